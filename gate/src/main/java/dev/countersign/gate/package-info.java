@@ -1,0 +1,3 @@
+/** The program on the laptop: checks an approval before a tool may load a model. */
+@org.jspecify.annotations.NullMarked
+package dev.countersign.gate;
