@@ -1,0 +1,125 @@
+package dev.countersign.audit;
+
+import dev.countersign.platform.StrictJson;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.erdtman.jcs.JsonCanonicalizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends to the hash-chained record. An entry commits with the act it records or not at all; the
+ * application's database role can neither change nor delete entries. Entries are ordered by a database
+ * lock that is held until the transaction ends, so append as late in a transaction as possible.
+ */
+@Singleton
+public class AuditLog {
+    /** Any constant of this application; serialises appenders across server instances. */
+    private static final long CHAIN_LOCK = 0x636f756e74657273L;
+
+    private static final String GENESIS = "0".repeat(64);
+
+    private final EntityManager entities;
+    private final Clock clock;
+
+    AuditLog(EntityManager entities, Clock clock) {
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    /**
+     * Records one act; needs a running transaction.
+     *
+     * @param actor who did it, for example {@code usr_…}, {@code dev_…}, {@code cli_…} or {@code system}
+     * @param action dotted past tense, for example {@code approval.revoked}
+     * @param subject the id of what it was done to
+     * @param facts further facts; no secrets, no personal data beyond ids
+     */
+    @Transactional(propagation = io.micronaut.transaction.TransactionDefinition.Propagation.MANDATORY)
+    public void append(String actor, String action, String subject, Map<String, ?> facts) {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
+                .setParameter(1, CHAIN_LOCK)
+                .getSingleResult();
+        AuditEntry last = newest();
+        long sequence = last == null ? 1 : last.getSequence() + 1;
+        String previous = last == null ? GENESIS : last.getHash();
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        String body = canonical(sequence, at, actor, action, subject, facts, previous);
+        entities.persist(new AuditEntry(sequence, at, actor, action, subject, body, previous, sha256(body)));
+        entities.flush();
+    }
+
+    private @Nullable AuditEntry newest() {
+        return entities.createQuery("select e from AuditEntry e order by e.sequence desc", AuditEntry.class)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What happened to {@code subject}, newest first. */
+    @Transactional(readOnly = true)
+    public List<AuditRecord> about(String subject, int limit) {
+        return entities.createQuery(
+                        "select e from AuditEntry e where e.subject = :s order by e.sequence desc",
+                        AuditEntry.class)
+                .setParameter("s", subject)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(AuditRecord::of)
+                .toList();
+    }
+
+    /** The sequence number of the first entry that does not follow from the one before it, or null when all do. */
+    @Transactional(readOnly = true)
+    public @Nullable Long firstBroken() {
+        String previous = GENESIS;
+        long expected = 1;
+        for (AuditEntry e :
+                entities.createQuery("select e from AuditEntry e order by e.sequence", AuditEntry.class)
+                        .getResultList()) {
+            boolean holds =
+                    e.getSequence() == expected
+                            && e.getPreviousHash().equals(previous)
+                            && e.getHash().equals(sha256(e.getBody()))
+                            && e.agreesWithBody();
+            if (!holds) {
+                return e.getSequence();
+            }
+            previous = e.getHash();
+            expected++;
+        }
+        return null;
+    }
+
+    private static String canonical(
+            long sequence, Instant at, String actor, String action, String subject, Map<String, ?> facts, String previous) {
+        Map<String, Object> entry =
+                Map.of(
+                        "seq", sequence, "at", at.toString(), "actor", actor, "action", action,
+                        "subject", subject, "facts", facts, "prev", previous);
+        try {
+            return new JsonCanonicalizer(StrictJson.write(entry)).getEncodedString();
+        } catch (java.io.IOException e) {
+            throw new IllegalArgumentException("an audit entry must be canonical JSON", e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.countersign.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
+import io.micronaut.http.codec.CodecException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.http.server.exceptions.HttpServerException;
+import io.micronaut.http.server.exceptions.NotAllowedException;
+import io.micronaut.http.server.exceptions.NotAcceptableException;
+import io.micronaut.http.server.exceptions.NotFoundException;
+import io.micronaut.http.server.exceptions.UnsupportedMediaException;
+import io.micronaut.security.authentication.AuthorizationException;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
+import jakarta.validation.ConstraintViolationException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Every failure that the framework notices, in this product's words. */
+@Controller("/problem")
+@Secured(SecurityRule.IS_ANONYMOUS)
+final class ErrorRoutes {
+    private final ProblemRenderer renderer;
+
+    ErrorRoutes(ProblemRenderer renderer) {
+        this.renderer = renderer;
+    }
+
+    @Error(global = true)
+    HttpResponse<?> json(HttpRequest<?> request, JsonProcessingException e) {
+        return renderer.render(request, BodyProblems.of(e));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> conversion(HttpRequest<?> request, ConversionErrorException e) {
+        return renderer.render(request, BodyProblems.of(e));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> codec(HttpRequest<?> request, CodecException e) {
+        return renderer.render(request, BodyProblems.of(e));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> unsatisfied(HttpRequest<?> request, UnsatisfiedRouteException e) {
+        String name = e.getArgument().getName();
+        return renderer.render(
+                request, Problem.field("/" + name, "missing", "The value " + name + " is missing.", "a value"));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> constraints(HttpRequest<?> request, ConstraintViolationException e) {
+        List<FieldError> errors =
+                e.getConstraintViolations().stream().map(BodyProblems::violation).sorted(BodyProblems.BY_POINTER).toList();
+        return renderer.render(request, Problem.fields(errors));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> tooLarge(HttpRequest<?> request, ContentLengthExceededException e) {
+        return renderer.render(
+                request, new Problem(ProblemCode.BODY_TOO_LARGE, "A body here holds at most 1 MiB."));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> access(HttpRequest<?> request, AuthorizationException e) {
+        if (e.isForbidden()) {
+            return renderer.render(
+                    request, new Problem(ProblemCode.FORBIDDEN, "Your roles do not include this."));
+        }
+        boolean page = request.getHeaders().accept().stream().anyMatch(t -> t.getName().equals("text/html"));
+        if (page && !request.getPath().startsWith("/api/")) {
+            String here = URLEncoder.encode(request.getUri().toString(), StandardCharsets.UTF_8);
+            return HttpResponse.seeOther(URI.create("/signin?next=" + here));
+        }
+        return renderer.render(
+                request,
+                new Problem(
+                        ProblemCode.SIGN_IN_NEEDED,
+                        "This address needs a signed-in person, an enrolled device or an API client."));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> framework(HttpRequest<?> request, HttpServerException e) {
+        return switch (e) {
+            case NotFoundException _ -> notFound(request);
+            case NotAllowedException _ -> renderer.render(request, new Problem(ProblemCode.METHOD_NOT_ALLOWED, "Allowed: see the interface description."));
+            case UnsupportedMediaException _ -> renderer.render(request, new Problem(ProblemCode.MEDIA_TYPE, "Send application/json, or a form from this site."));
+            case NotAcceptableException _ -> renderer.render(request, new Problem(ProblemCode.NOT_ACCEPTABLE, "Ask for application/json or text/html."));
+            default -> renderer.renderUnexpected(request, e);
+        };
+    }
+
+    @Error(global = true, status = HttpStatus.NOT_FOUND)
+    HttpResponse<?> notFound(HttpRequest<?> request) {
+        return renderer.render(request, new Problem(ProblemCode.ROUTE_UNKNOWN, "Nothing is served at this address."));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> unexpected(HttpRequest<?> request, Throwable e) {
+        return renderer.renderUnexpected(request, e);
+    }
+}

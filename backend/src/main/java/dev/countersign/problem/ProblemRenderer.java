@@ -1,0 +1,58 @@
+package dev.countersign.problem;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.views.ModelAndView;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Renders a problem for whoever asked: {@code application/problem+json} for programs, a page for people. */
+@Singleton
+public final class ProblemRenderer {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemRenderer.class);
+    private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
+
+    /** The answer to {@code request}; logs nothing of the input. */
+    public MutableHttpResponse<?> render(HttpRequest<?> request, Problem problem) {
+        String correlation = UUID.randomUUID().toString();
+        ProblemCode code = problem.code();
+        LOG.info("{} {} {} {}", code.code(), request.getMethodName(), request.getPath(), correlation);
+        ProblemBody body =
+                new ProblemBody(
+                        "/docs/errors#" + code.code(),
+                        code.title(),
+                        code.status().getCode(),
+                        problem.detail(),
+                        request.getPath(),
+                        code.code(),
+                        problem.errors(),
+                        correlation);
+        if (wantsPage(request)) {
+            return HttpResponse.status(code.status())
+                    .contentType(MediaType.TEXT_HTML_TYPE)
+                    .body(new ModelAndView<>("problem", Map.of("problem", body)));
+        }
+        return HttpResponse.status(code.status()).contentType(PROBLEM_JSON).body(body);
+    }
+
+    /** An unexpected failure: the cause goes to the log under a correlation id, never to the caller. */
+    public MutableHttpResponse<?> renderUnexpected(HttpRequest<?> request, Throwable cause) {
+        LOG.error("unexpected failure at {} {}", request.getMethodName(), request.getPath(), cause);
+        return render(
+                request,
+                new Problem(ProblemCode.INTERNAL, "The failure was recorded. Nothing was changed.", List.of()));
+    }
+
+    private static boolean wantsPage(HttpRequest<?> request) {
+        return !request.getPath().startsWith("/api/")
+                && !request.getPath().startsWith("/v1/")
+                && request.getHeaders().accept().stream()
+                        .anyMatch(type -> type.getName().equals(MediaType.TEXT_HTML));
+    }
+}
