@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds the bundle into policies/build/: the Wasm bundle that the server runs, its Rego twin for OPA
+# fleets, and what the server reads beside them. Does nothing when nothing changed.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+sha256() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
+
+inputs="$(
+  {
+    find bundle -type f ! -name '*_test.rego'
+    printf '%s\n' REVISION SEQUENCE build.sh opa.sh capabilities.json checks/metadata.rego
+  } | LC_ALL=C sort | while IFS= read -r file; do sha256 "$file"; done | sha256 | cut -d' ' -f1
+)"
+if [ -f build/.inputs ] && [ "$(cat build/.inputs)" = "$inputs" ]; then
+  exit 0
+fi
+
+opa="$(./opa.sh)"
+revision="$(cat REVISION)"
+sequence="$(cat SEQUENCE)"
+out="$(mktemp -d "$PWD/.build.XXXXXX")"
+trap 'rm -rf "$out"' EXIT
+
+# From inside the directory: the paths of the sources are part of the result.
+bundle() {
+  (cd bundle && "$opa" build -t "$1" -e countersign/main/decision \
+    --capabilities ../capabilities.json --ignore '*_test.rego' --revision "$revision" -b . -o "$out/$2")
+}
+bundle wasm countersign-wasm.tar.gz
+bundle rego countersign.tar.gz
+
+tar -xzf "$out/countersign-wasm.tar.gz" -C "$out" --strip-components=1 /policy.wasm /data.json
+"$opa" inspect -a -f json bundle | "$opa" eval -I -d checks/metadata.rego -f raw data.checks.metadata.rules >"$out/rules.json"
+digest="$(sha256 "$out/countersign-wasm.tar.gz" | cut -d' ' -f1)"
+cat >"$out/bundle.json" <<EOF
+{"revision": "$revision", "sequence": $sequence, "digest": "sha256:$digest", "entrypoint": "countersign/main/decision"}
+EOF
+echo "$inputs" >"$out/.inputs"
+
+chmod 755 "$out"
+rm -rf build
+mv "$out" build
+trap - EXIT
+echo "built policies/build, revision $revision, sha256:$digest"

@@ -1,0 +1,100 @@
+# METADATA
+# title: The decision
+# description: |
+#   Collects the answer of every rule under `data.countersign.rules` and says what they come to. It
+#   fails closed: the outcome is deny unless the input is an object, every register is sound, every
+#   rule of the code list answered exactly once, and nothing that failed denies.
+package countersign.main
+
+import data.countersign.lib.classes
+import data.countersign.lib.registers
+
+# METADATA
+# entrypoint: true
+# description: The whole answer; arrays are sorted, because sets come back unordered from Wasm.
+decision := {
+	"outcome": outcome,
+	"findings": findings,
+	"review": review,
+	"obligations": obligations,
+}
+
+# METADATA
+# description: allow, review or deny.
+default outcome := "deny"
+
+outcome := "allow" if {
+	_answered
+	count(_failing) == 0
+}
+
+outcome := "review" if {
+	_answered
+	"review" in _failing
+	not "deny" in _failing
+}
+
+outcome := "allow" if {
+	_answered
+	_failing == {"warn"}
+}
+
+# METADATA
+# description: One finding per rule, sorted by code.
+findings := [entry[1] | some entry in sort([[answer.finding.code, answer.finding] | some answer in _answers])]
+
+# METADATA
+# description: Who has to review, one entry per role, with the codes that ask for it.
+review := [{"role": role, "count": 1, "because": because} |
+	outcome == "review"
+	some role in sort({answer.reviewer | some answer in _answers; _asks(answer)})
+	because := sort([answer.finding.code | some answer in _answers; _asks(answer); answer.reviewer == role])
+]
+
+# METADATA
+# description: What an approval has to carry. Nothing may be issued for an invalid set of classes.
+default obligations := {
+	"approval_max_s": 0,
+	"token_max_s": 0,
+	"status_max_age_s": 0,
+	"posture_max_age_s": 0,
+	"posture_require": [],
+}
+
+obligations := object.union(classes.obligations, {"posture_require": _posture_require}) if {
+	classes.valid
+	registers.complete
+}
+
+_posture_require := sort({fact |
+	some area, name
+	some fact in data.countersign.rules[area][name].requires
+})
+
+_answers contains answer if {
+	some area, name
+	answer := data.countersign.rules[area][name].answer
+}
+
+# Every rule of the checked-in code list answered, none twice, none besides.
+_answered if {
+	is_object(input)
+	registers.complete
+	codes := [answer.finding.code | some answer in _answers]
+	sort(codes) == sort(data.countersign.codes)
+}
+
+# The severities of what failed. One that is not known counts as deny.
+_failing contains _weight(answer.finding.severity) if {
+	some answer in _answers
+	not answer.finding.status in {"pass", "not_applicable", "waived"}
+}
+
+_weight(severity) := severity if {
+	severity in {"review", "warn"}
+} else := "deny"
+
+_asks(answer) if {
+	answer.finding.severity == "review"
+	answer.finding.status in {"fail", "missing_fact"}
+}
