@@ -1,0 +1,57 @@
+// Makes pages quicker; every page works without it.
+(function () {
+  'use strict';
+
+  // Servers write UTC. Shown in the reader's own zone, with UTC on hover.
+  const absolute = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
+  function localTimes(root) {
+    root.querySelectorAll('time[data-local]').forEach((time) => {
+      const at = new Date(time.dateTime);
+      if (Number.isNaN(at.getTime())) return;
+      time.title = time.textContent.trim();
+      time.textContent = absolute.format(at);
+      time.removeAttribute('data-local');
+    });
+  }
+
+  function copyButtons(root) {
+    if (!navigator.clipboard) return;
+    root.querySelectorAll('button[data-copy][hidden]').forEach((button) => {
+      button.hidden = false;
+      button.addEventListener('click', async () => {
+        try {
+          await navigator.clipboard.writeText(button.dataset.copy);
+        } catch {
+          return;
+        }
+        const label = button.querySelector('[data-copied]');
+        const before = label.textContent;
+        label.textContent = label.dataset.copied;
+        setTimeout(() => { label.textContent = before; }, 1500);
+      });
+    });
+  }
+
+  // A form sent twice by an impatient finger is sent once.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.method !== 'post') return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = 'yes';
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
+  // A failed form says so first: the summary takes the focus.
+  const errors = document.getElementById('error-summary');
+  if (errors) errors.focus();
+
+  function enhance(root) {
+    localTimes(root);
+    copyButtons(root);
+  }
+  enhance(document);
+  document.addEventListener('htmx:load', (event) => enhance(event.detail.elt));
+})();
