@@ -4,7 +4,10 @@ import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 
-/** Starts the server. All configuration comes from {@code application.yml}, environment and system properties. */
+/**
+ * Starts the server. All configuration comes from {@code application.yml}, environment and system
+ * properties.
+ */
 @OpenAPIDefinition(info = @Info(title = "Countersign", version = "0.1"))
 public final class Application {
     private Application() {}

@@ -30,7 +30,14 @@ class AuditEntry {
     protected AuditEntry() {}
 
     AuditEntry(
-            long sequence, Instant at, String actor, String action, String subject, String body, String previousHash, String hash) {
+            long sequence,
+            Instant at,
+            String actor,
+            String action,
+            String subject,
+            String body,
+            String previousHash,
+            String hash) {
         this.sequence = sequence;
         this.at = at;
         this.actor = actor;

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to the hash-chained record. An entry commits with the act it records or not at all; the
- * application's database role can neither change nor delete entries. Entries are ordered by a database
- * lock that is held until the transaction ends, so append as late in a transaction as possible.
+ * application's database role can neither change nor delete entries. Entries are ordered by a
+ * database lock that is held until the transaction ends, so append as late in a transaction as
+ * possible.
  */
 @Singleton
 public class AuditLog {
@@ -39,12 +40,14 @@ public class AuditLog {
     /**
      * Records one act; needs a running transaction.
      *
-     * @param actor who did it, for example {@code usr_…}, {@code dev_…}, {@code cli_…} or {@code system}
+     * @param actor who did it, for example {@code usr_…}, {@code dev_…}, {@code cli_…} or {@code
+     *     system}
      * @param action dotted past tense, for example {@code approval.revoked}
      * @param subject the id of what it was done to
      * @param facts further facts; no secrets, no personal data beyond ids
      */
-    @Transactional(propagation = io.micronaut.transaction.TransactionDefinition.Propagation.MANDATORY)
+    @Transactional(
+            propagation = io.micronaut.transaction.TransactionDefinition.Propagation.MANDATORY)
     public void append(String actor, String action, String subject, Map<String, ?> facts) {
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
                 .setParameter(1, CHAIN_LOCK)
@@ -54,12 +57,14 @@ public class AuditLog {
         String previous = last == null ? GENESIS : last.getHash();
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         String body = canonical(sequence, at, actor, action, subject, facts, previous);
-        entities.persist(new AuditEntry(sequence, at, actor, action, subject, body, previous, sha256(body)));
+        entities.persist(
+                new AuditEntry(sequence, at, actor, action, subject, body, previous, sha256(body)));
         entities.flush();
     }
 
     private @Nullable AuditEntry newest() {
-        return entities.createQuery("select e from AuditEntry e order by e.sequence desc", AuditEntry.class)
+        return entities.createQuery(
+                        "select e from AuditEntry e order by e.sequence desc", AuditEntry.class)
                 .setMaxResults(1)
                 .getResultStream()
                 .findFirst()
@@ -79,13 +84,17 @@ public class AuditLog {
                 .toList();
     }
 
-    /** The sequence number of the first entry that does not follow from the one before it, or null when all do. */
+    /**
+     * The sequence number of the first entry that does not follow from the one before it, or null
+     * when all do.
+     */
     @Transactional(readOnly = true)
     public @Nullable Long firstBroken() {
         String previous = GENESIS;
         long expected = 1;
         for (AuditEntry e :
-                entities.createQuery("select e from AuditEntry e order by e.sequence", AuditEntry.class)
+                entities.createQuery(
+                                "select e from AuditEntry e order by e.sequence", AuditEntry.class)
                         .getResultList()) {
             boolean holds =
                     e.getSequence() == expected
@@ -102,11 +111,29 @@ public class AuditLog {
     }
 
     private static String canonical(
-            long sequence, Instant at, String actor, String action, String subject, Map<String, ?> facts, String previous) {
+            long sequence,
+            Instant at,
+            String actor,
+            String action,
+            String subject,
+            Map<String, ?> facts,
+            String previous) {
         Map<String, Object> entry =
                 Map.of(
-                        "seq", sequence, "at", at.toString(), "actor", actor, "action", action,
-                        "subject", subject, "facts", facts, "prev", previous);
+                        "seq",
+                        sequence,
+                        "at",
+                        at.toString(),
+                        "actor",
+                        actor,
+                        "action",
+                        action,
+                        "subject",
+                        subject,
+                        "facts",
+                        facts,
+                        "prev",
+                        previous);
         try {
             return new JsonCanonicalizer(StrictJson.write(entry)).getEncodedString();
         } catch (java.io.IOException e) {
@@ -116,7 +143,9 @@ public class AuditLog {
 
     private static String sha256(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);

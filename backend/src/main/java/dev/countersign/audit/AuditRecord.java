@@ -7,10 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** One entry as other rooms read it. */
-public record AuditRecord(long sequence, Instant at, String actor, String action, String subject, JsonNode facts, String hash) {
+public record AuditRecord(
+        long sequence,
+        Instant at,
+        String actor,
+        String action,
+        String subject,
+        JsonNode facts,
+        String hash) {
     static AuditRecord of(AuditEntry e) {
         return new AuditRecord(
-                e.getSequence(), e.getAt(), e.getActor(), e.getAction(), e.getSubject(), body(e.getBody()).path("facts"), e.getHash());
+                e.getSequence(),
+                e.getAt(),
+                e.getActor(),
+                e.getAction(),
+                e.getSubject(),
+                body(e.getBody()).path("facts"),
+                e.getHash());
     }
 
     static JsonNode body(String canonical) {

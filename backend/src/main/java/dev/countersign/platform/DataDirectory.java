@@ -14,8 +14,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The server's private directory (0700): generated secrets, keys and the embedded database. Set by the
- * system property {@code countersign.data-dir} or the environment variable {@code
+ * The server's private directory (0700): generated secrets, keys and the embedded database. Set by
+ * the system property {@code countersign.data-dir} or the environment variable {@code
  * COUNTERSIGN_DATA_DIR}; {@code .countersign} in the working directory otherwise.
  */
 @Singleton
@@ -31,7 +31,8 @@ public final class DataDirectory {
         try {
             Files.createDirectories(
                     this.home,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the data directory " + this.home, e);
         }
@@ -70,7 +71,8 @@ public final class DataDirectory {
                         file.toAbsolutePath().getParent(),
                         "." + file.getFileName(),
                         ".tmp",
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
         try {
             Files.writeString(half, text);
             try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {

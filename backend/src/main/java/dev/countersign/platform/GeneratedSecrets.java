@@ -5,7 +5,10 @@ import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
 import java.util.Map;
 
-/** Gives the CSRF filter a key that was generated at first start, before any bean reads its configuration. */
+/**
+ * Gives the CSRF filter a key that was generated at first start, before any bean reads its
+ * configuration.
+ */
 @ContextConfigurer
 public final class GeneratedSecrets implements ApplicationContextConfigurer {
     @Override

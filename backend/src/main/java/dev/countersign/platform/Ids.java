@@ -6,7 +6,8 @@ import java.time.Clock;
 
 /**
  * Makes identifiers such as {@code req_01K…}: a prefix that names the kind and a ULID (48 bits of
- * milliseconds, 80 random bits, Crockford base32). Unique and roughly sortable by creation; not secret.
+ * milliseconds, 80 random bits, Crockford base32). Unique and roughly sortable by creation; not
+ * secret.
  */
 @Singleton
 public final class Ids {

@@ -6,7 +6,8 @@ import jakarta.validation.constraints.NotBlank;
 /**
  * What an administrator sets.
  *
- * @param publicUrl where people and gates reach this server, without a trailing slash; also the issuer of tokens
+ * @param publicUrl where people and gates reach this server, without a trailing slash; also the
+ *     issuer of tokens
  */
 @ConfigurationProperties("countersign")
 public record ServerSettings(@NotBlank String publicUrl) {

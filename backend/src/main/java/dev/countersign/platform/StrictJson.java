@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,8 +23,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The one JSON reader and writer of the server. Reading refuses what is not UTF-8, duplicate and
- * unknown members, wrong types (no coercion between strings, numbers and booleans), trailing content
- * and nesting deeper than 32. Names are {@code snake_case}; absent and null mean the same.
+ * unknown members, wrong types (no coercion between strings, numbers and booleans), trailing
+ * content and nesting deeper than 32. Names are {@code snake_case}; absent and null mean the same.
  */
 public final class StrictJson {
     private static final int MAX_DEPTH = 32;
@@ -40,7 +40,8 @@ public final class StrictJson {
     /**
      * Reads one value.
      *
-     * @throws JsonProcessingException when the bytes break a rule of this class; its location and path say where
+     * @throws JsonProcessingException when the bytes break a rule of this class; its location and
+     *     path say where
      */
     public static <T> T read(byte[] json, Class<T> type) throws JsonProcessingException {
         return unchecked(() -> MAPPER.readValue(utf8(json), type));
@@ -125,9 +126,15 @@ public final class StrictJson {
                         .withCoercionConfig(
                                 LogicalType.Textual,
                                 c ->
-                                        c.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                                        c.setCoercion(
+                                                        CoercionInputShape.Integer,
+                                                        CoercionAction.Fail)
+                                                .setCoercion(
+                                                        CoercionInputShape.Float,
+                                                        CoercionAction.Fail)
+                                                .setCoercion(
+                                                        CoercionInputShape.Boolean,
+                                                        CoercionAction.Fail))
                         .build();
         mapper.getFactory()
                 .setStreamReadConstraints(

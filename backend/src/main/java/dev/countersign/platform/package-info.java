@@ -1,4 +1,7 @@
-/** What every room may use: time, ids, the one strict JSON reader, the data directory and its secrets. */
+/**
+ * What every room may use: time, ids, the one strict JSON reader, the data directory and its
+ * secrets.
+ */
 @NullMarked
 package dev.countersign.platform;
 

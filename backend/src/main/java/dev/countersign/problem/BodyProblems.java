@@ -1,7 +1,7 @@
 package dev.countersign.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -21,7 +21,10 @@ public final class BodyProblems {
 
     private BodyProblems() {}
 
-    /** The problem that says where the body breaks a rule and what would be right; never repeats the input. */
+    /**
+     * The problem that says where the body breaks a rule and what would be right; never repeats the
+     * input.
+     */
     public static Problem of(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof Problem problem) {
@@ -37,11 +40,23 @@ public final class BodyProblems {
     private static FieldError error(JsonProcessingException e) {
         return switch (e) {
             case UnrecognizedPropertyException u ->
-                    new FieldError(pointer(u), "unknown_member", "This member is not known here.", "one of " + names(u.getKnownPropertyIds()));
+                    new FieldError(
+                            pointer(u),
+                            "unknown_member",
+                            "This member is not known here.",
+                            "one of " + names(u.getKnownPropertyIds()));
             case InvalidFormatException f ->
-                    new FieldError(pointer(f), "value", "This value is not one of those possible here.", expected(f.getTargetType()));
+                    new FieldError(
+                            pointer(f),
+                            "value",
+                            "This value is not one of those possible here.",
+                            expected(f.getTargetType()));
             case MismatchedInputException m ->
-                    new FieldError(pointer(m), "type", "This value is missing or of the wrong type.", expected(m.getTargetType()));
+                    new FieldError(
+                            pointer(m),
+                            "type",
+                            "This value is missing or of the wrong type.",
+                            expected(m.getTargetType()));
             case JsonMappingException m when m.getCause() instanceof IllegalArgumentException i ->
                     new FieldError(pointer(m), "value", String.valueOf(i.getMessage()), null);
             case JsonMappingException m -> new FieldError(pointer(m), "value", syntax(m), null);
@@ -51,7 +66,10 @@ public final class BodyProblems {
 
     private static String syntax(JsonProcessingException e) {
         Throwable root = e.getCause() instanceof StreamReadException inner ? inner : e;
-        String message = root instanceof JsonProcessingException j ? String.valueOf(j.getOriginalMessage()) : "";
+        String message =
+                root instanceof JsonProcessingException j
+                        ? String.valueOf(j.getOriginalMessage())
+                        : "";
         if (message.startsWith("Duplicate field")) {
             return "A member appears twice.";
         }
@@ -61,12 +79,17 @@ public final class BodyProblems {
         var location = e.getLocation();
         return location == null || location.getLineNr() < 1
                 ? "The body is not valid JSON."
-                : "The body is not valid JSON at line " + location.getLineNr() + ", column " + location.getColumnNr() + ".";
+                : "The body is not valid JSON at line "
+                        + location.getLineNr()
+                        + ", column "
+                        + location.getColumnNr()
+                        + ".";
     }
 
     private static String pointer(JsonMappingException e) {
         return e.getPath().stream()
-                .map(r -> r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
+                .map(r ->
+                        r.getFieldName() == null ? String.valueOf(r.getIndex()) : r.getFieldName())
                 .map(s -> "/" + s.replace("~", "~0").replace("/", "~1"))
                 .collect(Collectors.joining());
     }
@@ -106,7 +129,8 @@ public final class BodyProblems {
                         .skip(2)
                         .map(BodyProblems::node)
                         .collect(Collectors.joining());
-        return new FieldError(pointer, "constraint", "This value " + violation.getMessage() + ".", null);
+        return new FieldError(
+                pointer, "constraint", "This value " + violation.getMessage() + ".", null);
     }
 
     private static String node(Path.Node node) {

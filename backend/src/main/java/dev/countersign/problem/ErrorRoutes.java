@@ -9,13 +9,8 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
-import io.micronaut.http.server.exceptions.HttpServerException;
-import io.micronaut.http.server.exceptions.NotAllowedException;
-import io.micronaut.http.server.exceptions.NotAcceptableException;
-import io.micronaut.http.server.exceptions.NotFoundException;
-import io.micronaut.http.server.exceptions.UnsupportedMediaException;
-import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolationException;
@@ -53,20 +48,26 @@ final class ErrorRoutes {
     HttpResponse<?> unsatisfied(HttpRequest<?> request, UnsatisfiedRouteException e) {
         String name = e.getArgument().getName();
         return renderer.render(
-                request, Problem.field("/" + name, "missing", "The value " + name + " is missing.", "a value"));
+                request,
+                Problem.field(
+                        "/" + name, "missing", "The value " + name + " is missing.", "a value"));
     }
 
     @Error(global = true)
     HttpResponse<?> constraints(HttpRequest<?> request, ConstraintViolationException e) {
         List<FieldError> errors =
-                e.getConstraintViolations().stream().map(BodyProblems::violation).sorted(BodyProblems.BY_POINTER).toList();
+                e.getConstraintViolations().stream()
+                        .map(BodyProblems::violation)
+                        .sorted(BodyProblems.BY_POINTER)
+                        .toList();
         return renderer.render(request, Problem.fields(errors));
     }
 
     @Error(global = true)
     HttpResponse<?> tooLarge(HttpRequest<?> request, ContentLengthExceededException e) {
         return renderer.render(
-                request, new Problem(ProblemCode.BODY_TOO_LARGE, "A body here holds at most 1 MiB."));
+                request,
+                new Problem(ProblemCode.BODY_TOO_LARGE, "A body here holds at most 1 MiB."));
     }
 
     @Error(global = true)
@@ -75,7 +76,9 @@ final class ErrorRoutes {
             return renderer.render(
                     request, new Problem(ProblemCode.FORBIDDEN, "Your roles do not include this."));
         }
-        boolean page = request.getHeaders().accept().stream().anyMatch(t -> t.getName().equals("text/html"));
+        boolean page =
+                request.getHeaders().accept().stream()
+                        .anyMatch(t -> t.getName().equals("text/html"));
         if (page && !request.getPath().startsWith("/api/")) {
             String here = URLEncoder.encode(request.getUri().toString(), StandardCharsets.UTF_8);
             return HttpResponse.seeOther(URI.create("/signin?next=" + here));
@@ -87,20 +90,36 @@ final class ErrorRoutes {
                         "This address needs a signed-in person, an enrolled device or an API client."));
     }
 
-    @Error(global = true)
-    HttpResponse<?> framework(HttpRequest<?> request, HttpServerException e) {
-        return switch (e) {
-            case NotFoundException _ -> notFound(request);
-            case NotAllowedException _ -> renderer.render(request, new Problem(ProblemCode.METHOD_NOT_ALLOWED, "Allowed: see the interface description."));
-            case UnsupportedMediaException _ -> renderer.render(request, new Problem(ProblemCode.MEDIA_TYPE, "Send application/json, or a form from this site."));
-            case NotAcceptableException _ -> renderer.render(request, new Problem(ProblemCode.NOT_ACCEPTABLE, "Ask for application/json or text/html."));
-            default -> renderer.renderUnexpected(request, e);
-        };
+    @Error(global = true, status = HttpStatus.METHOD_NOT_ALLOWED)
+    HttpResponse<?> method(HttpRequest<?> request) {
+        return renderer.render(
+                request,
+                new Problem(
+                        ProblemCode.METHOD_NOT_ALLOWED,
+                        "See the interface description for what is taken here."));
+    }
+
+    @Error(global = true, status = HttpStatus.UNSUPPORTED_MEDIA_TYPE)
+    HttpResponse<?> mediaType(HttpRequest<?> request) {
+        return renderer.render(
+                request,
+                new Problem(
+                        ProblemCode.MEDIA_TYPE,
+                        "Send application/json, or a form from this site."));
+    }
+
+    @Error(global = true, status = HttpStatus.NOT_ACCEPTABLE)
+    HttpResponse<?> notAcceptable(HttpRequest<?> request) {
+        return renderer.render(
+                request,
+                new Problem(ProblemCode.NOT_ACCEPTABLE, "Ask for application/json or text/html."));
     }
 
     @Error(global = true, status = HttpStatus.NOT_FOUND)
     HttpResponse<?> notFound(HttpRequest<?> request) {
-        return renderer.render(request, new Problem(ProblemCode.ROUTE_UNKNOWN, "Nothing is served at this address."));
+        return renderer.render(
+                request,
+                new Problem(ProblemCode.ROUTE_UNKNOWN, "Nothing is served at this address."));
     }
 
     @Error(global = true)

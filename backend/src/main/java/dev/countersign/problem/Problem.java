@@ -24,11 +24,17 @@ public final class Problem extends RuntimeException {
 
     /** Several wrong fields at once, so that people fix them in one go. */
     public static Problem fields(List<FieldError> errors) {
-        String detail = errors.size() == 1 ? errors.getFirst().detail() : errors.size() + " fields are not right.";
+        String detail =
+                errors.size() == 1
+                        ? errors.getFirst().detail()
+                        : errors.size() + " fields are not right.";
         return new Problem(ProblemCode.FIELD_INVALID, detail, errors);
     }
 
-    /** Nothing of this kind under this id, or nothing the caller may know of: the answer is the same. */
+    /**
+     * Nothing of this kind under this id, or nothing the caller may know of: the answer is the
+     * same.
+     */
     public static Problem notFound(String kind, String id) {
         String shown = id.length() > 80 ? id.substring(0, 80) + "…" : id;
         return new Problem(ProblemCode.NOT_FOUND, "No " + kind + " has the id " + shown + ".");

@@ -3,36 +3,67 @@ package dev.countersign.problem;
 import io.micronaut.http.HttpStatus;
 
 /**
- * Every error this server answers with. Codes are stable API; the title is for people. {@code docs/errors.md}
- * has one entry each.
+ * Every error this server answers with. Codes are stable API; the title is for people. {@code
+ * docs/errors.md} has one entry each.
  */
 public enum ProblemCode {
-    BODY_MALFORMED("body.malformed", HttpStatus.BAD_REQUEST, "The body is not what this address takes"),
+    BODY_MALFORMED(
+            "body.malformed", HttpStatus.BAD_REQUEST, "The body is not what this address takes"),
     BODY_TOO_LARGE("body.too_large", HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large"),
     FIELD_INVALID("field.invalid", HttpStatus.BAD_REQUEST, "Some fields are not right"),
     NOT_FOUND("resource.not_found", HttpStatus.NOT_FOUND, "There is nothing here under this id"),
     ROUTE_UNKNOWN("route.unknown", HttpStatus.NOT_FOUND, "There is no such address"),
-    METHOD_NOT_ALLOWED("method.not_allowed", HttpStatus.METHOD_NOT_ALLOWED, "This address does not take this method"),
-    MEDIA_TYPE("media_type.unsupported", HttpStatus.UNSUPPORTED_MEDIA_TYPE, "This media type is not taken here"),
-    NOT_ACCEPTABLE("media_type.not_acceptable", HttpStatus.NOT_ACCEPTABLE, "This address cannot answer in that media type"),
+    METHOD_NOT_ALLOWED(
+            "method.not_allowed",
+            HttpStatus.METHOD_NOT_ALLOWED,
+            "This address does not take this method"),
+    MEDIA_TYPE(
+            "media_type.unsupported",
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "This media type is not taken here"),
+    NOT_ACCEPTABLE(
+            "media_type.not_acceptable",
+            HttpStatus.NOT_ACCEPTABLE,
+            "This address cannot answer in that media type"),
     SIGN_IN_NEEDED("access.sign_in_needed", HttpStatus.UNAUTHORIZED, "Sign in first"),
     FORBIDDEN("access.forbidden", HttpStatus.FORBIDDEN, "You may not do this"),
     CSRF("access.csrf", HttpStatus.FORBIDDEN, "This form is no longer valid"),
     RATE_LIMITED("access.rate_limited", HttpStatus.TOO_MANY_REQUESTS, "Too many attempts"),
     CONFLICT("state.conflict", HttpStatus.CONFLICT, "This is not possible in the present state"),
-    PRECONDITION("state.precondition_failed", HttpStatus.PRECONDITION_FAILED, "It changed since you read it"),
-    OWN_REQUEST("review.own_request", HttpStatus.FORBIDDEN, "Nobody reviews their own request or device"),
-    ROLE_NOT_NEEDED("review.role_not_needed", HttpStatus.FORBIDDEN, "None of your roles is awaited here"),
+    PRECONDITION(
+            "state.precondition_failed",
+            HttpStatus.PRECONDITION_FAILED,
+            "It changed since you read it"),
+    OWN_REQUEST(
+            "review.own_request",
+            HttpStatus.FORBIDDEN,
+            "Nobody reviews their own request or device"),
+    ROLE_NOT_NEEDED(
+            "review.role_not_needed", HttpStatus.FORBIDDEN, "None of your roles is awaited here"),
     ONE_ROLE("review.one_person_one_role", HttpStatus.CONFLICT, "One person fills one role"),
     ALREADY_DECIDED("review.already_decided", HttpStatus.CONFLICT, "This was decided already"),
-    STALE_REVISION("review.stale_revision", HttpStatus.CONFLICT, "The request changed since you opened it"),
-    ENROLMENT_CODE("enrolment.code_invalid", HttpStatus.UNAUTHORIZED, "The enrolment code is not valid"),
-    ENROLMENT_PROOF("enrolment.proof_invalid", HttpStatus.BAD_REQUEST, "The device key was not proven"),
-    ENROLMENT_KEY("enrolment.key_in_use", HttpStatus.CONFLICT, "This device key is enrolled already"),
-    POSTURE_NOT_NEWER("posture.not_newer", HttpStatus.CONFLICT, "A newer posture report is here already"),
-    POSTURE_FUTURE("posture.in_future", HttpStatus.BAD_REQUEST, "The posture report is from the future"),
-    POSTURE_SIGNATURE("posture.signature_invalid", HttpStatus.BAD_REQUEST, "The posture report is not signed by this device"),
-    ENGINE("engine.failed", HttpStatus.SERVICE_UNAVAILABLE, "Policy could not be evaluated, so the answer is no"),
+    STALE_REVISION(
+            "review.stale_revision",
+            HttpStatus.CONFLICT,
+            "The request changed since you opened it"),
+    ENROLMENT_CODE(
+            "enrolment.code_invalid", HttpStatus.UNAUTHORIZED, "The enrolment code is not valid"),
+    ENROLMENT_PROOF(
+            "enrolment.proof_invalid", HttpStatus.BAD_REQUEST, "The device key was not proven"),
+    ENROLMENT_KEY(
+            "enrolment.key_in_use", HttpStatus.CONFLICT, "This device key is enrolled already"),
+    POSTURE_NOT_NEWER(
+            "posture.not_newer", HttpStatus.CONFLICT, "A newer posture report is here already"),
+    POSTURE_FUTURE(
+            "posture.in_future", HttpStatus.BAD_REQUEST, "The posture report is from the future"),
+    POSTURE_SIGNATURE(
+            "posture.signature_invalid",
+            HttpStatus.BAD_REQUEST,
+            "The posture report is not signed by this device"),
+    ENGINE(
+            "engine.failed",
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Policy could not be evaluated, so the answer is no"),
     INTERNAL("internal.error", HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here");
 
     private final String code;

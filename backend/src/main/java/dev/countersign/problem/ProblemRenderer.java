@@ -12,7 +12,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Renders a problem for whoever asked: {@code application/problem+json} for programs, a page for people. */
+/**
+ * Renders a problem for whoever asked: {@code application/problem+json} for programs, a page for
+ * people.
+ */
 @Singleton
 public final class ProblemRenderer {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemRenderer.class);
@@ -22,7 +25,12 @@ public final class ProblemRenderer {
     public MutableHttpResponse<?> render(HttpRequest<?> request, Problem problem) {
         String correlation = UUID.randomUUID().toString();
         ProblemCode code = problem.code();
-        LOG.info("{} {} {} {}", code.code(), request.getMethodName(), request.getPath(), correlation);
+        LOG.info(
+                "{} {} {} {}",
+                code.code(),
+                request.getMethodName(),
+                request.getPath(),
+                correlation);
         ProblemBody body =
                 new ProblemBody(
                         "/docs/errors#" + code.code(),
@@ -41,12 +49,17 @@ public final class ProblemRenderer {
         return HttpResponse.status(code.status()).contentType(PROBLEM_JSON).body(body);
     }
 
-    /** An unexpected failure: the cause goes to the log under a correlation id, never to the caller. */
+    /**
+     * An unexpected failure: the cause goes to the log under a correlation id, never to the caller.
+     */
     public MutableHttpResponse<?> renderUnexpected(HttpRequest<?> request, Throwable cause) {
         LOG.error("unexpected failure at {} {}", request.getMethodName(), request.getPath(), cause);
         return render(
                 request,
-                new Problem(ProblemCode.INTERNAL, "The failure was recorded. Nothing was changed.", List.of()));
+                new Problem(
+                        ProblemCode.INTERNAL,
+                        "The failure was recorded. Nothing was changed.",
+                        List.of()));
     }
 
     private static boolean wantsPage(HttpRequest<?> request) {

@@ -1,8 +1,8 @@
 package dev.countersign.platform.database;
 
 /**
- * Where the database is and who may do what there: the owner runs migrations, the application role only
- * what the migrations granted it.
+ * Where the database is and who may do what there: the owner runs migrations, the application role
+ * only what the migrations granted it.
  */
 record Coordinates(String url, String owner, String application, String password) {
     static final String OWNER = "countersign_owner";

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL run as a child of this process, with durable settings and password authentication. Its
- * directory survives restarts and {@code kill -9}; a second server on the same directory is refused.
+ * directory survives restarts and {@code kill -9}; a second server on the same directory is
+ * refused.
  */
 @Singleton
 class EmbeddedDatabase {
@@ -33,7 +34,9 @@ class EmbeddedDatabase {
     private static final String READY_MARK = "initialised";
 
     private final DataDirectory directory;
+    @SuppressWarnings("UnusedVariable") // held, not read: closing it would release the lock
     private @Nullable FileChannel lockChannel;
+
     private volatile boolean serving;
     private @Nullable EmbeddedPostgres server;
 
@@ -57,7 +60,8 @@ class EmbeddedDatabase {
         }
     }
 
-    private Coordinates boot(Path home, Path data, String password) throws IOException, SQLException {
+    private Coordinates boot(Path home, Path data, String password)
+            throws IOException, SQLException {
         boolean fresh = !Files.exists(home.resolve(READY_MARK));
         EmbeddedPostgres postgres =
                 EmbeddedPostgres.builder()
@@ -75,7 +79,8 @@ class EmbeddedDatabase {
                         .setConnectConfig("password", password)
                         .start();
         server = postgres;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopUnlessServing, "embedded-postgres"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(this::stopUnlessServing, "embedded-postgres"));
         if (fresh) {
             prepare(postgres, data, password);
             Files.createFile(home.resolve(READY_MARK));
@@ -92,7 +97,8 @@ class EmbeddedDatabase {
             st.execute("alter role postgres password '" + password + "'");
             createRoles(st, password);
             st.execute("create database countersign owner " + Coordinates.OWNER);
-            Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+            Files.writeString(
+                    data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
             st.execute("select pg_reload_conf()");
         }
     }
@@ -103,7 +109,10 @@ class EmbeddedDatabase {
         }
     }
 
-    /** Held until this process ends, however it ends: a second server must not reclaim the first one's postmaster. */
+    /**
+     * Held until this process ends, however it ends: a second server must not reclaim the first
+     * one's postmaster.
+     */
     private void lock(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -111,13 +120,16 @@ class EmbeddedDatabase {
             channel.close();
             throw new IllegalStateException(
                     "another server already uses the data directory "
-                            + file.getParent().getParent()
+                            + directory.path("")
                             + "; stop it, or set COUNTERSIGN_DATA_DIR to another directory");
         }
         lockChannel = channel;
     }
 
-    /** A kill during the very first start leaves a cluster without roles or passwords: nothing of value is in it. */
+    /**
+     * A kill during the very first start leaves a cluster without roles or passwords: nothing of
+     * value is in it.
+     */
     private static void discardHalfMade(Path home, Path data) throws IOException {
         if (Files.exists(data) && !Files.exists(home.resolve(READY_MARK))) {
             LOG.warn("the first start was interrupted; making the database anew");
@@ -129,7 +141,10 @@ class EmbeddedDatabase {
         }
     }
 
-    /** After a kill -9 of the server the postmaster lives on; after a power cut its pid file may name a stranger. */
+    /**
+     * After a kill -9 of the server the postmaster lives on; after a power cut its pid file may
+     * name a stranger.
+     */
     private static void reclaim(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
@@ -156,10 +171,14 @@ class EmbeddedDatabase {
             postmaster.onExit().get(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while stopping the orphaned postmaster", e);
+            throw new IllegalStateException(
+                    "interrupted while stopping the orphaned postmaster", e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(
-                    "the orphaned postmaster " + postmaster.pid() + " does not stop; stop it by hand", e);
+                    "the orphaned postmaster "
+                            + postmaster.pid()
+                            + " does not stop; stop it by hand",
+                    e);
         }
     }
 
@@ -170,7 +189,10 @@ class EmbeddedDatabase {
                 + " DATASOURCES_DEFAULT_URL, _USERNAME and _PASSWORD to use a PostgreSQL of your own";
     }
 
-    /** From now on the end of the connection pool stops PostgreSQL; before, only the exit of the JVM does. */
+    /**
+     * From now on the end of the connection pool stops PostgreSQL; before, only the exit of the JVM
+     * does.
+     */
     void serving() {
         serving = true;
     }

@@ -12,7 +12,10 @@ import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Fills a datasource that has no URL with the embedded server's, before its own initialisation demands one. */
+/**
+ * Fills a datasource that has no URL with the embedded server's, before its own initialisation
+ * demands one.
+ */
 @Singleton
 class EmbeddedDatasource
         implements BeanInitializedEventListener<DatasourceConfiguration>,
@@ -27,7 +30,8 @@ class EmbeddedDatasource
     }
 
     @Override
-    public DatasourceConfiguration onInitialized(BeanInitializingEvent<DatasourceConfiguration> event) {
+    public DatasourceConfiguration onInitialized(
+            BeanInitializingEvent<DatasourceConfiguration> event) {
         DatasourceConfiguration config = event.getBean();
         String url = config.getConfiguredUrl();
         if (url == null || url.isBlank()) {

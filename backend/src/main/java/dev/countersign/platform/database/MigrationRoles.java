@@ -9,8 +9,9 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 
 /**
- * Runs migrations as the owner and tells them which role the application uses, so that they can grant it
- * only what it needs. With an external database the owner is {@code flyway.datasources.default.*}.
+ * Runs migrations as the owner and tells them which role the application uses, so that they can
+ * grant it only what it needs. With an external database the owner is {@code
+ * flyway.datasources.default.*}.
  */
 @Singleton
 class MigrationRoles implements BeanCreatedEventListener<FlywayConfigurationProperties> {
@@ -23,7 +24,8 @@ class MigrationRoles implements BeanCreatedEventListener<FlywayConfigurationProp
     }
 
     @Override
-    public FlywayConfigurationProperties onCreated(BeanCreatedEvent<FlywayConfigurationProperties> event) {
+    public FlywayConfigurationProperties onCreated(
+            BeanCreatedEvent<FlywayConfigurationProperties> event) {
         FlywayConfigurationProperties flyway = event.getBean();
         String application = datasource.get().getUsername();
         Coordinates c = embedded.coordinates();

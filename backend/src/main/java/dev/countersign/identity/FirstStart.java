@@ -1,0 +1,72 @@
+package dev.countersign.identity;
+
+import dev.countersign.platform.DataDirectory;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.context.event.StartupEvent;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * On an empty register: one administrator with a random password in {@code administrator.password},
+ * and one client for tooling with its token in {@code tooling.token}, both files of mode 0600.
+ */
+@Singleton
+class FirstStart implements ApplicationEventListener<StartupEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
+    private static final Set<String> TOOLING_SCOPES =
+            Set.of("policy:evaluate", "decisions:write", "inventory:read", "inventory:write");
+
+    private final People people;
+    private final LocalAccounts accounts;
+    private final ApiClients clients;
+    private final DataDirectory directory;
+
+    FirstStart(People people, LocalAccounts accounts, ApiClients clients, DataDirectory directory) {
+        this.people = people;
+        this.accounts = accounts;
+        this.clients = clients;
+        this.directory = directory;
+    }
+
+    @Override
+    @Transactional
+    public void onApplicationEvent(StartupEvent event) {
+        if (people.list(null, 1).isEmpty()) {
+            byte[] bytes = new byte[18];
+            new SecureRandom().nextBytes(bytes);
+            String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            Person admin =
+                    people.add(
+                            "system",
+                            "administrator",
+                            "Administrator",
+                            Programme.COMMERCIAL,
+                            Set.of(Role.ADMINISTRATOR));
+            accounts.setPassword("system", admin.id(), password.toCharArray());
+            store("administrator.password", password);
+        }
+        if (!clients.exists("tooling")) {
+            store("tooling.token", clients.create("system", "tooling", TOOLING_SCOPES));
+        }
+    }
+
+    private void store(String name, String secret) {
+        Path file = directory.path(name);
+        try {
+            Files.deleteIfExists(file);
+            DataDirectory.writePrivate(file, secret + "\n");
+            LOG.info("wrote {}", file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.countersign.identity;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.platform.Ids;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The register of people: who they are, what they may do, whether they are trained. */
+@Singleton
+public class People {
+    private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,79}");
+
+    private final EntityManager entities;
+    private final AuditLog audit;
+    private final Ids ids;
+    private final Clock clock;
+
+    People(EntityManager entities, AuditLog audit, Ids ids, Clock clock) {
+        this.entities = entities;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Adds a person who can be given a way to sign in. */
+    @Transactional
+    public Person add(
+            String actor,
+            String username,
+            String displayName,
+            Programme programme,
+            Set<Role> roles) {
+        String name = username.toLowerCase(Locale.ROOT);
+        if (!USERNAME.matcher(name).matches()) {
+            throw Problem.field(
+                    "/username",
+                    "format",
+                    "A username is made of letters, digits and . _ @ -.",
+                    "alice");
+        }
+        if (displayName.isBlank() || displayName.length() > 120) {
+            throw Problem.field(
+                    "/display_name", "length", "A name has 1 to 120 characters.", "Alice Example");
+        }
+        if (byUsername(name).isPresent()) {
+            throw new Problem(ProblemCode.CONFLICT, "The username " + name + " is taken.");
+        }
+        PersonEntity person =
+                new PersonEntity(
+                        ids.next("usr"), name, displayName, programme, roles, clock.instant());
+        entities.persist(person);
+        audit.append(
+                actor,
+                "person.added",
+                person.getId(),
+                Map.of("roles", roles, "programme", programme));
+        return person.toPerson(null);
+    }
+
+    /** The person, or empty when there is none with this id. */
+    @Transactional(readOnly = true)
+    public Optional<Person> find(String id) {
+        return Optional.ofNullable(entities.find(PersonEntity.class, id)).map(this::view);
+    }
+
+    /** The person; a {@link Problem} of kind not-found otherwise. */
+    @Transactional(readOnly = true)
+    public Person get(String id) {
+        return find(id).orElseThrow(() -> Problem.notFound("person", id));
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<Person> byUsername(String username) {
+        return entities.createQuery("from PersonEntity where username = :u", PersonEntity.class)
+                .setParameter("u", username.toLowerCase(Locale.ROOT))
+                .getResultStream()
+                .findFirst()
+                .map(this::view);
+    }
+
+    /** Everybody after {@code after} (a username, exclusive), by username. */
+    @Transactional(readOnly = true)
+    public List<Person> list(@Nullable String after, int limit) {
+        return entities.createQuery(
+                        "from PersonEntity where username > :a order by username",
+                        PersonEntity.class)
+                .setParameter("a", after == null ? "" : after)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(this::view)
+                .toList();
+    }
+
+    /**
+     * Replaces roles and programme; acts at once, also on people signed in. Null leaves a value as
+     * it is.
+     */
+    @Transactional
+    public Person change(
+            String actor,
+            String id,
+            @Nullable Set<Role> roles,
+            @Nullable Programme programme,
+            @Nullable Boolean active) {
+        PersonEntity person = entities.find(PersonEntity.class, id);
+        if (person == null) {
+            throw Problem.notFound("person", id);
+        }
+        if (roles != null) {
+            person.setRoles(roles);
+        }
+        if (programme != null) {
+            person.setProgramme(programme);
+        }
+        if (active != null) {
+            person.setActive(active);
+        }
+        entities.flush();
+        Person changed = view(person);
+        audit.append(
+                actor,
+                "person.changed",
+                id,
+                Map.of(
+                        "roles",
+                        changed.roles(),
+                        "programme",
+                        changed.programme(),
+                        "active",
+                        changed.active()));
+        return changed;
+    }
+
+    /** The person read and accepted the responsible-use page. */
+    @Transactional
+    public void acceptResponsibleUse(String personId) {
+        trained(personId, personId, "accepted", clock.instant());
+    }
+
+    /** A security lead records a training that happened elsewhere. */
+    @Transactional
+    public void recordTraining(String actor, String personId, Instant completedAt) {
+        get(personId);
+        if (completedAt.isAfter(clock.instant())) {
+            throw Problem.field(
+                    "/completed_at",
+                    "in_future",
+                    "A training cannot lie in the future.",
+                    "a past date");
+        }
+        trained(personId, actor, "recorded", completedAt);
+    }
+
+    private void trained(String personId, String actor, String source, Instant at) {
+        entities.persist(new TrainingEntity(ids.next("trn"), personId, at, source, actor));
+        audit.append(
+                actor,
+                "person.trained",
+                personId,
+                Map.of("source", source, "completed_at", at.toString()));
+    }
+
+    private Person view(PersonEntity person) {
+        Instant trainedAt =
+                entities.createQuery(
+                                "select max(completedAt) from TrainingEntity where personId = :p",
+                                Instant.class)
+                        .setParameter("p", person.getId())
+                        .getSingleResult();
+        return person.toPerson(trainedAt);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.countersign.identity;
+
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.hibernate.annotations.Fetch;
+import org.hibernate.annotations.FetchMode;
+import org.jspecify.annotations.Nullable;
+
+@Entity
+@Table(name = "person")
+class PersonEntity {
+    @Id private String id = "";
+    private String username = "";
+
+    @Column(name = "display_name")
+    private String displayName = "";
+
+    private String programme = "";
+    private boolean active;
+
+    @Column(name = "created_at")
+    private Instant createdAt = Instant.EPOCH;
+
+    @ElementCollection(fetch = FetchType.EAGER)
+    @Fetch(FetchMode.SUBSELECT)
+    @CollectionTable(name = "person_role", joinColumns = @JoinColumn(name = "person_id"))
+    @Column(name = "role")
+    private Set<String> roles = new HashSet<>();
+
+    @Version private int version;
+
+    protected PersonEntity() {}
+
+    PersonEntity(
+            String id,
+            String username,
+            String displayName,
+            Programme programme,
+            Set<Role> roles,
+            Instant createdAt) {
+        this.id = id;
+        this.username = username;
+        this.displayName = displayName;
+        this.programme = programme.id();
+        this.active = true;
+        this.createdAt = createdAt;
+        setRoles(roles);
+    }
+
+    Person toPerson(@Nullable Instant trainedAt) {
+        return new Person(
+                id,
+                username,
+                displayName,
+                Programme.of(programme),
+                active,
+                roles.stream().map(Role::of).collect(Collectors.toSet()),
+                trainedAt,
+                createdAt);
+    }
+
+    final void setRoles(Set<Role> newRoles) {
+        Set<String> ids = newRoles.stream().map(Role::id).collect(Collectors.toSet());
+        roles.retainAll(ids);
+        roles.addAll(ids);
+    }
+
+    void setProgramme(Programme programme) {
+        this.programme = programme.id();
+    }
+
+    void setActive(boolean active) {
+        this.active = active;
+    }
+
+    String getId() {
+        return id;
+    }
+
+    String getUsername() {
+        return username;
+    }
+
+    boolean isActive() {
+        return active;
+    }
+}

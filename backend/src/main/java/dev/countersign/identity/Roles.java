@@ -1,0 +1,15 @@
+package dev.countersign.identity;
+
+/** Role names as constants for {@code @Secured}. */
+public final class Roles {
+    public static final String DEVELOPER = "developer";
+    public static final String SECURITY_LEAD = "security_lead";
+    public static final String DATA_OWNER = "data_owner";
+    public static final String AUDITOR = "auditor";
+    public static final String ADMINISTRATOR = "administrator";
+
+    /** A device that proved its key (RFC 9449). */
+    public static final String DEVICE = "device";
+
+    private Roles() {}
+}
