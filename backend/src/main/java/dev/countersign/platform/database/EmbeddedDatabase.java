@@ -34,6 +34,7 @@ class EmbeddedDatabase {
     private static final String READY_MARK = "initialised";
 
     private final DataDirectory directory;
+
     @SuppressWarnings("UnusedVariable") // held, not read: closing it would release the lock
     private @Nullable FileChannel lockChannel;
 

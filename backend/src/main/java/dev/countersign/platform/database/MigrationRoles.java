@@ -1,40 +1,52 @@
 package dev.countersign.platform.database;
 
 import io.micronaut.configuration.jdbc.hikari.DatasourceConfiguration;
-import io.micronaut.context.event.BeanCreatedEvent;
-import io.micronaut.context.event.BeanCreatedEventListener;
-import io.micronaut.flyway.FlywayConfigurationProperties;
-import jakarta.inject.Provider;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.flyway.FlywayConfigurationCustomizer;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs migrations as the owner and tells them which role the application uses, so that they can
  * grant it only what it needs. With an external database the owner is {@code
- * flyway.datasources.default.*}.
+ * countersign.database.owner} with {@code countersign.database.owner-password}; without them the
+ * application's own role migrates.
  */
 @Singleton
-class MigrationRoles implements BeanCreatedEventListener<FlywayConfigurationProperties> {
+@Named("default")
+class MigrationRoles implements FlywayConfigurationCustomizer {
     private final EmbeddedDatasource embedded;
-    private final Provider<DatasourceConfiguration> datasource;
+    private final DatasourceConfiguration datasource;
+    private final @Nullable String owner;
+    private final @Nullable String ownerPassword;
 
-    MigrationRoles(EmbeddedDatasource embedded, Provider<DatasourceConfiguration> datasource) {
+    MigrationRoles(
+            EmbeddedDatasource embedded,
+            @Named("default") DatasourceConfiguration datasource,
+            @Value("${countersign.database.owner:}") @Nullable String owner,
+            @Value("${countersign.database.owner-password:}") @Nullable String ownerPassword) {
         this.embedded = embedded;
         this.datasource = datasource;
+        this.owner = owner;
+        this.ownerPassword = ownerPassword;
     }
 
     @Override
-    public FlywayConfigurationProperties onCreated(
-            BeanCreatedEvent<FlywayConfigurationProperties> event) {
-        FlywayConfigurationProperties flyway = event.getBean();
-        String application = datasource.get().getUsername();
+    public void customizeFluentConfiguration(FluentConfiguration flyway) {
+        flyway.placeholders(Map.of("app_role", datasource.getUsername()));
         Coordinates c = embedded.coordinates();
         if (c != null) {
-            flyway.setUrl(c.url());
-            flyway.setUser(c.owner());
-            flyway.setPassword(c.password());
+            flyway.dataSource(c.url(), c.owner(), c.password());
+        } else if (owner != null && !owner.isBlank()) {
+            flyway.dataSource(datasource.getUrl(), owner, ownerPassword);
         }
-        flyway.getFluentConfiguration().placeholders(Map.of("app_role", application));
-        return flyway;
+    }
+
+    @Override
+    public String getName() {
+        return "default";
     }
 }
