@@ -30,7 +30,9 @@ bundle() {
 bundle wasm countersign-wasm.tar.gz
 bundle rego countersign.tar.gz
 
-tar -xzf "$out/countersign-wasm.tar.gz" -C "$out" --strip-components=1 /policy.wasm /data.json
+for file in policy.wasm data.json; do
+  tar -xzOf "$out/countersign-wasm.tar.gz" "/$file" >"$out/$file"
+done
 "$opa" inspect -a -f json bundle | "$opa" eval -I -d checks/metadata.rego -f raw data.checks.metadata.rules >"$out/rules.json"
 digest="$(sha256 "$out/countersign-wasm.tar.gz" | cut -d' ' -f1)"
 cat >"$out/bundle.json" <<EOF

@@ -71,17 +71,16 @@ _posture_require := sort({fact |
 	some fact in data.countersign.rules[area][name].requires
 })
 
-_answers contains answer if {
+_answers := [answer |
 	some area, name
 	answer := data.countersign.rules[area][name].answer
-}
+]
 
 # Every rule of the checked-in code list answered, none twice, none besides.
 _answered if {
 	is_object(input)
 	registers.complete
-	codes := [answer.finding.code | some answer in _answers]
-	sort(codes) == sort(data.countersign.codes)
+	[finding.code | some finding in findings] == sort(data.countersign.codes)
 }
 
 # The severities of what failed. One that is not known counts as deny.

@@ -15,9 +15,12 @@ import data.countersign.lib.types
 #   meta: rego.metadata.rule() of the calling rule. severity: the effective one. applies: false means
 #   not applicable. missing: pointers to absent facts. failures: evidence of what is wrong. None may
 #   be undefined. A register that the rule names and that is not sound fails it at deny, always.
-answer(meta, severity, applies, missing, failures) := _answer(meta.custom, severity, _status(meta.custom, applies, missing, failures), missing, failures) if {
-	count(registers.absent(meta.custom.registers)) == 0
-} else := _answer(meta.custom, "deny", "fail", [], [{"register": name} | some name in registers.absent(meta.custom.registers)])
+answer(meta, severity, applies, missing, failures) := _answer(meta.custom, severity, status, missing, failures) if {
+	_registers_sound(meta.custom.registers)
+	status := _status(meta.custom, applies, _raw(missing, failures))
+} else := _answer(meta.custom, "deny", "fail", [], unsound) if {
+	unsound := [{"register": name} | some name in registers.absent(meta.custom.registers)]
+}
 
 # METADATA
 # description: Pointers to the facts of an array of [pointer, value] that are unknown.
@@ -41,30 +44,45 @@ unlisted(path, value, list) := [{"path": path, "value": value} |
 # description: True when the rule passed; an exception does not make it pass.
 passed(a) if a.finding.status == "pass"
 
+# Nothing is shown for a rule that found nothing or did not look.
 _answer(custom, severity, status, missing, failures) := {
 	"finding": {
 		"code": custom.code,
 		"status": status,
 		"severity": severity,
-		"evidence": [e | status in _shown; some e in failures],
-		"missing": sort([m | status in _shown; some m in missing]),
+		"evidence": failures,
+		"missing": sort(missing),
+	},
+	"reviewer": custom.reviewer,
+} if {
+	status != "not_applicable"
+} else := {
+	"finding": {
+		"code": custom.code,
+		"status": status,
+		"severity": severity,
+		"evidence": [],
+		"missing": [],
 	},
 	"reviewer": custom.reviewer,
 }
 
-_shown := {"fail", "missing_fact", "waived"}
+# The common case is decided once for all rules.
+_registers_sound(names) if {
+	registers.complete
+} else if count(registers.absent(names)) == 0
 
-_status(_, false, _, _) := "not_applicable"
+_status(_, false, _) := "not_applicable"
 
-_status(custom, true, missing, failures) := "waived" if {
-	_raw(missing, failures) in custom.waivable_when
+_status(custom, true, raw) := "waived" if {
+	raw in custom.waivable_when
 	custom.code in _waived
-} else := _raw(missing, failures)
+} else := raw
 
 _raw(missing, failures) := "fail" if {
-	count(failures) > 0
+	failures != []
 } else := "missing_fact" if {
-	count(missing) > 0
+	missing != []
 } else := "pass"
 
 # The codes that a live exception names. An exception without a whole end, or an unknown time, is none.

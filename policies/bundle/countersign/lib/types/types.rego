@@ -34,7 +34,5 @@ is_version(x) if {
 is_country(x) if {
 	is_string(x)
 	count(x) == 2
-	every letter in split(x, "") {
-		contains("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", letter)
-	}
+	trim(x, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == ""
 }

@@ -32,7 +32,5 @@ _well_formed if {
 	startswith(facts.digest, "sha256:")
 	digits := substring(facts.digest, 7, -1)
 	count(digits) == 64
-	every digit in split(digits, "") {
-		contains("0123456789abcdef", digit)
-	}
+	trim(digits, "0123456789abcdef") == ""
 }
