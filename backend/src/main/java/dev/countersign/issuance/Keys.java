@@ -136,16 +136,14 @@ class Keys {
     private static List<TrustBundle.Key> published(Map<KeyPurpose, SigningKey> known) {
         return OPENED.stream()
                 .map(known::get)
-                .flatMap(
-                        key ->
-                                key.getPurpose().use().stream()
-                                        .map(
-                                                use ->
-                                                        new TrustBundle.Key(
-                                                                key.getPublicKey(),
-                                                                use,
-                                                                key.getNotBefore(),
-                                                                key.getNotAfter())))
+                .flatMap(key ->
+                        key.getPurpose().use().stream()
+                                .map(use ->
+                                        new TrustBundle.Key(
+                                                key.getPublicKey(),
+                                                use,
+                                                key.getNotBefore(),
+                                                key.getNotAfter())))
                 .toList();
     }
 

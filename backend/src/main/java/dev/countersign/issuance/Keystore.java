@@ -58,12 +58,13 @@ final class Keystore {
 
     /** Writes a new keystore; one that another start of this server wrote just before stays. */
     static void write(Path file, String passphrase, Map<KeyPurpose, Ed25519PrivateKey> keys) {
-        Derivation derivation =
-                new Derivation(text(random(16)), MEMORY_KIB, PASSES, LANES);
+        Derivation derivation = new Derivation(text(random(16)), MEMORY_KIB, PASSES, LANES);
         byte[] secret = derive(derivation, passphrase);
         List<Sealed> sealed =
                 new EnumMap<>(keys)
-                        .entrySet().stream().map(e -> seal(secret, e.getKey(), e.getValue())).toList();
+                        .entrySet().stream()
+                                .map(e -> seal(secret, e.getKey(), e.getValue()))
+                                .toList();
         Arrays.fill(secret, (byte) 0);
         try {
             DataDirectory.writePrivate(
@@ -108,7 +109,13 @@ final class Keystore {
         byte[] der = null;
         try {
             secret = derive(contents.argon2id, passphrase);
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, secret, bytes(entry.nonce), purpose, entry.publicKey);
+            Cipher cipher =
+                    cipher(
+                            Cipher.DECRYPT_MODE,
+                            secret,
+                            bytes(entry.nonce),
+                            purpose,
+                            entry.publicKey);
             der = cipher.doFinal(bytes(entry.sealed));
             Ed25519PrivateKey key = Ed25519PrivateKey.fromPkcs8(der);
             if (!key.publicKey().equals(publicKey(entry))) {
@@ -147,7 +154,8 @@ final class Keystore {
         byte[] der = key.toPkcs8();
         try {
             Map<String, String> publicKey = PublicKeys.members(key.publicKey());
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, secret, nonce, purpose, publicKey).doFinal(der);
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, secret, nonce, purpose, publicKey).doFinal(der);
             return new Sealed(purpose.word(), publicKey, text(nonce), text(sealed));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-256-GCM", e);
@@ -157,11 +165,16 @@ final class Keystore {
     }
 
     private static Cipher cipher(
-            int mode, byte[] secret, byte[] nonce, KeyPurpose purpose, Map<String, String> publicKey)
+            int mode,
+            byte[] secret,
+            byte[] nonce,
+            KeyPurpose purpose,
+            Map<String, String> publicKey)
             throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new SecretKeySpec(secret, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-        Json.ObjectBuilder bound = Json.object().put("format", FORMAT).put("purpose", purpose.word());
+        Json.ObjectBuilder bound =
+                Json.object().put("format", FORMAT).put("purpose", purpose.word());
         publicKey.forEach(bound::put);
         cipher.updateAAD(bound.build().canonicalBytes());
         return cipher;
@@ -203,7 +216,6 @@ final class Keystore {
     }
 
     private static KeysUnusable damaged(Path file) {
-        return new KeysUnusable(
-                "the keystore " + file + " is damaged. Restore it from a backup.");
+        return new KeysUnusable("the keystore " + file + " is damaged. Restore it from a backup.");
     }
 }

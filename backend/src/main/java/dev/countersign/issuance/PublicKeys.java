@@ -17,12 +17,11 @@ final class PublicKeys {
         Map<String, String> members = new TreeMap<>();
         key.toJwk()
                 .members()
-                .forEach(
-                        (name, value) -> {
-                            if (value instanceof Json.Str(String text)) {
-                                members.put(name, text);
-                            }
-                        });
+                .forEach((name, value) -> {
+                    if (value instanceof Json.Str(String text)) {
+                        members.put(name, text);
+                    }
+                });
         return members;
     }
 

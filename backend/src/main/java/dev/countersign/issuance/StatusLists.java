@@ -107,10 +107,8 @@ public class StatusLists {
                         Object[].class)
                 .setParameter("n", list.getNumber())
                 .getResultStream()
-                .forEach(
-                        row ->
-                                statuses[((Number) row[0]).intValue()] =
-                                        ((Number) row[1]).intValue());
+                .forEach(row ->
+                        statuses[((Number) row[0]).intValue()] = ((Number) row[1]).intValue());
         return StatusList.of(StatusList.DEFAULT_BITS, statuses);
     }
 

@@ -19,8 +19,8 @@ import java.util.Map;
 
 /**
  * Signs approval tokens. A token's index in its status list is random and never reused, which a
- * database constraint holds; how many tokens there are and which belong together cannot be read from
- * it.
+ * database constraint holds; how many tokens there are and which belong together cannot be read
+ * from it.
  */
 @Singleton
 public class TokenIssuer {
@@ -56,8 +56,8 @@ public class TokenIssuer {
      * Signs and stores a token that is valid from now, in the caller's transaction; the approval's
      * row has to exist there.
      *
-     * @throws IllegalArgumentException when the order ends now or before, or holds what no token may
-     *     carry
+     * @throws IllegalArgumentException when the order ends now or before, or holds what no token
+     *     may carry
      */
     @Transactional
     public IssuedToken issue(TokenOrder order) {

@@ -69,12 +69,14 @@ public class TrustBundles {
     /** The newest bundle. */
     @Transactional(readOnly = true)
     public SignedTrustBundle current() {
-        return newest().orElseThrow(() -> new IllegalStateException("no trust bundle is published"));
+        return newest().orElseThrow(
+                        () -> new IllegalStateException("no trust bundle is published"));
     }
 
     private Optional<SignedTrustBundle> newest() {
         return entities.createQuery(
-                        "from PublishedTrustBundle order by version desc", PublishedTrustBundle.class)
+                        "from PublishedTrustBundle order by version desc",
+                        PublishedTrustBundle.class)
                 .setMaxResults(1)
                 .getResultStream()
                 .findFirst()
@@ -89,8 +91,7 @@ public class TrustBundles {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         TrustBundle first =
-                new TrustBundle(
-                        settings.issuer(), now, now.plus(LIFE), 1, 1, keys.published());
+                new TrustBundle(settings.issuer(), now, now.plus(LIFE), 1, 1, keys.published());
         publish(first, first.issue(keys.openRoot()));
     }
 

@@ -24,8 +24,8 @@ import java.util.Set;
 /**
  * An administrator's command: signs the next trust bundle with the root key, for 90 days, on any
  * machine and without server, database or network. Takes the present bundle as the server publishes
- * it, and writes the next one to a file that the administrator puts into the server's data directory
- * as {@code trust-bundle.next}.
+ * it, and writes the next one to a file that the administrator puts into the server's data
+ * directory as {@code trust-bundle.next}.
  */
 public final class TrustSign {
     private static final Set<String> OPTIONS =
@@ -115,7 +115,10 @@ public final class TrustSign {
             case Verification.Verified<VerifiedTrustBundle>(var trusted) -> trusted.bundle();
             case Verification.Rejected<VerifiedTrustBundle>(var reason, var facts) ->
                     throw new IllegalArgumentException(
-                            "the present bundle is not from this root key: " + reason + " " + facts);
+                            "the present bundle is not from this root key: "
+                                    + reason
+                                    + " "
+                                    + facts);
         };
     }
 
