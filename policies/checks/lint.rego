@@ -1,0 +1,123 @@
+# METADATA
+# title: Lints of our own
+# description: |
+#   What every rule has to carry, beyond what the compiler asks. Input: {"rules": the rules as data,
+#   "namespaces": `opa inspect`'s, "controls": controls.json}. The bundle itself is loaded beside.
+package checks.lint
+
+import data.countersign.lib.registers
+
+# METADATA
+# description: One sentence per fault, sorted; empty when there is none.
+faults := sort(_faults)
+
+# METADATA
+# description: How many rules were looked at.
+looked_at := count(input.rules)
+
+_codes := [rule.code | some rule in input.rules]
+
+_known_controls := {$"{control.framework}:{control.id}" | some control in input.controls.controls}
+
+_packages := {name |
+	some name, _ in input.namespaces
+	startswith(name, "data.countersign.rules.")
+	not endswith(name, "_test")
+}
+
+_faults contains "no rule was found" if count(input.rules) == 0
+
+_faults contains $"{code} is the code of several rules" if {
+	some code in _codes
+	count([same | some same in _codes; same == code]) > 1
+}
+
+_faults contains "countersign/data.json is not the list of codes: run checks/run.sh --codes" if {
+	data.countersign.codes != sort(_codes)
+}
+
+_faults contains $"{name} has no answer with METADATA and a code" if {
+	some name in _packages
+	not $"{name}.answer" in {rule.path | some rule in input.rules}
+}
+
+_faults contains $"{name} has no test beside it" if {
+	some name in _packages
+	not input.namespaces[$"{name}_test"]
+}
+
+_faults contains $"{rule.code} does not live in the folder of its code: {rule.path}" if {
+	some rule in input.rules
+	parts := split(rule.code, ".")
+	rule.path != $"data.countersign.rules.{parts[0]}.{concat("_", array.slice(parts, 1, count(parts)))}.answer"
+}
+
+_faults contains $"{rule.code} has no {field}" if {
+	some rule in input.rules
+	some field in ["title", "description", "why", "remedy"]
+	not _text(rule, field)
+}
+
+_faults contains $"{rule.code}: waivable_when is not a list of fail and missing_fact" if {
+	some rule in input.rules
+	not _statuses(object.get(rule, "waivable_when", null))
+}
+
+_faults contains $"{rule.code}: no such role to review: {object.get(rule, "reviewer", null)}" if {
+	some rule in input.rules
+	not object.get(rule, "reviewer", null) in {"data_owner", "security_lead"}
+}
+
+_faults contains $"{rule.code}: registers is not a list" if {
+	some rule in input.rules
+	not is_array(object.get(rule, "registers", null))
+}
+
+_faults contains $"{rule.code}: no such register: {name}" if {
+	some rule in input.rules
+	some name in rule.registers
+	not name in registers.required
+}
+
+_faults contains $"{rule.code} names no control" if {
+	some rule in input.rules
+	not count(object.get(rule, "controls", [])) > 0
+}
+
+_faults contains $"{rule.code}: no such control: {control}" if {
+	some rule in input.rules
+	some control in rule.controls
+	not control in _known_controls
+}
+
+_faults contains $"{rule.code}: controls.json does not map {control} to it" if {
+	some rule in input.rules
+	some control in rule.controls
+	not control in _mapped(rule.code)
+}
+
+_faults contains $"{rule.code}: controls.json also maps {control} to it" if {
+	some rule in input.rules
+	some control in _mapped(rule.code)
+	not control in rule.controls
+}
+
+_faults contains $"controls.json: {control.framework}:{control.id} maps to {code}, which no rule has" if {
+	some control in input.controls.controls
+	some code in control.applies_to
+	not code in _codes
+}
+
+_mapped(code) := {$"{control.framework}:{control.id}" |
+	some control in input.controls.controls
+	code in control.applies_to
+}
+
+_text(rule, field) if trim_space(rule[field]) != ""
+
+_statuses(list) if {
+	is_array(list)
+	every status in list {
+		status in {"fail", "missing_fact"}
+	}
+}
