@@ -29,6 +29,12 @@ final class ErrorRoutes {
         this.renderer = renderer;
     }
 
+    /** What our own rooms throw. */
+    @Error(global = true)
+    HttpResponse<?> problem(HttpRequest<?> request, Problem e) {
+        return renderer.render(request, e);
+    }
+
     @Error(global = true)
     HttpResponse<?> json(HttpRequest<?> request, JsonProcessingException e) {
         return renderer.render(request, BodyProblems.of(e));
