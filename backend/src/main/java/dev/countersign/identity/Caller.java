@@ -25,6 +25,9 @@ public record Caller(Kind kind, String id, Set<String> grants) {
 
     static final String KIND = "kind";
 
+    /** The attribute of an authentication that holds a person's name, for pages. */
+    public static final String NAME = "name";
+
     public Caller {
         grants = Set.copyOf(grants);
     }

@@ -104,6 +104,27 @@ public class People {
     }
 
     /**
+     * As {@link #list}, narrowed to names or usernames that contain {@code text} (in any case,
+     * empty for all) and to holders of a role.
+     */
+    @Transactional(readOnly = true)
+    public List<Person> search(
+            String text, @Nullable Role role, @Nullable String after, int limit) {
+        return entities.createQuery(
+                        "from PersonEntity p where p.username > :after"
+                                + " and (locate(:text, lower(p.displayName)) > 0 or locate(:text, p.username) > 0)"
+                                + " and (:role = '' or :role member of p.roles) order by p.username",
+                        PersonEntity.class)
+                .setParameter("after", after == null ? "" : after)
+                .setParameter("text", text.toLowerCase(Locale.ROOT))
+                .setParameter("role", role == null ? "" : role.id())
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(this::view)
+                .toList();
+    }
+
+    /**
      * Replaces roles and programme; acts at once, also on people signed in. Null leaves a value as
      * it is.
      */

@@ -7,6 +7,7 @@ import io.micronaut.security.filters.AuthenticationFetcher;
 import io.micronaut.security.session.SessionIdResolver;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
@@ -39,10 +40,14 @@ final class SessionAuthentication
     }
 
     private static Authentication authentication(Person person) {
-        return Caller.authentication(
-                Caller.Kind.PERSON,
+        return Authentication.build(
                 person.id(),
-                person.roles().stream().map(Role::id).collect(Collectors.toSet()));
+                person.roles().stream().map(Role::id).collect(Collectors.toSet()),
+                Map.of(
+                        Caller.KIND,
+                        Caller.Kind.PERSON.attribute(),
+                        Caller.NAME,
+                        person.displayName()));
     }
 
     /** Binds CSRF tokens to the session. */

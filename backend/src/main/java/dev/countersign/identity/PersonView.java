@@ -1,0 +1,82 @@
+package dev.countersign.identity;
+
+import dev.countersign.problem.FormError;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pages about people show.
+ *
+ * @param editable whether the reader may change roles and programme
+ * @param recordable whether the reader may record a training
+ */
+record PersonView(
+        String id,
+        String name,
+        String username,
+        List<String> roles,
+        String programme,
+        @Nullable Instant trainedAt,
+        boolean editable,
+        boolean recordable,
+        List<FormError> errors) {
+    static PersonView of(Person person, Caller reader) {
+        return new PersonView(
+                person.id(),
+                person.displayName(),
+                person.username(),
+                person.roles().stream().sorted().map(Role::id).toList(),
+                person.programme().id(),
+                person.trainedAt(),
+                reader.has(Role.ADMINISTRATOR),
+                reader.has(Role.SECURITY_LEAD),
+                List.of());
+    }
+
+    PersonView withErrors(List<FormError> found) {
+        return new PersonView(
+                id, name, username, roles, programme, trainedAt, editable, recordable, found);
+    }
+
+    public List<String> allRoles() {
+        return Stream.of(Role.values()).map(Role::id).toList();
+    }
+
+    public List<String> programmes() {
+        return Stream.of(Programme.values()).map(Programme::id).toList();
+    }
+
+    /** One page of people and the filters it was asked with. */
+    record PeoplePage(
+            List<PersonView> rows,
+            String q,
+            String role,
+            @Nullable String first,
+            @Nullable String next) {
+        public boolean filtered() {
+            return !q.isEmpty() || !role.isEmpty();
+        }
+
+        public List<String> roles() {
+            return Stream.of(Role.values()).map(Role::id).toList();
+        }
+    }
+
+    /** The responsible-use page for one reader; {@code parts} name its texts. */
+    record ResponsibleUse(@Nullable Instant trainedAt, boolean current, List<FormError> errors) {
+        private static final Duration YEAR = Duration.ofDays(365);
+
+        static ResponsibleUse of(Person person, Instant now, List<FormError> errors) {
+            Instant trained = person.trainedAt();
+            boolean current = trained != null && trained.plus(YEAR).isAfter(now);
+            return new ResponsibleUse(trained, current, errors);
+        }
+
+        public List<String> parts() {
+            return List.of("local", "data", "development", "verify", "files", "report");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.countersign.portal;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the layout shows around every page.
+ *
+ * @param theme {@code light} or {@code dark}, null to follow the system
+ * @param path of this page, to come back to
+ * @param roleWords the person's roles in words
+ * @param now for durations in words
+ */
+record Shell(
+        @Nullable String theme,
+        String path,
+        String name,
+        String roleWords,
+        List<Group> nav,
+        @Nullable Message flash,
+        Instant now) {
+    Shell {
+        nav = List.copyOf(nav);
+    }
+
+    /** A titled part of the navigation; its title is the text {@code nav.group.<key>}. */
+    record Group(String key, List<Item> items) {
+        Group {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** One page of the navigation; its title is the text {@code nav.<key>}. */
+    record Item(String key, String href, String icon, boolean current) {}
+
+    /** What just happened; its words are the text {@code flash.<key>}. */
+    record Message(String key, String tone) {}
+}

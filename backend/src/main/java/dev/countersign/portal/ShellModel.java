@@ -1,0 +1,86 @@
+package dev.countersign.portal;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
+import dev.countersign.platform.Flash;
+import io.micronaut.context.MessageSource;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.cookie.Cookie;
+import io.micronaut.security.authentication.Authentication;
+import io.micronaut.views.ModelAndView;
+import io.micronaut.views.model.ViewModelProcessor;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Adds the {@link Shell} to every page. Asks no database: it may run where nothing may block. */
+@Singleton
+final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
+    private final Flash flash;
+    private final MessageSource texts;
+    private final Clock clock;
+
+    ShellModel(Flash flash, MessageSource texts, Clock clock) {
+        this.flash = flash;
+        this.texts = texts;
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(HttpRequest<?> request, ModelAndView<Map<String, Object>> page) {
+        Map<String, Object> model = new HashMap<>(page.getModel().orElseGet(Map::of));
+        model.put("shell", shell(request));
+        page.setModel(model);
+    }
+
+    private Shell shell(HttpRequest<?> request) {
+        Optional<Authentication> person = request.getUserPrincipal(Authentication.class);
+        Set<Role> roles = person.map(ShellModel::roles).orElseGet(() -> EnumSet.noneOf(Role.class));
+        return new Shell(
+                theme(request),
+                request.getPath(),
+                person.map(p -> String.valueOf(p.getAttributes().getOrDefault(Caller.NAME, "")))
+                        .orElse(""),
+                roles.stream().map(this::word).collect(Collectors.joining(", ")),
+                person.isPresent() ? Navigation.of(roles, request.getPath()) : List.of(),
+                flash.key(request).map(this::message).orElse(null),
+                clock.instant());
+    }
+
+    private static Set<Role> roles(Authentication person) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (Role role : Role.values()) {
+            if (person.getRoles().contains(role.id())) {
+                roles.add(role);
+            }
+        }
+        return roles;
+    }
+
+    private static @Nullable String theme(HttpRequest<?> request) {
+        return request.getCookies()
+                .findCookie(ThemePages.COOKIE)
+                .map(Cookie::getValue)
+                .filter(ThemePages.CHOSEN::contains)
+                .orElse(null);
+    }
+
+    private Shell.@Nullable Message message(String key) {
+        if (texts.getMessage("flash." + key, Locale.ENGLISH).isEmpty()) {
+            return null;
+        }
+        return new Shell.Message(key, key.endsWith("_denied") ? "warn" : "ok");
+    }
+
+    private String word(Role role) {
+        return texts.getMessage("role." + role.id(), Locale.ENGLISH).orElse(role.id());
+    }
+}
