@@ -1,6 +1,6 @@
 package dev.countersign.identity;
 
-/** Role names as constants for {@code @Secured}. */
+/** Roles of people and scopes of API clients as constants for {@code @Secured}. */
 public final class Roles {
     public static final String DEVELOPER = "developer";
     public static final String SECURITY_LEAD = "security_lead";
@@ -10,6 +10,12 @@ public final class Roles {
 
     /** A device that proved its key (RFC 9449). */
     public static final String DEVICE = "device";
+
+    /** Scope of API clients: read the inventory. */
+    public static final String INVENTORY_READ = "inventory:read";
+
+    /** Scope of API clients: write to the inventory. */
+    public static final String INVENTORY_WRITE = "inventory:write";
 
     private Roles() {}
 }

@@ -34,6 +34,10 @@ public enum ProblemCode {
             "state.precondition_failed",
             HttpStatus.PRECONDITION_FAILED,
             "It changed since you read it"),
+    PRECONDITION_NEEDED(
+            "state.precondition_needed",
+            HttpStatus.PRECONDITION_REQUIRED,
+            "Say which version you mean to change"),
     OWN_REQUEST(
             "review.own_request",
             HttpStatus.FORBIDDEN,

@@ -1,0 +1,106 @@
+package dev.countersign.inventory.device;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Roles;
+import dev.countersign.platform.Page;
+import dev.countersign.problem.EntityTag;
+import dev.countersign.problem.InputCheck;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Devices and their posture history. */
+@Controller("/api/v1/devices")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured({
+    Roles.DEVELOPER,
+    Roles.SECURITY_LEAD,
+    Roles.DATA_OWNER,
+    Roles.AUDITOR,
+    Roles.ADMINISTRATOR,
+    Roles.INVENTORY_READ
+})
+final class DeviceApi {
+    private final Devices devices;
+    private final Postures postures;
+
+    DeviceApi(Devices devices, Postures postures) {
+        this.devices = devices;
+        this.postures = postures;
+    }
+
+    @Get
+    Page<Device> list(
+            Caller caller,
+            @QueryValue @Nullable String q,
+            @QueryValue @Nullable String state,
+            @QueryValue @Nullable String ownership,
+            @QueryValue @Nullable String owner,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable Integer limit) {
+        return devices.list(
+                caller,
+                new DeviceFilter(q, state, ownership, owner),
+                after,
+                InputCheck.pageLength(limit));
+    }
+
+    @Post
+    @Secured({
+        Roles.DEVELOPER,
+        Roles.SECURITY_LEAD,
+        Roles.DATA_OWNER,
+        Roles.ADMINISTRATOR,
+        Roles.INVENTORY_WRITE
+    })
+    HttpResponse<Device> register(Caller caller, @Body Registration body) {
+        Device device = devices.register(caller, body);
+        return HttpResponse.created(device, URI.create("/api/v1/devices/" + device.id()))
+                .header(HttpHeaders.ETAG, EntityTag.of(device.version()));
+    }
+
+    @Get("/{id}")
+    HttpResponse<Device> get(Caller caller, String id) {
+        return tagged(devices.get(caller, id));
+    }
+
+    @Patch("/{id}")
+    @Secured({
+        Roles.DEVELOPER,
+        Roles.SECURITY_LEAD,
+        Roles.DATA_OWNER,
+        Roles.ADMINISTRATOR,
+        Roles.INVENTORY_WRITE
+    })
+    HttpResponse<Device> change(
+            Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Body DeviceChange body) {
+        return tagged(devices.change(caller, id, EntityTag.expected(ifMatch), body));
+    }
+
+    @Get("/{id}/posture")
+    Page<Posture> posture(
+            Caller caller,
+            String id,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable Integer limit) {
+        return postures.history(caller, id, after, InputCheck.pageLength(limit));
+    }
+
+    private static HttpResponse<Device> tagged(Device device) {
+        return HttpResponse.ok(device).header(HttpHeaders.ETAG, EntityTag.of(device.version()));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.countersign.inventory.model;
+
+import dev.countersign.platform.Page;
+import dev.countersign.problem.Problem;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue of models. */
+@Singleton
+public class Models {
+    private static final String BY_TEXT =
+            "(locate(:text, lower(m.id)) > 0 or locate(:text, lower(m.family)) > 0"
+                    + " or locate(:text, lower(m.version)) > 0"
+                    + " or locate(:text, lower(m.publisher.name)) > 0)";
+
+    private final EntityManager entities;
+
+    Models(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** The models asked for, by id; {@code after} is the id of the last one. */
+    @Transactional(readOnly = true)
+    public Page<Model> list(ModelFilter filter, @Nullable String after, int limit) {
+        Map<String, Object> values = new HashMap<>();
+        StringBuilder where = new StringBuilder("where 1 = 1");
+        String text = filter.text();
+        restrict(where, values, BY_TEXT, "text", text == null ? null : lower(text));
+        restrict(where, values, "m.family = :family", "family", filter.family());
+        restrict(where, values, "m.publisher.id = :publisher", "publisher", filter.publisher());
+        restrict(where, values, "m.originCountry = :country", "country", filter.country());
+        restrict(where, values, "m.licence.id = :licence", "licence", filter.licence());
+        restrict(where, values, "m.openness = :openness", "openness", filter.openness());
+        restrict(where, values, "m.id > :after", "after", after);
+        var query =
+                entities.createQuery(
+                        "select m from ModelEntity m join fetch m.publisher join fetch m.licence "
+                                + where
+                                + " order by m.id",
+                        ModelEntity.class);
+        values.forEach(query::setParameter);
+        List<Model> found =
+                query.setMaxResults(limit + 1).getResultStream().map(ModelEntity::toModel).toList();
+        return Page.of(found, limit, Model::id);
+    }
+
+    private static void restrict(
+            StringBuilder where,
+            Map<String, Object> values,
+            String condition,
+            String name,
+            @Nullable String value) {
+        if (value != null) {
+            where.append(" and ").append(condition);
+            values.put(name, value);
+        }
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<Model> find(String id) {
+        return Optional.ofNullable(entities.find(ModelEntity.class, id)).map(ModelEntity::toModel);
+    }
+
+    /** The model; a {@link Problem} of kind not-found otherwise. */
+    @Transactional(readOnly = true)
+    public Model get(String id) {
+        return find(id).orElseThrow(() -> Problem.notFound("model", id));
+    }
+
+    /** Everything the model was made from, followed through the catalogue. */
+    @Transactional(readOnly = true)
+    public Ancestry ancestry(Model model) {
+        return ancestry(model, List.of());
+    }
+
+    /** The same for a derivative of the model, which {@code further} says more about. */
+    Ancestry ancestry(Model model, List<Ancestor> further) {
+        Set<String> line = new HashSet<>(Set.of(model.id()));
+        List<AncestryNode> parents = new ArrayList<>(nodes(model.ancestry(), line));
+        parents.addAll(nodes(further, line));
+        boolean complete =
+                model.ancestryComplete() && parents.stream().allMatch(AncestryNode::complete);
+        return new Ancestry(parents, complete);
+    }
+
+    private List<AncestryNode> nodes(List<Ancestor> ancestors, Set<String> line) {
+        return ancestors.stream().map(ancestor -> node(ancestor, line)).toList();
+    }
+
+    /**
+     * @param line the models between here and the descendant, so that a circle ends instead of
+     *     going on for ever; it counts as incomplete
+     */
+    private AncestryNode node(Ancestor ancestor, Set<String> line) {
+        String id = ancestor.model();
+        Model model = id == null ? null : find(id).orElse(null);
+        if (model == null) {
+            String name = ancestor.name() == null ? String.valueOf(id) : ancestor.name();
+            boolean complete = id == null;
+            return new AncestryNode(
+                    ancestor.relation(),
+                    null,
+                    name,
+                    publisherName(ancestor.publisher()),
+                    ancestor.country(),
+                    ancestor.licence(),
+                    complete,
+                    List.of());
+        }
+        boolean circle = !line.add(model.id());
+        List<AncestryNode> parents = circle ? List.of() : nodes(model.ancestry(), line);
+        if (!circle) {
+            line.remove(model.id());
+        }
+        return new AncestryNode(
+                ancestor.relation(),
+                model.id(),
+                model.name(),
+                model.publisher().name(),
+                model.origin().country(),
+                model.licence().id(),
+                !circle
+                        && model.ancestryComplete()
+                        && parents.stream().allMatch(AncestryNode::complete),
+                parents);
+    }
+
+    private @Nullable String publisherName(@Nullable String idOrName) {
+        PublisherEntity publisher =
+                idOrName == null ? null : entities.find(PublisherEntity.class, idOrName);
+        return publisher == null ? idOrName : publisher.toPublisher().name();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.countersign.inventory.use;
+
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Optional;
+
+/** The register of tools. */
+@Singleton
+public class Tools {
+    private final EntityManager entities;
+
+    Tools(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** Every tool, by name. */
+    @Transactional(readOnly = true)
+    public List<Tool> list() {
+        return entities.createQuery("from ToolEntity order by lower(name)", ToolEntity.class)
+                .getResultStream()
+                .map(ToolEntity::toTool)
+                .toList();
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<Tool> find(String id) {
+        return Optional.ofNullable(entities.find(ToolEntity.class, id)).map(ToolEntity::toTool);
+    }
+}

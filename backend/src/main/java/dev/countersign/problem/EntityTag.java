@@ -1,0 +1,41 @@
+package dev.countersign.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/** The strong entity tag of a versioned resource (RFC 9110 section 8.8.3). */
+public final class EntityTag {
+    private EntityTag() {}
+
+    /** The tag of that version, for the {@code ETag} header. */
+    public static String of(int version) {
+        return "\"" + version + "\"";
+    }
+
+    /**
+     * The version that {@code If-Match} names. Absent is refused, so that no update is made
+     * blindly.
+     */
+    public static int expected(@Nullable String ifMatch) {
+        if (ifMatch == null) {
+            throw new Problem(
+                    ProblemCode.PRECONDITION_NEEDED,
+                    "Send the header If-Match with the ETag that you read last.");
+        }
+        try {
+            if (ifMatch.length() > 2 && ifMatch.startsWith("\"") && ifMatch.endsWith("\"")) {
+                return Integer.parseInt(ifMatch, 1, ifMatch.length() - 1, 10);
+            }
+        } catch (NumberFormatException e) {
+            // no tag that this server gave out: it matches nothing
+        }
+        return -1;
+    }
+
+    /** Refuses to change a version that the caller has not read. */
+    public static void check(int expected, int present) {
+        if (expected != present) {
+            throw new Problem(
+                    ProblemCode.PRECONDITION, "Read it again and repeat the change on what it is.");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.countersign.problem;
+
+import dev.countersign.platform.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers everything that is wrong with an input, so that people fix it in one go. What the methods
+ * return for a wrong value is a stand-in: call {@link #done} before using any of it.
+ */
+public final class InputCheck {
+
+    private final List<FieldError> errors = new ArrayList<>();
+
+    /** Notes one fault; {@code expected} is the fix, shortly. */
+    public void wrong(String pointer, String code, String detail, String expected) {
+        errors.add(new FieldError(pointer, code, detail, expected));
+    }
+
+    /**
+     * A text of 1 to {@code longest} characters, without control characters other than line ends.
+     */
+    public String text(String pointer, @Nullable String value, int longest) {
+        if (value == null) {
+            missing(pointer, "a string of 1 to " + longest + " characters");
+            return "";
+        }
+        if (value.isBlank() || value.length() > longest) {
+            wrong(
+                    pointer,
+                    "length",
+                    "This text is empty or too long.",
+                    "1 to " + longest + " characters");
+        } else if (value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
+            wrong(
+                    pointer,
+                    "format",
+                    "This text holds control characters.",
+                    "text without control characters");
+        }
+        return value.strip();
+    }
+
+    /** As {@link #text}, but it may be absent. */
+    public @Nullable String optionalText(String pointer, @Nullable String value, int longest) {
+        return value == null || value.isBlank() ? null : text(pointer, value, longest);
+    }
+
+    /** The one of {@code choices} whose {@code word} is {@code value}. */
+    public <T> T choice(
+            String pointer, @Nullable String value, T[] choices, Function<T, String> word) {
+        String words = Stream.of(choices).map(word).collect(Collectors.joining(", "));
+        for (T choice : choices) {
+            if (word.apply(choice).equals(value)) {
+                return choice;
+            }
+        }
+        if (value == null) {
+            missing(pointer, "one of " + words);
+        } else {
+            wrong(
+                    pointer,
+                    "value",
+                    "This value is not one of those possible here.",
+                    "one of " + words);
+        }
+        return choices[0];
+    }
+
+    /** The value, when it is there. */
+    public boolean present(String pointer, @Nullable Object value, String expected) {
+        if (value == null) {
+            missing(pointer, expected);
+        }
+        return value != null;
+    }
+
+    private void missing(String pointer, String expected) {
+        wrong(pointer, "missing", "This value is missing.", expected);
+    }
+
+    /** Throws a {@link Problem} with all faults, if there are any. */
+    public void done() {
+        if (!errors.isEmpty()) {
+            throw Problem.fields(errors);
+        }
+    }
+
+    /** The page length a caller asked for: 50 when absent, at most 200. */
+    public static int pageLength(@Nullable Integer limit) {
+        if (limit == null) {
+            return 50;
+        }
+        if (limit < 1 || limit > Page.LONGEST) {
+            throw Problem.field(
+                    "/limit",
+                    "value",
+                    "A page holds 1 to " + Page.LONGEST + " items.",
+                    "a whole number from 1 to " + Page.LONGEST);
+        }
+        return limit;
+    }
+}
