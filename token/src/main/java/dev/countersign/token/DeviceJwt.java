@@ -133,6 +133,14 @@ public final class DeviceJwt {
     }
 
     /**
+     * The thumbprint of the key that a statement says it is signed by: to look the key up, nothing
+     * else; nothing is verified.
+     */
+    public static String namedKey(Type type, String text) throws FormatException {
+        return CompactJws.parse(text, type.maxBytes).header().kid();
+    }
+
+    /**
      * Verifies a statement of this kind by this key. Replay of {@link #id} is for the receiver to
      * refuse.
      */
