@@ -116,17 +116,23 @@ def put(document, path, value):
     return document
 
 
-def inputs(count, seed):
-    """Every path with every wrong type, every value near a bound, then random mixtures of both."""
-    everywhere = list(paths(BASE))
-    yield from ({}, [], None, "x", 1, True)
-    for path in everywhere:
+def single_changes():
+    """Every path with every wrong type, and every value near a bound."""
+    for path in paths(BASE):
         for value in WRONG:
             yield put(BASE, path, value)
     for path, values in NEAR.items():
         for value in values:
             yield put(BASE, path, value)
+
+
+def inputs(count, seed):
+    """Inputs of another kind, then `count` single changes and `count` random mixtures of changes."""
     choose = random.Random(seed)
+    everywhere = list(paths(BASE))
+    yield from ({}, [], None, "x", 1, True)
+    single = list(single_changes())
+    yield from choose.sample(single, min(count, len(single)))
     facts = [p for p in everywhere if "/facts/" in p or p in ("/model/has_code", "/model/in_catalogue")]
     for _ in range(count):
         document = BASE

@@ -2,7 +2,8 @@
 # title: Lints of our own
 # description: |
 #   What every rule has to carry, beyond what the compiler asks. Input: {"rules": the rules as data,
-#   "namespaces": `opa inspect`'s, "controls": controls.json}. The bundle itself is loaded beside.
+#   "namespaces": `opa inspect`'s, "controls": controls.json,
+#   "schema": registers.schema.json}. The bundle itself is loaded beside.
 package checks.lint
 
 import data.countersign.lib.registers
@@ -106,6 +107,16 @@ _faults contains $"controls.json: {control.framework}:{control.id} maps to {code
 	some control in input.controls.controls
 	some code in control.applies_to
 	not code in _codes
+}
+
+_faults contains $"registers: {fault.field}: {fault.desc}" if {
+	some fault in json.match_schema(data.countersign.registers, input.schema)[1]
+}
+
+_faults contains $"registers: classes.{name} names {class}, which is not in classes.order" if {
+	some name in ["protected", "sensitive"]
+	some class in data.countersign.registers.classes[name]
+	not class in data.countersign.registers.classes.order
 }
 
 _mapped(code) := {$"{control.framework}:{control.id}" |

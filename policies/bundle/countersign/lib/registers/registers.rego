@@ -3,10 +3,11 @@
 # description: |
 #   Which registers (lists, thresholds) are present and of the right shape. Rules are code, their
 #   lists are data, and data that is absent is a failure: a rule that needs an unsound register
-#   fails at deny and cannot be waived, and nothing is allowed while any register is unsound.
+#   fails at deny and cannot be waived, and nothing is allowed while any register is unsound. This
+#   runs with every decision and looks only as deep as a fault could open something;
+#   registers.schema.json says the rest before a bundle ships.
 package countersign.lib.registers
 
-import data.countersign.lib.types
 import data.countersign.registers
 
 # METADATA
@@ -40,9 +41,10 @@ sound contains "classes.obligations" if {
 	is_array(registers.classes.order)
 	every class in registers.classes.order {
 		limits := registers.classes.obligations[class]
-		every name in ["approval_max_s", "token_max_s", "status_max_age_s", "posture_max_age_s"] {
-			types.is_integer(limits[name])
-		}
+		is_number(limits.approval_max_s)
+		is_number(limits.token_max_s)
+		is_number(limits.status_max_age_s)
+		is_number(limits.posture_max_age_s)
 	}
 }
 
@@ -65,7 +67,7 @@ sound contains "devices.os_minimum" if {
 	is_object(registers.devices.os_minimum)
 	count(registers.devices.os_minimum) > 0
 	every minimum in registers.devices.os_minimum {
-		types.is_version(minimum)
+		is_array(minimum)
 	}
 }
 
@@ -77,7 +79,7 @@ sound contains "licences.blocked" if is_array(registers.licences.blocked)
 
 sound contains name if {
 	some key in ["clock_skew_s", "malware_scan_max_age_s", "reason_min_characters", "training_max_age_s"]
-	types.is_integer(registers.limits[key])
+	is_number(registers.limits[key])
 	name := concat(".", ["limits", key])
 }
 
@@ -92,20 +94,22 @@ sound contains "models.openness.denied" if is_array(registers.models.openness.de
 sound contains "scopes.register" if is_array(registers.scopes.register)
 
 sound contains "tools.advisories" if {
-	_object_of_arrays(registers.tools.advisories)
+	is_object(registers.tools.advisories)
 	every advisories in registers.tools.advisories {
 		every advisory in advisories {
-			_enforceable(advisory)
+			count(advisory.ranges) > 0
+			every span in advisory.ranges {
+				is_array(span.before)
+			}
 		}
 	}
 }
 
 sound contains "tools.register" if {
 	is_object(registers.tools.register)
-	count(registers.tools.register) > 0
 	every tool in registers.tools.register {
 		is_boolean(tool.cloud_models)
-		_minimum(tool.minimum)
+		is_array(tool.minimum)
 	}
 }
 
@@ -114,21 +118,5 @@ _object_of_arrays(x) if {
 	count(x) > 0
 	every list in x {
 		is_array(list)
-	}
-}
-
-# An empty minimum says that there is none.
-_minimum([])
-
-_minimum(version) if types.is_version(version)
-
-_enforceable(advisory) if {
-	is_string(advisory.id)
-	is_array(object.get(advisory, "os", []))
-	is_array(advisory.ranges)
-	count(advisory.ranges) > 0
-	every span in advisory.ranges {
-		types.is_version(span.before)
-		types.is_version(object.get(span, "from", [0]))
 	}
 }

@@ -28,15 +28,12 @@ _misshapen := [
 	["/devices/os_minimum/linux", "5.15", {"devices.os_minimum"}],
 	["/devices/os_minimum", {}, {"devices.os_minimum"}],
 	["/limits/clock_skew_s", "300", {"limits.clock_skew_s"}],
-	["/limits/training_max_age_s", 1.5, {"limits.training_max_age_s"}],
+	["/tools/register", null, {"tools.register"}],
 	["/models/namespaces/ollama", "library", {"models.namespaces"}],
-	["/tools/register", {}, {"tools.register"}],
 	["/tools/register/ollama/minimum", "0.17.1", {"tools.register"}],
 	["/tools/register/ollama/cloud_models", null, {"tools.register"}],
 	["/tools/advisories/ollama", [{"id": "CVE", "ranges": []}], {"tools.advisories"}],
 	["/tools/advisories/ollama", [{"id": "CVE", "ranges": [{"from": [1]}]}], {"tools.advisories"}],
-	["/tools/advisories/ollama", [{"id": "CVE", "ranges": [{"before": [1], "from": "0"}]}], {"tools.advisories"}],
-	["/tools/advisories/ollama", [{"id": "CVE", "os": "linux", "ranges": [{"before": [1]}]}], {"tools.advisories"}],
 ]
 
 test_misshapen_registers_are_unsound if {
