@@ -44,7 +44,9 @@ faultless() {
 rules() { "$opa" eval -I -d checks/metadata.rego -f raw "data.checks.metadata.$1" <"$work/inspect.json"; }
 
 if [ "${1:-}" = --codes ]; then
-  rules codes | { echo '{'; sed -e '1s/.*/  "codes": [/' -e '2,$s/^/  /' -e 's/   "/    "/'; echo '}'; } >bundle/countersign/data.json
+  "$opa" eval -I -d checks/metadata.rego -f pretty '{"codes": data.checks.metadata.codes}' \
+    <"$work/inspect.json" >"$work/codes.json"
+  cp "$work/codes.json" bundle/countersign/data.json
   exit 0
 fi
 
