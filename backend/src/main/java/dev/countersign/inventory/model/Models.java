@@ -54,6 +54,16 @@ public class Models {
         return Page.of(found, limit, Model::id);
     }
 
+    /** Every country that a model of the catalogue comes from, in order. */
+    @Transactional(readOnly = true)
+    public List<String> countries() {
+        return entities.createQuery(
+                        "select distinct m.originCountry from ModelEntity m"
+                                + " where m.originCountry is not null order by m.originCountry",
+                        String.class)
+                .getResultList();
+    }
+
     private static void restrict(
             StringBuilder where,
             Map<String, Object> values,

@@ -1,0 +1,79 @@
+package dev.countersign.inventory.device;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.identity.Timeline;
+import dev.countersign.inventory.use.Tool;
+import dev.countersign.inventory.use.Tools;
+import dev.countersign.token.PostureReport;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what pages say about a device. */
+@Singleton
+final class DevicePage {
+    private final Postures postures;
+    private final People people;
+    private final Tools tools;
+    private final Timeline timeline;
+    private final Clock clock;
+
+    DevicePage(Postures postures, People people, Tools tools, Timeline timeline, Clock clock) {
+        this.postures = postures;
+        this.people = people;
+        this.tools = tools;
+        this.timeline = timeline;
+        this.clock = clock;
+    }
+
+    DeviceView.Row row(Device device) {
+        Posture newest = postures.latest(device.id()).orElse(null);
+        DeviceHealth health = DeviceHealth.of(device, newest, clock.instant());
+        return DeviceView.Row.of(device, owner(device), health);
+    }
+
+    DeviceView.Page page(Caller caller, Device device) {
+        Posture newest = postures.latest(device.id()).orElse(null);
+        DeviceHealth health = DeviceHealth.of(device, newest, clock.instant());
+        return new DeviceView.Page(
+                device.id(),
+                device.name(),
+                owner(device),
+                device.ownerId().equals(caller.id()),
+                device.ownership().word(),
+                device.osFamily().word(),
+                DeviceView.version(device.osVersion()),
+                device.state().word(),
+                health.light(),
+                health.tone(),
+                health.reportedAt(),
+                device.assurance(),
+                device.keyThumbprint(),
+                device.hostname(),
+                device.createdAt(),
+                device.enrolledAt(),
+                newest == null ? List.of() : PostureFact.ofDevice(newest),
+                installed(newest),
+                timeline.of(device.id()));
+    }
+
+    private String owner(Device device) {
+        return people.find(device.ownerId()).map(Person::displayName).orElse(device.ownerId());
+    }
+
+    private List<DeviceView.InstalledTool> installed(@Nullable Posture newest) {
+        return newest == null
+                ? List.of()
+                : newest.report().tools().stream().map(this::installed).toList();
+    }
+
+    private DeviceView.InstalledTool installed(PostureReport.Tool tool) {
+        return new DeviceView.InstalledTool(
+                tools.find(tool.id()).map(Tool::name).orElse(tool.id()),
+                DeviceView.version(tool.version()),
+                PostureFact.of(PostureFact.OF_TOOLS, tool.facts()));
+    }
+}

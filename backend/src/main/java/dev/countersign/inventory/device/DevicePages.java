@@ -1,0 +1,120 @@
+package dev.countersign.inventory.device;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Roles;
+import dev.countersign.platform.Flash;
+import dev.countersign.platform.FormFields;
+import dev.countersign.platform.Page;
+import dev.countersign.problem.FormError;
+import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.uri.UriBuilder;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.views.ModelAndView;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of the device register. */
+@Controller("/devices")
+@Secured({
+    Roles.DEVELOPER,
+    Roles.SECURITY_LEAD,
+    Roles.DATA_OWNER,
+    Roles.AUDITOR,
+    Roles.ADMINISTRATOR
+})
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Produces(MediaType.TEXT_HTML)
+final class DevicePages {
+    private static final int ROWS = 50;
+
+    private final Devices devices;
+    private final DevicePage reader;
+    private final Flash flash;
+
+    DevicePages(Devices devices, DevicePage reader, Flash flash) {
+        this.devices = devices;
+        this.reader = reader;
+        this.flash = flash;
+    }
+
+    @Get
+    ModelAndView<Map<String, Object>> list(
+            Caller caller,
+            @QueryValue(defaultValue = "") String q,
+            @QueryValue(defaultValue = "") String state,
+            @QueryValue(defaultValue = "") String ownership,
+            @QueryValue @Nullable String after) {
+        var filter = new DeviceFilter(given(q), given(state), given(ownership), null);
+        Page<Device> found = devices.list(caller, filter, after, ROWS);
+        UriBuilder address =
+                UriBuilder.of("/devices")
+                        .queryParam("q", q)
+                        .queryParam("state", state)
+                        .queryParam("ownership", ownership);
+        String first = after == null ? null : address.build().toString();
+        String next =
+                found.next() == null
+                        ? null
+                        : address.queryParam("after", found.next()).build().toString();
+        var page =
+                new DeviceView.Listing(
+                        found.items().stream().map(reader::row).toList(),
+                        Devices.seesAll(caller),
+                        q,
+                        state,
+                        ownership,
+                        first,
+                        next);
+        return new ModelAndView<>("inventory/device/list", Map.of("page", page));
+    }
+
+    @Get("/new")
+    ModelAndView<Map<String, Object>> form() {
+        return form(DeviceView.Form.EMPTY);
+    }
+
+    @Post
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> register(Caller caller, @Body Map<String, Object> body) {
+        FormFields form = FormFields.of(body);
+        String name = form.text("name");
+        String ownership = form.text("ownership");
+        String os = form.text("osFamily");
+        try {
+            Device device =
+                    devices.register(
+                            caller,
+                            new Registration(null, given(name), given(ownership), given(os)));
+            return flash.seeOther("/devices/" + device.id(), "device_registered");
+        } catch (Problem wrong) {
+            return HttpResponse.unprocessableEntity()
+                    .body(form(new DeviceView.Form(name, ownership, os, FormError.of(wrong))));
+        }
+    }
+
+    @Get("/{id}")
+    ModelAndView<Map<String, Object>> device(Caller caller, String id) {
+        return new ModelAndView<>(
+                "inventory/device/device",
+                Map.of("device", reader.page(caller, devices.get(caller, id))));
+    }
+
+    private static ModelAndView<Map<String, Object>> form(DeviceView.Form form) {
+        return new ModelAndView<>("inventory/device/new", Map.of("form", form));
+    }
+
+    private static @Nullable String given(String text) {
+        return text.isBlank() ? null : text;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.countersign.inventory.device;
+
+import dev.countersign.identity.Timeline;
+import dev.countersign.problem.FormError;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the pages about devices show. */
+final class DeviceView {
+    private DeviceView() {}
+
+    static String version(@Nullable List<Long> numbers) {
+        return numbers == null
+                ? ""
+                : numbers.stream().map(String::valueOf).collect(Collectors.joining("."));
+    }
+
+    /** A line of the list. */
+    record Row(
+            String id,
+            String name,
+            String owner,
+            String ownership,
+            String osFamily,
+            String osVersion,
+            String state,
+            String light,
+            String tone,
+            @Nullable Instant reportedAt) {
+        static Row of(Device device, String owner, DeviceHealth health) {
+            return new Row(
+                    device.id(),
+                    device.name(),
+                    owner,
+                    device.ownership().word(),
+                    device.osFamily().word(),
+                    version(device.osVersion()),
+                    device.state().word(),
+                    health.light(),
+                    health.tone(),
+                    health.reportedAt());
+        }
+    }
+
+    /**
+     * One page of devices and the filters it was asked with.
+     *
+     * @param all whether everybody's devices are listed
+     */
+    record Listing(
+            List<Row> rows,
+            boolean all,
+            String q,
+            String state,
+            String ownership,
+            @Nullable String first,
+            @Nullable String next) {
+        public boolean filtered() {
+            return !q.isEmpty() || !state.isEmpty() || !ownership.isEmpty();
+        }
+
+        public List<String> states() {
+            return Stream.of(DeviceState.values()).map(DeviceState::word).toList();
+        }
+
+        public List<String> ownerships() {
+            return Stream.of(Ownership.values()).map(Ownership::word).toList();
+        }
+    }
+
+    /** The form that registers a device, with what was filled in and what is wrong with it. */
+    record Form(String name, String ownership, String osFamily, List<FormError> errors) {
+        static final Form EMPTY = new Form("", "", "", List.of());
+
+        public List<String> ownerships() {
+            return Stream.of(Ownership.values()).map(Ownership::word).toList();
+        }
+
+        public List<String> osFamilies() {
+            return Stream.of(OsFamily.values()).map(OsFamily::word).toList();
+        }
+    }
+
+    /** A tool on a device. */
+    record InstalledTool(String name, String version, List<PostureFact> facts) {}
+
+    /**
+     * The page of one device.
+     *
+     * @param mine whether the reader owns it
+     */
+    record Page(
+            String id,
+            String name,
+            String owner,
+            boolean mine,
+            String ownership,
+            String osFamily,
+            String osVersion,
+            String state,
+            String light,
+            String tone,
+            @Nullable Instant reportedAt,
+            @Nullable String assurance,
+            @Nullable String thumbprint,
+            @Nullable String hostname,
+            Instant createdAt,
+            @Nullable Instant enrolledAt,
+            List<PostureFact> facts,
+            List<InstalledTool> tools,
+            List<Timeline.Entry> timeline) {}
+}
