@@ -1,0 +1,25 @@
+package dev.countersign.policy;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** What policy says to one input, from the mildest to the strictest. */
+public enum Outcome {
+    /** Goes through without a person. */
+    ALLOW("allow"),
+    /** Needs the people that {@link Decision#review} names. */
+    REVIEW("review"),
+    /** Not possible as asked. */
+    DENY("deny");
+
+    private final String text;
+
+    Outcome(String text) {
+        this.text = text;
+    }
+
+    /** The form in JSON and in the database. */
+    @JsonValue
+    public String text() {
+        return text;
+    }
+}

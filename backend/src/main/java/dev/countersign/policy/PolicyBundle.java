@@ -1,0 +1,132 @@
+package dev.countersign.policy;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.platform.StrictJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A bundle as built by {@code policies/build.sh}, read and checked: the archive has the digest that it
+ * is announced with, and module and data are those inside that archive. What it decides is not known
+ * before an engine has loaded it.
+ */
+public final class PolicyBundle {
+    private static final String ARCHIVE = "countersign-wasm.tar.gz";
+    private static final int LIMIT = 16 << 20;
+
+    private final BundleIdentity identity;
+    private final String entrypoint;
+    private final byte[] wasm;
+    private final byte[] data;
+    private final List<RuleDescription> rules;
+
+    private PolicyBundle(
+            BundleIdentity identity,
+            String entrypoint,
+            byte[] wasm,
+            byte[] data,
+            List<RuleDescription> rules) {
+        this.identity = identity;
+        this.entrypoint = entrypoint;
+        this.wasm = wasm;
+        this.data = data;
+        this.rules = rules;
+    }
+
+    /** What {@code bundle.json} announces. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Announcement(int sequence, String revision, String digest, String entrypoint) {}
+
+    static PolicyBundle read(BundleFiles files) throws BundleRefused {
+        try {
+            Announcement announced = StrictJson.read(content(files, "bundle.json"), Announcement.class);
+            byte[] archive = content(files, ARCHIVE);
+            String digest = "sha256:" + sha256(archive);
+            if (announced.sequence() < 1 || announced.revision() == null || announced.entrypoint() == null) {
+                throw new BundleRefused("bundle.json needs a sequence above 0, a revision and an entrypoint");
+            }
+            if (!digest.equals(announced.digest())) {
+                throw new BundleRefused(
+                        "bundle.json announces " + announced.digest() + ", but " + ARCHIVE + " is " + digest);
+            }
+            BundleArchive inside = BundleArchive.read(archive);
+            List<RuleDescription> rules =
+                    List.of(StrictJson.read(content(files, "rules.json"), RuleDescription[].class));
+            byte[] data = inside.file("/data.json");
+            requireSameCodes(rules, data);
+            return new PolicyBundle(
+                    new BundleIdentity(announced.sequence(), announced.revision(), digest),
+                    announced.entrypoint(),
+                    inside.file("/policy.wasm"),
+                    data,
+                    rules);
+        } catch (JsonProcessingException e) {
+            throw new BundleRefused("a file of the bundle is not the JSON it should be: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new BundleRefused("the bundle cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The descriptions would otherwise hide that a rule was lost. */
+    private static void requireSameCodes(List<RuleDescription> rules, byte[] data)
+            throws BundleRefused, JsonProcessingException {
+        JsonNode listed = StrictJson.tree(data).at("/countersign/codes");
+        Set<String> codes = new TreeSet<>();
+        listed.forEach(code -> codes.add(code.asText()));
+        Set<String> described =
+                rules.stream().map(RuleDescription::code).collect(Collectors.toCollection(TreeSet::new));
+        if (codes.isEmpty() || !codes.equals(described) || described.size() != rules.size()) {
+            throw new BundleRefused("rules.json and countersign.codes in data.json do not list the same rules");
+        }
+    }
+
+    private static byte[] content(BundleFiles files, String name) throws IOException {
+        try (InputStream in = files.open(name)) {
+            byte[] bytes = in.readNBytes(LIMIT + 1);
+            if (bytes.length > LIMIT) {
+                throw new IOException(name + " is larger than 16 MiB");
+            }
+            return bytes;
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    public BundleIdentity identity() {
+        return identity;
+    }
+
+    /** The path of the rule that decides, for example {@code countersign/main/decision}. */
+    public String entrypoint() {
+        return entrypoint;
+    }
+
+    /** The compiled policy. */
+    public byte[] wasm() {
+        return wasm.clone();
+    }
+
+    /** The lists and thresholds, as JSON. */
+    public byte[] data() {
+        return data.clone();
+    }
+
+    List<RuleDescription> rules() {
+        return rules;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.countersign.policy;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a rule says of itself, for people.
+ *
+ * @param area the part of policy, for example {@code encryption}
+ * @param reviewer the role that reviews when the rule asks for review
+ * @param waivableWhen in which statuses an exception may waive it; empty means never
+ * @param controls where frameworks ask for it, for example {@code gdpr:Art. 9}
+ */
+@JsonIgnoreProperties(ignoreUnknown = true) // generated beside the bundle; carries more for the documentation
+public record RuleDescription(
+        String code,
+        String area,
+        String title,
+        String description,
+        String why,
+        String remedy,
+        String reviewer,
+        List<FindingStatus> waivableWhen,
+        List<String> controls) {
+    public RuleDescription {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(area, "area");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(why, "why");
+        Objects.requireNonNull(remedy, "remedy");
+        Objects.requireNonNull(reviewer, "reviewer");
+        waivableWhen = List.copyOf(waivableWhen);
+        controls = List.copyOf(controls);
+    }
+
+    /** For a code that the loaded bundle does not have, as decisions of another bundle may name. */
+    static RuleDescription unknown(String code) {
+        return new RuleDescription(
+                code,
+                "former",
+                code,
+                "The loaded policy has no rule of this code.",
+                "It was part of the policy that decided.",
+                "Ask for a new decision.",
+                "security_lead",
+                List.of(),
+                List.of());
+    }
+}

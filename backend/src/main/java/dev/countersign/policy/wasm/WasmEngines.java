@@ -1,0 +1,60 @@
+package dev.countersign.policy.wasm;
+
+import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
+import dev.countersign.platform.DataDirectory;
+import dev.countersign.policy.BundleRefused;
+import dev.countersign.policy.PolicyBundle;
+import dev.countersign.policy.PolicyEngine;
+import dev.countersign.policy.PolicySettings;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compiles a bundle's module to JVM code once and keeps that code in the data directory. */
+@Singleton
+final class WasmEngines implements PolicyEngine.Maker {
+    private static final Logger LOG = LoggerFactory.getLogger(WasmEngines.class);
+
+    private final PolicySettings settings;
+    private final CodeCache cache;
+
+    @Inject
+    WasmEngines(PolicySettings settings, DataDirectory data) {
+        this(settings, data.path("wasm-cache"));
+    }
+
+    WasmEngines(PolicySettings settings, Path cache) {
+        this.settings = settings;
+        this.cache = new CodeCache(cache);
+    }
+
+    @Override
+    public PolicyEngine make(PolicyBundle bundle) throws BundleRefused {
+        try {
+            WasmModule module = Parser.parse(bundle.wasm());
+            PolicyModule policy =
+                    new PolicyModule(module, compile(module), bundle.data(), bundle.entrypoint(), settings.memoryPages());
+            return new WasmEngine(policy, settings);
+        } catch (ChicoryException | EvaluationStopped e) {
+            throw new BundleRefused("the policy module cannot be run: " + e.getMessage(), e);
+        }
+    }
+
+    /** What is in the cache may be damaged; the module itself always can be compiled again. */
+    private Function<Instance, Machine> compile(WasmModule module) {
+        try {
+            return MachineFactoryCompiler.builder(module).withCache(cache).compile();
+        } catch (ChicoryException e) {
+            LOG.warn("the compiled policy in {} was not usable and is made again", cache, e);
+            return MachineFactoryCompiler.compile(module);
+        }
+    }
+}
