@@ -23,7 +23,9 @@ final class BundleArchive {
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(archive)))) {
             int entries = 0;
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = tar.getNextEntry();
+                    entry != null;
+                    entry = tar.getNextEntry()) {
                 if (++entries > MAX_ENTRIES || tar.getBytesRead() + entry.getSize() > MAX_ALL) {
                     throw new BundleRefused("the archive has more than 10,000 entries or 64 MiB");
                 }
@@ -34,7 +36,8 @@ final class BundleArchive {
     }
 
     /** OPA's names start with a slash. */
-    private void take(TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException, BundleRefused {
+    private void take(TarArchiveEntry entry, TarArchiveInputStream tar)
+            throws IOException, BundleRefused {
         String name = entry.getName();
         if (!name.equals("/policy.wasm") && !name.equals("/data.json")) {
             return; // sources and manifest only travel with it

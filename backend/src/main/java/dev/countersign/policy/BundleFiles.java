@@ -5,6 +5,6 @@ import java.io.InputStream;
 
 /** Where the files of a built bundle are read from. */
 interface BundleFiles {
-    /** @throws java.io.FileNotFoundException when there is no such file */
+    /** Opens the file of this name; one that is not there is a {@link java.io.FileNotFoundException}. */
     InputStream open(String name) throws IOException;
 }

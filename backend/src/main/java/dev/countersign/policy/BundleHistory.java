@@ -42,29 +42,35 @@ class BundleHistory {
     void admit(BundleIdentity bundle) {
         int added =
                 entities.createNativeQuery(
-                        "insert into policy_bundle (sequence, revision, digest, activated_at)"
-                                + " values (?1, ?2, ?3, ?4) on conflict do nothing")
-                .setParameter(1, bundle.sequence())
-                .setParameter(2, bundle.revision())
-                .setParameter(3, bundle.digest())
-                .setParameter(4, clock.instant())
-                .executeUpdate();
+                                "insert into policy_bundle (sequence, revision, digest, activated_at)"
+                                        + " values (?1, ?2, ?3, ?4) on conflict do nothing")
+                        .setParameter(1, bundle.sequence())
+                        .setParameter(2, bundle.revision())
+                        .setParameter(3, bundle.digest())
+                        .setParameter(4, clock.instant())
+                        .executeUpdate();
         requireNewest(bundle);
         if (added == 1) {
             audit.append(
-                    "system", "policy.activated", bundle.digest(), Map.of("sequence", bundle.sequence(), "revision", bundle.revision()));
+                    "system",
+                    "policy.activated",
+                    bundle.digest(),
+                    Map.of("sequence", bundle.sequence(), "revision", bundle.revision()));
         }
     }
 
     private void requireNewest(BundleIdentity bundle) {
         BundleRow newest =
-                entities.createQuery("select b from BundleRow b order by b.sequence desc", BundleRow.class)
+                entities.createQuery(
+                                "select b from BundleRow b order by b.sequence desc",
+                                BundleRow.class)
                         .setMaxResults(1)
                         .getSingleResult();
         if (newest.getSequence() > bundle.sequence()) {
             throw new IllegalStateException(
                     "The policy of this server is older than one that was in force: sequence %d, but the database has seen %d (revision %s). To go back to old rules, build them with a higher number in policies/SEQUENCE."
-                            .formatted(bundle.sequence(), newest.getSequence(), newest.getRevision()));
+                            .formatted(
+                                    bundle.sequence(), newest.getSequence(), newest.getRevision()));
         }
         if (!newest.getDigest().equals(bundle.digest())) {
             throw new IllegalStateException(

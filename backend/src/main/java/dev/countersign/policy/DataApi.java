@@ -21,9 +21,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OPA's Data API for the one rule there is (https://www.openpolicyagent.org/docs/rest-api#data-api), so
- * that what speaks to OPA can speak to this server. The input is the caller's own claim: the decision
- * is recorded as an evaluation, about nobody, and never stands behind an approval.
+ * OPA's Data API for the one rule there is
+ * (https://www.openpolicyagent.org/docs/rest-api#data-api), so that what speaks to OPA can speak to
+ * this server. The input is the caller's own claim: the decision is recorded as an evaluation,
+ * about nobody, and never stands behind an approval.
  */
 @Controller("/v1/data/countersign/main/decision")
 class DataApi {

@@ -6,11 +6,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What policy said; the source of {@code policies/schema/output.schema.json}. Every rule of the bundle
- * answers once, so {@link #findings} also says what was looked at and found right.
+ * What policy said; the source of {@code policies/schema/output.schema.json}. Every rule of the
+ * bundle answers once, so {@link #findings} also says what was looked at and found right.
  *
  * @param findings one per rule, sorted by code
- * @param review who has to review, one entry per role; empty unless the outcome is {@link Outcome#REVIEW}
+ * @param review who has to review, one entry per role; empty unless the outcome is {@link
+ *     Outcome#REVIEW}
  */
 public record Decision(
         Outcome outcome, List<Finding> findings, List<ReviewNeed> review, Obligations obligations) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that policy may know about one question; the source of {@code
- * policies/schema/input.schema.json}. Null means absent means unknown, everywhere; an empty list means
- * known to be empty. Times are seconds since the epoch, versions whole numbers with the most
+ * policies/schema/input.schema.json}. Null means absent means unknown, everywhere; an empty list
+ * means known to be empty. Times are seconds since the epoch, versions whole numbers with the most
  * significant first. Nothing is checked here beyond the types: what a value means is for policy to
  * say, and a value that it does not know is refused there.
  */
@@ -143,7 +143,10 @@ public record DecisionInput(
     /** One scan of the files. */
     @JsonInclude(Include.NON_NULL)
     public record Scan(
-            @Nullable String kind, @Nullable String result, @Nullable String tool, @Nullable Long at) {}
+            @Nullable String kind,
+            @Nullable String result,
+            @Nullable String tool,
+            @Nullable Long at) {}
 
     /** The program that would load the model, as installed on the device. */
     @JsonInclude(Include.NON_NULL)

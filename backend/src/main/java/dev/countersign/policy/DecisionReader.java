@@ -19,7 +19,9 @@ final class DecisionReader {
         codes = rules.stream().map(RuleDescription::code).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** @throws Unusable when the answer must not be used */
+    /**
+     * @throws Unusable when the answer must not be used
+     */
     Decision read(String json) throws Unusable {
         Decision decision;
         try {
@@ -36,7 +38,8 @@ final class DecisionReader {
         List<String> answered = decision.findings().stream().map(Decision.Finding::code).toList();
         if (answered.size() != codes.size() || !Set.copyOf(answered).equals(codes)) {
             throw new Unusable(
-                    EngineFailure.CODES_INCOMPLETE, answered.size() + " answers to " + codes.size() + " rules");
+                    EngineFailure.CODES_INCOMPLETE,
+                    answered.size() + " answers to " + codes.size() + " rules");
         }
     }
 

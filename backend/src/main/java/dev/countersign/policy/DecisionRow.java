@@ -92,7 +92,8 @@ class DecisionRow {
         try {
             return StrictJson.read(output.getBytes(StandardCharsets.UTF_8), Decision.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the recorded output of " + id + " is not a decision", e);
+            throw new IllegalStateException(
+                    "the recorded output of " + id + " is not a decision", e);
         }
     }
 

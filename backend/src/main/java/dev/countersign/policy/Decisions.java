@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The record of decisions, each with its exact input and the bundle that decided. Only ever added to. */
+/**
+ * The record of decisions, each with its exact input and the bundle that decided. Only ever added
+ * to.
+ */
 @Singleton
 public class Decisions {
     private static final int MOST = 200;
@@ -31,9 +34,13 @@ public class Decisions {
         this.clock = clock;
     }
 
-    /** Records a decision in the caller's transaction, so that it commits with the act it stands behind. */
+    /**
+     * Records a decision in the caller's transaction, so that it commits with the act it stands
+     * behind.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public StoredDecision record(DecisionPurpose purpose, DecisionSubject about, EvaluatedDecision evaluated) {
+    public StoredDecision record(
+            DecisionPurpose purpose, DecisionSubject about, EvaluatedDecision evaluated) {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         StoredDecision stored = new StoredDecision(ids.next("dec"), purpose, about, at, evaluated);
         entities.persist(new DecisionRow(stored));
@@ -67,13 +74,18 @@ public class Decisions {
     @Transactional(readOnly = true)
     public DecisionPage newest(@Nullable String after, int limit) {
         if (limit < 1 || limit > MOST) {
-            throw Problem.field("/limit", "value", "The limit is out of range.", "a whole number from 1 to 200");
+            throw Problem.field(
+                    "/limit",
+                    "value",
+                    "The limit is out of range.",
+                    "a whole number from 1 to 200");
         }
         List<DecisionRow> rows = query(after).setMaxResults(limit + 1).getResultList();
         boolean more = rows.size() > limit;
         List<DecisionRow> shown = more ? rows.subList(0, limit) : rows;
         return new DecisionPage(
-                shown.stream().map(DecisionRow::stored).toList(), more ? Cursor.of(shown.getLast()).text() : null);
+                shown.stream().map(DecisionRow::stored).toList(),
+                more ? Cursor.of(shown.getLast()).text() : null);
     }
 
     private TypedQuery<DecisionRow> query(@Nullable String after) {
@@ -98,11 +110,18 @@ public class Decisions {
 
         static Cursor parse(String text) {
             try {
-                String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+                String plain =
+                        new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
                 int space = plain.indexOf(' ');
-                return new Cursor(Instant.parse(plain.substring(0, Math.max(space, 0))), plain.substring(space + 1));
+                return new Cursor(
+                        Instant.parse(plain.substring(0, Math.max(space, 0))),
+                        plain.substring(space + 1));
             } catch (IllegalArgumentException | java.time.format.DateTimeParseException e) {
-                throw Problem.field("/after", "value", "This is not a cursor.", "the value of next in the last answer");
+                throw Problem.field(
+                        "/after",
+                        "value",
+                        "This is not a cursor.",
+                        "the value of next in the last answer");
             }
         }
 

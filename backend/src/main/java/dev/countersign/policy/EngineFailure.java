@@ -61,7 +61,9 @@ public enum EngineFailure {
     Decision denial(List<JsonNode> evidence) {
         return new Decision(
                 Outcome.DENY,
-                List.of(new Decision.Finding(code, FindingStatus.FAIL, Severity.DENY, evidence, List.of())),
+                List.of(
+                        new Decision.Finding(
+                                code, FindingStatus.FAIL, Severity.DENY, evidence, List.of())),
                 List.of(),
                 Decision.Obligations.NONE);
     }

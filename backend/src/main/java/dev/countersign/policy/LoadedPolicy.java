@@ -16,7 +16,8 @@ record LoadedPolicy(PolicyBundle bundle, PolicyEngine engine, DecisionReader rea
             name -> {
                 InputStream in = LoadedPolicy.class.getResourceAsStream("/policies/" + name);
                 if (in == null) {
-                    throw new FileNotFoundException("policies/" + name + " is not part of this server");
+                    throw new FileNotFoundException(
+                            "policies/" + name + " is not part of this server");
                 }
                 return in;
             };
@@ -25,7 +26,9 @@ record LoadedPolicy(PolicyBundle bundle, PolicyEngine engine, DecisionReader rea
         this(bundle, engine, new DecisionReader(bundle.rules()));
     }
 
-    /** Null when the bundle is refused: the server then runs, denies everything and is not ready. */
+    /**
+     * Null when the bundle is refused: the server then runs, denies everything and is not ready.
+     */
     static @Nullable LoadedPolicy load(BundleFiles files, PolicyEngine.Maker maker) {
         try {
             PolicyBundle bundle = PolicyBundle.read(files);
@@ -50,7 +53,8 @@ record LoadedPolicy(PolicyBundle bundle, PolicyEngine engine, DecisionReader rea
                 throw new BundleRefused("the bundle does not deny an empty input");
             }
         } catch (DecisionReader.Unusable e) {
-            throw new BundleRefused("the bundle's answer to an empty input cannot be used: " + e.getMessage(), e);
+            throw new BundleRefused(
+                    "the bundle's answer to an empty input cannot be used: " + e.getMessage(), e);
         }
     }
 }

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door to policy. Every question gets a decision: whatever goes wrong — no bundle, bad input, an
- * engine that fails, takes too long or answers nonsense — is a denial with an {@code engine.*} code,
- * never an exception. Reads neither clock nor database and records nothing; see {@link Decisions}.
- * Safe for use by several threads.
+ * The door to policy. Every question gets a decision: whatever goes wrong — no bundle, bad input,
+ * an engine that fails, takes too long or answers nonsense — is a denial with an {@code engine.*}
+ * code, never an exception. Reads neither clock nor database and records nothing; see {@link
+ * Decisions}. Safe for use by several threads.
  */
 @Singleton
 public final class Policy {
@@ -46,9 +46,9 @@ public final class Policy {
     }
 
     /**
-     * Decides on JSON from outside. What is not UTF-8, has duplicate or unknown members, wrong types or
-     * more than 32 levels is denied, with a JSON pointer as evidence. What is evaluated and recorded is
-     * the input as understood, without members that are null.
+     * Decides on JSON from outside. What is not UTF-8, has duplicate or unknown members, wrong
+     * types or more than 32 levels is denied, with a JSON pointer as evidence. What is evaluated
+     * and recorded is the input as understood, without members that are null.
      */
     public EvaluatedDecision evaluateRaw(byte[] input) {
         try {
@@ -72,7 +72,10 @@ public final class Policy {
         return loaded == null ? List.of() : loaded.bundle().rules();
     }
 
-    /** What the code of a finding means, those of {@link EngineFailure} and of former bundles included. */
+    /**
+     * What the code of a finding means, those of {@link EngineFailure} and of former bundles
+     * included.
+     */
     public RuleDescription rule(String code) {
         return rules().stream()
                 .filter(rule -> rule.code().equals(code))
@@ -100,7 +103,8 @@ public final class Policy {
     private EvaluatedDecision read(LoadedPolicy policy, String input, String json) {
         try {
             Decision decision = policy.reader().read(json);
-            return new EvaluatedDecision(decision, input, json, active(), policy.engine().name(), null);
+            return new EvaluatedDecision(
+                    decision, input, json, active(), policy.engine().name(), null);
         } catch (DecisionReader.Unusable e) {
             LOG.warn("{} {}: {}", e.failure().code(), active(), e.getMessage());
             return denied(e.failure(), input, List.of());
@@ -110,6 +114,7 @@ public final class Policy {
     private EvaluatedDecision denied(EngineFailure failure, String input, List<JsonNode> evidence) {
         Decision denial = failure.denial(evidence);
         String engine = loaded == null ? "none" : loaded.engine().name();
-        return new EvaluatedDecision(denial, input, StrictJson.text(denial), active(), engine, failure);
+        return new EvaluatedDecision(
+                denial, input, StrictJson.text(denial), active(), engine, failure);
     }
 }

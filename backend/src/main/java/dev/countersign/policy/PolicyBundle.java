@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A bundle as built by {@code policies/build.sh}, read and checked: the archive has the digest that it
- * is announced with, and module and data are those inside that archive. What it decides is not known
- * before an engine has loaded it.
+ * A bundle as built by {@code policies/build.sh}, read and checked: the archive has the digest that
+ * it is announced with, and module and data are those inside that archive. What it decides is not
+ * known before an engine has loaded it.
  */
 public final class PolicyBundle {
     private static final String ARCHIVE = "countersign-wasm.tar.gz";
@@ -48,15 +48,24 @@ public final class PolicyBundle {
 
     static PolicyBundle read(BundleFiles files) throws BundleRefused {
         try {
-            Announcement announced = StrictJson.read(content(files, "bundle.json"), Announcement.class);
+            Announcement announced =
+                    StrictJson.read(content(files, "bundle.json"), Announcement.class);
             byte[] archive = content(files, ARCHIVE);
             String digest = "sha256:" + sha256(archive);
-            if (announced.sequence() < 1 || announced.revision() == null || announced.entrypoint() == null) {
-                throw new BundleRefused("bundle.json needs a sequence above 0, a revision and an entrypoint");
+            if (announced.sequence() < 1
+                    || announced.revision() == null
+                    || announced.entrypoint() == null) {
+                throw new BundleRefused(
+                        "bundle.json needs a sequence above 0, a revision and an entrypoint");
             }
             if (!digest.equals(announced.digest())) {
                 throw new BundleRefused(
-                        "bundle.json announces " + announced.digest() + ", but " + ARCHIVE + " is " + digest);
+                        "bundle.json announces "
+                                + announced.digest()
+                                + ", but "
+                                + ARCHIVE
+                                + " is "
+                                + digest);
             }
             BundleArchive inside = BundleArchive.read(archive);
             List<RuleDescription> rules =
@@ -70,7 +79,9 @@ public final class PolicyBundle {
                     data,
                     rules);
         } catch (JsonProcessingException e) {
-            throw new BundleRefused("a file of the bundle is not the JSON it should be: " + e.getOriginalMessage(), e);
+            throw new BundleRefused(
+                    "a file of the bundle is not the JSON it should be: " + e.getOriginalMessage(),
+                    e);
         } catch (IOException e) {
             throw new BundleRefused("the bundle cannot be read: " + e.getMessage(), e);
         }
@@ -83,9 +94,12 @@ public final class PolicyBundle {
         Set<String> codes = new TreeSet<>();
         listed.forEach(code -> codes.add(code.asText()));
         Set<String> described =
-                rules.stream().map(RuleDescription::code).collect(Collectors.toCollection(TreeSet::new));
+                rules.stream()
+                        .map(RuleDescription::code)
+                        .collect(Collectors.toCollection(TreeSet::new));
         if (codes.isEmpty() || !codes.equals(described) || described.size() != rules.size()) {
-            throw new BundleRefused("rules.json and countersign.codes in data.json do not list the same rules");
+            throw new BundleRefused(
+                    "rules.json and countersign.codes in data.json do not list the same rules");
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.countersign.policy;
 
 /**
- * Evaluates one bundle; the port that adapters implement. Safe for use by several threads. An engine
- * knows nothing of decisions: what its answer means is checked by {@link Policy}.
+ * Evaluates one bundle; the port that adapters implement. Safe for use by several threads. An
+ * engine knows nothing of decisions: what its answer means is checked by {@link Policy}.
  */
 public interface PolicyEngine {
     /**

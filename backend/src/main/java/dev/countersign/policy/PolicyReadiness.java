@@ -25,7 +25,12 @@ final class PolicyReadiness implements HealthIndicator {
         boolean loaded = !bundle.equals(BundleIdentity.NONE);
         return Publishers.just(
                 HealthResult.builder("policy", loaded ? HealthStatus.UP : HealthStatus.DOWN)
-                        .details(Map.of("sequence", bundle.sequence(), "revision", bundle.revision()))
+                        .details(
+                                Map.of(
+                                        "sequence",
+                                        bundle.sequence(),
+                                        "revision",
+                                        bundle.revision()))
                         .build());
     }
 }

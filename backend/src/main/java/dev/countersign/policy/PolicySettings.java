@@ -18,14 +18,16 @@ public record PolicySettings(
         @Bindable(defaultValue = "0") int instances) {
     public PolicySettings {
         if (deadline.toMillis() < 1 || deadline.compareTo(Duration.ofMinutes(1)) > 0) {
-            throw new IllegalArgumentException("countersign.policy.deadline has to be between 1ms and 1m");
+            throw new IllegalArgumentException(
+                    "countersign.policy.deadline has to be between 1ms and 1m");
         }
         if (memoryPages < 16 || memoryPages > 16_384) {
             throw new IllegalArgumentException(
                     "countersign.policy.memory-pages has to be between 16 (1 MiB) and 16384 (1 GiB)");
         }
         if (instances < 0 || instances > 256) {
-            throw new IllegalArgumentException("countersign.policy.instances has to be between 0 and 256");
+            throw new IllegalArgumentException(
+                    "countersign.policy.instances has to be between 0 and 256");
         }
         instances = instances == 0 ? Runtime.getRuntime().availableProcessors() : instances;
     }

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param waivableWhen in which statuses an exception may waive it; empty means never
  * @param controls where frameworks ask for it, for example {@code gdpr:Art. 9}
  */
-@JsonIgnoreProperties(ignoreUnknown = true) // generated beside the bundle; carries more for the documentation
+@JsonIgnoreProperties(
+        ignoreUnknown = true) // generated beside the bundle; carries more for the documentation
 public record RuleDescription(
         String code,
         String area,

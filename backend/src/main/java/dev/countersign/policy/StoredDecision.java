@@ -4,7 +4,11 @@ import java.time.Instant;
 
 /** A decision as recorded; never changed afterwards. */
 public record StoredDecision(
-        String id, DecisionPurpose purpose, DecisionSubject about, Instant at, EvaluatedDecision evaluated) {
+        String id,
+        DecisionPurpose purpose,
+        DecisionSubject about,
+        Instant at,
+        EvaluatedDecision evaluated) {
     public Outcome outcome() {
         return evaluated.outcome();
     }

@@ -50,13 +50,16 @@ final class CodeCache implements Cache {
     private void prepare() throws IOException {
         Files.createDirectories(directory, permissions("rwx------"));
         Set<PosixFilePermission> now = Files.getPosixFilePermissions(directory);
-        if (now.contains(PosixFilePermission.GROUP_WRITE) || now.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException(directory + " may be written by others: chmod 700 it, after emptying it");
+        if (now.contains(PosixFilePermission.GROUP_WRITE)
+                || now.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException(
+                    directory + " may be written by others: chmod 700 it, after emptying it");
         }
     }
 
     private Path file(String digest) {
-        return directory.resolve(Version.version() + "-" + digest.replaceAll("[^A-Za-z0-9]", "-") + ".jar");
+        return directory.resolve(
+                Version.version() + "-" + digest.replaceAll("[^A-Za-z0-9]", "-") + ".jar");
     }
 
     private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {

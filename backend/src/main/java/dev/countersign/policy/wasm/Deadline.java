@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Interrupts the thread that opened it when the time is over, and never after it was closed: closing
- * also takes back an interrupt of its own that came too late to be noticed.
+ * Interrupts the thread that opened it when the time is over, and never after it was closed:
+ * closing also takes back an interrupt of its own that came too late to be noticed.
  */
 final class Deadline implements AutoCloseable {
     private final Thread thread = Thread.currentThread();

@@ -33,11 +33,13 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         policy = new OpaWasm_ModuleExports(module.instance(this, memory));
         JsonNode wanted = json(text(policy.builtins()));
         if (!wanted.isEmpty()) {
-            throw new EvaluationStopped(EngineFailure.INTERNAL, "the policy calls what no engine offers: " + wanted);
+            throw new EvaluationStopped(
+                    EngineFailure.INTERNAL, "the policy calls what no engine offers: " + wanted);
         }
         JsonNode known = json(text(policy.entrypoints())).path(module.entrypoint());
         if (!known.isInt()) {
-            throw new EvaluationStopped(EngineFailure.INTERNAL, "the policy has no entrypoint " + module.entrypoint());
+            throw new EvaluationStopped(
+                    EngineFailure.INTERNAL, "the policy has no entrypoint " + module.entrypoint());
         }
         entrypoint = known.intValue();
         data = value(module.data());
@@ -62,13 +64,16 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         return unwrap(text(policy.opaEvalCtxGetResult(context)));
     }
 
-    /** The result set of one entrypoint has one element, or none when the entrypoint is undefined. */
+    /**
+     * The result set of one entrypoint has one element, or none when the entrypoint is undefined.
+     */
     private static String unwrap(String set) {
         if (set.equals("[]")) {
             return "";
         }
         if (!set.startsWith(RESULT_START) || !set.endsWith(RESULT_END)) {
-            throw new EvaluationStopped(EngineFailure.OUTPUT_INVALID, "the result set has an unknown form");
+            throw new EvaluationStopped(
+                    EngineFailure.OUTPUT_INVALID, "the result set has an unknown form");
         }
         return set.substring(RESULT_START.length(), set.length() - RESULT_END.length());
     }
@@ -80,7 +85,8 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         int value = policy.opaJsonParse(bytes, json.length);
         policy.opaFree(bytes);
         if (value == 0) {
-            throw new EvaluationStopped(EngineFailure.INPUT_INVALID, "the module cannot parse the JSON it was given");
+            throw new EvaluationStopped(
+                    EngineFailure.INPUT_INVALID, "the module cannot parse the JSON it was given");
         }
         return value;
     }
@@ -94,7 +100,8 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         try {
             return StrictJson.tree(text.getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new EvaluationStopped(EngineFailure.INTERNAL, "the module describes itself in broken JSON");
+            throw new EvaluationStopped(
+                    EngineFailure.INTERNAL, "the module describes itself in broken JSON");
         }
     }
 
@@ -144,6 +151,7 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
     }
 
     private static int none() {
-        throw new EvaluationStopped(EngineFailure.ABORTED, "the policy called a function of the host");
+        throw new EvaluationStopped(
+                EngineFailure.ABORTED, "the policy called a function of the host");
     }
 }

@@ -29,7 +29,12 @@ record PolicyModule(
                         .orElse(1);
         if (initial > maxPages) {
             throw new EvaluationStopped(
-                    EngineFailure.MEMORY, "the policy needs " + initial + " pages to start, " + maxPages + " are allowed");
+                    EngineFailure.MEMORY,
+                    "the policy needs "
+                            + initial
+                            + " pages to start, "
+                            + maxPages
+                            + " are allowed");
         }
         return new ByteArrayMemory(new MemoryLimits(initial, maxPages));
     }

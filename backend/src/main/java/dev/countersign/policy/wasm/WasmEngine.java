@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * dropped and a new one made for the next question.
  */
 final class WasmEngine implements PolicyEngine {
-    /** Enough for the JVM to have compiled the way through, so that the first question meets its deadline. */
+    /**
+     * Enough for the JVM to have compiled the way through, so that the first question meets its
+     * deadline.
+     */
     private static final int WARM_UP = 20;
 
     private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
@@ -34,7 +37,9 @@ final class WasmEngine implements PolicyEngine {
         this.module = module;
         deadline = settings.deadline();
         permits = new Semaphore(settings.instances());
-        watchdog = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("policy-deadline").factory());
+        watchdog =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("policy-deadline").factory());
         watchdog.setRemoveOnCancelPolicy(true);
         PolicyInstance first = new PolicyInstance(module);
         for (int i = 0; i < WARM_UP; i++) {
@@ -52,7 +57,8 @@ final class WasmEngine implements PolicyEngine {
     public EngineAnswer evaluate(byte[] input) {
         try {
             if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                return new EngineAnswer.Failed(EngineFailure.DEADLINE, "no instance was free within " + deadline);
+                return new EngineAnswer.Failed(
+                        EngineFailure.DEADLINE, "no instance was free within " + deadline);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,13 +80,16 @@ final class WasmEngine implements PolicyEngine {
             }
             String result = instance.evaluate(input);
             idle.push(instance);
-            return result.isEmpty() ? new EngineAnswer.Undefined() : new EngineAnswer.Result(result);
+            return result.isEmpty()
+                    ? new EngineAnswer.Undefined()
+                    : new EngineAnswer.Result(result);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new EngineAnswer.Failed(cause(limit, instance, e), String.valueOf(e));
         }
     }
 
-    private static EngineFailure cause(Deadline limit, @Nullable PolicyInstance instance, Throwable e) {
+    private static EngineFailure cause(
+            Deadline limit, @Nullable PolicyInstance instance, Throwable e) {
         if (limit.passed()) {
             return EngineFailure.DEADLINE;
         }

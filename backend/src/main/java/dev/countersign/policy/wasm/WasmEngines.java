@@ -41,7 +41,12 @@ final class WasmEngines implements PolicyEngine.Maker {
         try {
             WasmModule module = Parser.parse(bundle.wasm());
             PolicyModule policy =
-                    new PolicyModule(module, compile(module), bundle.data(), bundle.entrypoint(), settings.memoryPages());
+                    new PolicyModule(
+                            module,
+                            compile(module),
+                            bundle.data(),
+                            bundle.entrypoint(),
+                            settings.memoryPages());
             return new WasmEngine(policy, settings);
         } catch (ChicoryException | EvaluationStopped e) {
             throw new BundleRefused("the policy module cannot be run: " + e.getMessage(), e);
