@@ -1,8 +1,8 @@
 package dev.countersign.policy;
 
 import dev.countersign.audit.AuditLog;
+import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
-import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -15,7 +15,7 @@ import java.util.Map;
  * back unnoticed.
  */
 @Singleton
-class BundleHistory {
+class BundleHistory implements ApplicationEventListener<StartupEvent> {
     private final EntityManager entities;
     private final Policy policy;
     private final AuditLog audit;
@@ -29,9 +29,9 @@ class BundleHistory {
     }
 
     /** Runs before the server takes its first request; a failure ends the start. */
-    @EventListener
+    @Override
     @Transactional
-    public void onStart(StartupEvent event) {
+    public void onApplicationEvent(StartupEvent event) {
         if (!policy.active().equals(BundleIdentity.NONE)) {
             admit(policy.active());
         }

@@ -104,6 +104,11 @@ class DecisionRow {
                 : null;
     }
 
+    /** Also in the output; its own column is there to be searched. */
+    String getOutcome() {
+        return outcome;
+    }
+
     String getId() {
         return id;
     }

@@ -48,7 +48,7 @@ final class WasmEngines implements PolicyEngine.Maker {
                             bundle.entrypoint(),
                             settings.memoryPages());
             return new WasmEngine(policy, settings);
-        } catch (ChicoryException | EvaluationStopped e) {
+        } catch (ChicoryException | EvaluationStopped | LinkageError e) {
             throw new BundleRefused("the policy module cannot be run: " + e.getMessage(), e);
         }
     }

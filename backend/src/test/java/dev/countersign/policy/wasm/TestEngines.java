@@ -1,0 +1,20 @@
+package dev.countersign.policy.wasm;
+
+import dev.countersign.policy.PolicyEngine;
+import dev.countersign.policy.PolicySettings;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Lets tests of other packages make the real engine without a server. */
+public final class TestEngines {
+    private TestEngines() {}
+
+    /** A deadline that a loaded machine keeps, for tests that are not about deadlines. */
+    public static PolicyEngine.Maker patient(Path cache) {
+        return with(cache, new PolicySettings(Duration.ofSeconds(20), 1024, 2));
+    }
+
+    public static PolicyEngine.Maker with(Path cache, PolicySettings settings) {
+        return new WasmEngines(settings, cache);
+    }
+}
