@@ -24,10 +24,14 @@ answers.sound := denial if kind == "sound"
 answers.approval := sound if kind == "approval"
 
 answers.loop := count([1 |
-	some a in numbers.range(1, 3000)
-	some b in numbers.range(1, 3000)
-	some c in numbers.range(1, 3000)
-	((a + b) + c) == 0
+	range := numbers.range(1, 10000)
+	some a in range
+	some b in range
+	a == b
+	some c in range
+	some d in range
+	c == d
+	d == 0
 ]) if {
 	kind == "loop"
 }

@@ -8,9 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Builds a bundle from Rego under {@code src/test/resources/policy/} with real OPA, as the product does. */
+/**
+ * Builds a bundle from Rego under {@code src/test/resources/policy/} with real OPA, as the product
+ * does.
+ */
 final class BuiltBundle {
-    private static final Path SOURCES = Path.of("src", "test", "resources", "policy").toAbsolutePath();
+    private static final Path SOURCES =
+            Path.of("src", "test", "resources", "policy").toAbsolutePath();
 
     private final Path directory;
 
@@ -21,7 +25,16 @@ final class BuiltBundle {
     static BuiltBundle of(String name, Path directory) throws IOException, InterruptedException {
         Path archive = directory.resolve("countersign-wasm.tar.gz");
         Repository.opa(
-                SOURCES.resolve(name), "build", "-t", "wasm", "-e", "countersign/main/decision", "-b", ".", "-o", archive.toString());
+                SOURCES.resolve(name),
+                "build",
+                "-t",
+                "wasm",
+                "-e",
+                "countersign/main/decision",
+                "-b",
+                ".",
+                "-o",
+                archive.toString());
         Files.copy(SOURCES.resolve(name).resolve("rules.json"), directory.resolve("rules.json"));
         BuiltBundle built = new BuiltBundle(directory);
         built.announce(1, digest(archive));

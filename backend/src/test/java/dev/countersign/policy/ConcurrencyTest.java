@@ -32,13 +32,16 @@ class ConcurrencyTest {
                 () -> {
                     int right = 0;
                     for (int i = 0; i < EACH; i++) {
-                        int which = (int) (Thread.currentThread().threadId() * 31 + i) % inputs.size();
-                        right += engine.evaluate(inputs.get(which)).equals(alone.get(which)) ? 1 : 0;
+                        int which =
+                                (int) (Thread.currentThread().threadId() * 31 + i) % inputs.size();
+                        right +=
+                                engine.evaluate(inputs.get(which)).equals(alone.get(which)) ? 1 : 0;
                     }
                     return right;
                 };
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
-            for (Future<Integer> done : threads.invokeAll(java.util.Collections.nCopies(THREADS, work))) {
+            for (Future<Integer> done :
+                    threads.invokeAll(java.util.Collections.nCopies(THREADS, work))) {
                 assertThat(done.get()).isEqualTo(EACH);
             }
         }

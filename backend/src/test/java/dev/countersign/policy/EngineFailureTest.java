@@ -13,14 +13,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every failure is caused for real: the policy under {@code policy/misbehaving} does what its input says. */
+/**
+ * Every failure is caused for real: the policy under {@code policy/misbehaving} does what its input
+ * says.
+ */
 class EngineFailureTest {
     @TempDir static Path directory;
     private static Policy policy;
 
     @BeforeAll
     static void build() throws Exception {
-        PolicySettings settings = new PolicySettings(Duration.ofMillis(1500), 64, 1);
+        PolicySettings settings = new PolicySettings(Duration.ofMillis(1500), 256, 1);
         policy =
                 BuiltBundle.of("misbehaving", directory)
                         .unproven(TestEngines.with(directory.resolve("cache"), settings));
@@ -48,7 +51,9 @@ class EngineFailureTest {
 
     @Test
     void shouldDenyWhatIsNotAnInput() {
-        assertDenied(policy.evaluateRaw("nonsense".getBytes(StandardCharsets.UTF_8)), EngineFailure.INPUT_INVALID);
+        assertDenied(
+                policy.evaluateRaw("nonsense".getBytes(StandardCharsets.UTF_8)),
+                EngineFailure.INPUT_INVALID);
     }
 
     @Test

@@ -51,7 +51,8 @@ class ExamplesTest {
         if (readable(input)) {
             assertThat(evaluated.failure()).isNull();
             assertThat(StrictJson.tree(StrictJson.write(evaluated.decision())))
-                    .isEqualTo(StrictJson.tree(Files.readAllBytes(example.resolve("expected.json"))));
+                    .isEqualTo(
+                            StrictJson.tree(Files.readAllBytes(example.resolve("expected.json"))));
         } else {
             assertThat(evaluated.failure()).isEqualTo(EngineFailure.INPUT_INVALID);
             assertThat(evaluated.outcome()).isEqualTo(Outcome.DENY);

@@ -43,7 +43,8 @@ class PolicyBundleTest {
         void shouldRefuseASequenceBelowOne() throws Exception {
             BuiltBundle built = BuiltBundle.of("misbehaving", directory);
             built.announce(0, "sha256:" + "0".repeat(64));
-            assertThatThrownBy(() -> PolicyBundle.read(built.files())).hasMessageContaining("sequence above 0");
+            assertThatThrownBy(() -> PolicyBundle.read(built.files()))
+                    .hasMessageContaining("sequence above 0");
         }
 
         @Test
@@ -51,12 +52,15 @@ class PolicyBundleTest {
             BuiltBundle built = BuiltBundle.of("misbehaving", directory);
             Path rules = directory.resolve("rules.json");
             Files.writeString(rules, Files.readString(rules).replace("test.one", "test.other"));
-            assertThatThrownBy(() -> PolicyBundle.read(built.files())).hasMessageContaining("same rules");
+            assertThatThrownBy(() -> PolicyBundle.read(built.files()))
+                    .hasMessageContaining("same rules");
         }
 
         @Test
         void shouldRefuseABundleThatIsNotThere() {
-            assertThatThrownBy(() -> PolicyBundle.read(name -> Files.newInputStream(directory.resolve(name))))
+            assertThatThrownBy(() ->
+                            PolicyBundle.read(
+                                    name -> Files.newInputStream(directory.resolve(name))))
                     .isInstanceOf(BundleRefused.class);
         }
     }
@@ -67,7 +71,8 @@ class PolicyBundleTest {
         void shouldRefuseOneWithoutAModule() throws Exception {
             BundleArchive archive = BundleArchive.read(archive("/data.json"));
             assertThat(archive.file("/data.json")).isNotEmpty();
-            assertThatThrownBy(() -> archive.file("/policy.wasm")).hasMessageContaining("no /policy.wasm");
+            assertThatThrownBy(() -> archive.file("/policy.wasm"))
+                    .hasMessageContaining("no /policy.wasm");
         }
 
         @Test
@@ -79,23 +84,27 @@ class PolicyBundleTest {
         @Test
         void shouldRefuseOneThatUnpacksToTooMuch() throws Exception {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
+            try (TarArchiveOutputStream tar =
+                    new TarArchiveOutputStream(new GZIPOutputStream(out))) {
                 for (int i = 0; i < 9; i++) {
                     add(tar, "/filler" + i, new byte[8 << 20]);
                 }
             }
             assertThat(out.size()).isLessThan(1 << 20);
-            assertThatThrownBy(() -> BundleArchive.read(out.toByteArray())).hasMessageContaining("64 MiB");
+            assertThatThrownBy(() -> BundleArchive.read(out.toByteArray()))
+                    .hasMessageContaining("64 MiB");
         }
 
         @Test
         void shouldRefuseWhatIsNoArchive() {
-            assertThatThrownBy(() -> BundleArchive.read(new byte[] {1, 2, 3})).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> BundleArchive.read(new byte[] {1, 2, 3}))
+                    .isInstanceOf(IOException.class);
         }
 
         private static byte[] archive(String... names) throws IOException {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
+            try (TarArchiveOutputStream tar =
+                    new TarArchiveOutputStream(new GZIPOutputStream(out))) {
                 for (String name : names) {
                     add(tar, name, "{}".getBytes(StandardCharsets.UTF_8));
                 }
@@ -103,7 +112,8 @@ class PolicyBundleTest {
             return out.toByteArray();
         }
 
-        private static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
+        private static void add(TarArchiveOutputStream tar, String name, byte[] content)
+                throws IOException {
             TarArchiveEntry entry = new TarArchiveEntry(name, true);
             entry.setSize(content.length);
             tar.putArchiveEntry(entry);
@@ -128,7 +138,10 @@ class PolicyBundleTest {
         @Test
         void shouldRefuseOneThatAllowsAnInputWithoutFacts() throws Exception {
             BuiltBundle built = BuiltBundle.of("generous", directory);
-            assertThat(LoadedPolicy.load(built.files(), TestEngines.patient(directory.resolve("cache")))).isNull();
+            assertThat(
+                            LoadedPolicy.load(
+                                    built.files(), TestEngines.patient(directory.resolve("cache"))))
+                    .isNull();
         }
 
         @Test
@@ -137,9 +150,11 @@ class PolicyBundleTest {
             BundleFiles damaged =
                     name ->
                             name.equals("countersign-wasm.tar.gz")
-                                    ? new ByteArrayInputStream(Archive.archive("/policy.wasm", "/data.json"))
+                                    ? new ByteArrayInputStream(
+                                            Archive.archive("/policy.wasm", "/data.json"))
                                     : built.files().open(name);
-            assertThat(LoadedPolicy.load(damaged, TestEngines.patient(directory.resolve("cache")))).isNull();
+            assertThat(LoadedPolicy.load(damaged, TestEngines.patient(directory.resolve("cache"))))
+                    .isNull();
         }
     }
 }

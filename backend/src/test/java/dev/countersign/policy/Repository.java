@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** The repository's own files, and OPA to build more of their kind. */
 final class Repository {
     static final Path POLICIES = Path.of("..", "policies").toAbsolutePath().normalize();
-    static final BundleFiles BUILT = name -> Files.newInputStream(POLICIES.resolve("build").resolve(name));
+    static final BundleFiles BUILT =
+            name -> Files.newInputStream(POLICIES.resolve("build").resolve(name));
 
     private Repository() {}
 
@@ -25,8 +26,15 @@ final class Repository {
 
     /** Runs OPA as the build finds it. */
     static void opa(Path directory, String... arguments) throws IOException, InterruptedException {
-        Process find = new ProcessBuilder(POLICIES.resolve("opa.sh").toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String opa = new String(find.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).trim();
+        Process find =
+                new ProcessBuilder(POLICIES.resolve("opa.sh").toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        String opa =
+                new String(
+                                find.getInputStream().readAllBytes(),
+                                java.nio.charset.StandardCharsets.UTF_8)
+                        .trim();
         if (find.waitFor() != 0) {
             throw new IllegalStateException("policies/opa.sh found no OPA; its advice is above");
         }
@@ -35,7 +43,10 @@ final class Repository {
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
                         .start();
-        String said = new String(run.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said =
+                new String(
+                        run.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
             throw new IllegalStateException(said);
         }

@@ -22,7 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RobustnessTest {
     private static final List<String> VALUES =
-            List.of("true", "1", "1.5", "1e400", "99999999999999999999", "\"\"", "\"1\"", "\"true\"", "[]", "[[]]", "[null]", "{}", "{\"x\":1}");
+            List.of(
+                    "true",
+                    "1",
+                    "1.5",
+                    "1e400",
+                    "99999999999999999999",
+                    "\"\"",
+                    "\"1\"",
+                    "\"true\"",
+                    "[]",
+                    "[[]]",
+                    "[null]",
+                    "{}",
+                    "{\"x\":1}");
 
     @TempDir static Path cache;
     private static Policy policy;
@@ -45,7 +58,9 @@ class RobustnessTest {
                     continue;
                 }
                 assertThat(evaluated.outcome()).as("%s = %s", place, value).isEqualTo(Outcome.DENY);
-                assertThat(evaluated.failure()).as("%s = %s", place, value).isEqualTo(EngineFailure.INPUT_INVALID);
+                assertThat(evaluated.failure())
+                        .as("%s = %s", place, value)
+                        .isEqualTo(EngineFailure.INPUT_INVALID);
                 refused++;
             }
         }
@@ -69,9 +84,12 @@ class RobustnessTest {
     @Test
     void shouldNeverAllowWhenAFactIsTakenAway() throws IOException {
         JsonNode asking = StrictJson.tree(Repository.example("review-two-roles"));
-        assertThat(policy.evaluateRaw(StrictJson.write(asking)).outcome()).isEqualTo(Outcome.REVIEW);
+        assertThat(policy.evaluateRaw(StrictJson.write(asking)).outcome())
+                .isEqualTo(Outcome.REVIEW);
         for (JsonPointer place : places(asking)) {
-            assertThat(policy.evaluateRaw(with(asking, place, "null")).outcome()).as("%s", place).isNotEqualTo(Outcome.ALLOW);
+            assertThat(policy.evaluateRaw(with(asking, place, "null")).outcome())
+                    .as("%s", place)
+                    .isNotEqualTo(Outcome.ALLOW);
         }
     }
 
@@ -106,16 +124,21 @@ class RobustnessTest {
 
     @Test
     void shouldRefuseOtherEncodings() {
-        assertThat(policy.evaluateRaw("{}".getBytes(java.nio.charset.StandardCharsets.UTF_16)).failure())
+        assertThat(
+                        policy.evaluateRaw("{}".getBytes(java.nio.charset.StandardCharsets.UTF_16))
+                                .failure())
                 .isEqualTo(EngineFailure.INPUT_INVALID);
-        assertThat(policy.evaluateRaw(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}).failure())
+        assertThat(
+                        policy.evaluateRaw(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'})
+                                .failure())
                 .isEqualTo(EngineFailure.INPUT_INVALID);
     }
 
     @Test
     void shouldRefuseDeepNesting() {
         String deep = "{\"exceptions\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-        assertThat(policy.evaluateRaw(deep.getBytes(UTF_8)).failure()).isEqualTo(EngineFailure.INPUT_INVALID);
+        assertThat(policy.evaluateRaw(deep.getBytes(UTF_8)).failure())
+                .isEqualTo(EngineFailure.INPUT_INVALID);
     }
 
     @Test
@@ -124,7 +147,8 @@ class RobustnessTest {
                 policy.evaluateRaw("{\"use\":{\"data_classes\":[\"public\",7]}}".getBytes(UTF_8));
         assertThat(evaluated.decision().findings().getFirst().evidence())
                 .singleElement()
-                .satisfies(e -> assertThat(e.path("pointer").asText()).isEqualTo("/use/data_classes/1"));
+                .satisfies(e ->
+                        assertThat(e.path("pointer").asText()).isEqualTo("/use/data_classes/1"));
     }
 
     @Test
@@ -134,7 +158,13 @@ class RobustnessTest {
         ((ArrayNode) input.path("use").path("data_classes")).set(0, odd);
         EvaluatedDecision evaluated = policy.evaluateRaw(StrictJson.write(input));
         assertThat(evaluated.failure()).isNull();
-        assertThat(evaluated.decision().finding("classification.class.unknown").orElseThrow().evidence().toString())
+        assertThat(
+                        evaluated
+                                .decision()
+                                .finding("classification.class.unknown")
+                                .orElseThrow()
+                                .evidence()
+                                .toString())
                 .contains(StrictJson.text(odd));
     }
 

@@ -12,12 +12,33 @@ import dev.countersign.policy.EngineFailure;
 import java.util.function.Function;
 
 /** A compiled policy with its data: what instances are made from. */
-record PolicyModule(
-        WasmModule module,
-        Function<Instance, Machine> code,
-        byte[] data,
-        String entrypoint,
-        int maxPages) {
+final class PolicyModule {
+    private final WasmModule module;
+    private final Function<Instance, Machine> code;
+    private final byte[] data;
+    private final String entrypoint;
+    private final int maxPages;
+
+    PolicyModule(
+            WasmModule module,
+            Function<Instance, Machine> code,
+            byte[] data,
+            String entrypoint,
+            int maxPages) {
+        this.module = module;
+        this.code = code;
+        this.data = data;
+        this.entrypoint = entrypoint;
+        this.maxPages = maxPages;
+    }
+
+    byte[] data() {
+        return data;
+    }
+
+    String entrypoint() {
+        return entrypoint;
+    }
 
     /** Memory of an instance, as large as the module asks for and never larger than the limit. */
     Memory memory() {
