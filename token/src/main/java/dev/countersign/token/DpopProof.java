@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that signed
  * @param id {@code jti}: the receiver must refuse one that it saw before
  * @param issuedAt {@code iat}
+ * @param nonce {@code nonce}, null when there is none; compared with the request's when that has one
  */
-public record DpopProof(DevicePublicKey key, String id, Instant issuedAt) {
+public record DpopProof(
+        DevicePublicKey key, String id, Instant issuedAt, @Nullable String nonce) {
     /** {@code typ} of the header. */
     public static final String TYPE = "dpop+jwt";
 
@@ -26,7 +28,8 @@ public record DpopProof(DevicePublicKey key, String id, Instant issuedAt) {
      * @param method {@code htm}, in upper case
      * @param uri {@code htu}: the public address without query and fragment
      * @param accessToken the access token that goes with it, null at the token endpoint
-     * @param nonce the server's nonce, null while it gave none
+     * @param nonce the server's nonce; null while it gave none, or when the receiver compares
+     *     {@link DpopProof#nonce} itself
      */
     public record Request(
             String method, String uri, @Nullable String accessToken, @Nullable String nonce) {}
@@ -122,8 +125,8 @@ public record DpopProof(DevicePublicKey key, String id, Instant issuedAt) {
                 || now.isAfter(issuedAt.plus(maxAge))) {
             return new Result.Rejected("iat " + issuedAt + " is not close to " + now);
         }
-        var proof = new DpopProof(key, claims.text("jti"), issuedAt);
         String nonce = claims.optionalText("nonce");
+        var proof = new DpopProof(key, claims.text("jti"), issuedAt, nonce);
         claims.end();
         if (request.nonce != null && !request.nonce.equals(nonce)) {
             return new Result.NonceNeeded(

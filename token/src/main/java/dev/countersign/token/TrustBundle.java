@@ -46,8 +46,16 @@ public record TrustBundle(
         if (keys.size() > MAX_KEYS) {
             throw new IllegalArgumentException("keys must be at most " + MAX_KEYS);
         }
+        requireCount("version", version);
+        requireCount("minimumPolicySequence", minimumPolicySequence);
         if (!issuedAt.isBefore(expiresAt)) {
             throw new IllegalArgumentException("expiresAt must be after issuedAt");
+        }
+    }
+
+    private static void requireCount(String name, long value) {
+        if (value < 0 || value > JsonFields.MAX_SECONDS) {
+            throw new IllegalArgumentException(name + " must be in 0…2^40");
         }
     }
 
