@@ -1,0 +1,107 @@
+package dev.countersign.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.Browser;
+import dev.countersign.ServerTest;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@ServerTest
+class SignInTest {
+    private static final String PASSWORD = "correct horse battery";
+
+    @Inject EmbeddedServer server;
+    @Inject People people;
+    @Inject LocalAccounts accounts;
+
+    private Browser browser;
+    private String username;
+
+    @BeforeEach
+    void person() {
+        browser = new Browser(server.getURL().toString());
+        username = "u" + System.nanoTime();
+        Person person =
+                people.add(
+                        "test", username, "Somebody", Programme.COMMERCIAL, Set.of(Role.DEVELOPER));
+        accounts.setPassword("test", person.id(), PASSWORD.toCharArray());
+    }
+
+    @Nested
+    class SigningIn {
+        @Test
+        void shouldOpenASession() {
+            var answer = browser.signIn(username, PASSWORD);
+
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(answer.headers().firstValue("location")).hasValue("/");
+            assertThat(answer.headers().allValues("set-cookie"))
+                    .anyMatch(c ->
+                            c.startsWith(Sessions.COOKIE)
+                                    && c.contains("HTTPOnly")
+                                    && c.contains("SameSite=Lax"));
+        }
+
+        @Test
+        void shouldAnswerTheSameForUnknownAndWrong() {
+            var wrong = browser.signIn(username, "not the password");
+            var unknown = browser.signIn("nobody", PASSWORD);
+
+            assertThat(wrong.statusCode()).isEqualTo(422).isEqualTo(unknown.statusCode());
+            assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+        }
+
+        @Test
+        void shouldNeedTheFormsToken() {
+            browser.get("/signin");
+            var answer = browser.postRaw("/signin", "username=" + username + "&password=x");
+
+            assertThat(answer.statusCode()).isIn(401, 403, 303);
+            assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+        }
+
+        @Test
+        void shouldLockAfterManyFailures() {
+            for (int i = 0; i < 6; i++) {
+                browser.signIn(username, "wrong " + i);
+            }
+            assertThat(browser.signIn(username, PASSWORD).statusCode()).isEqualTo(422);
+        }
+
+        @Test
+        void shouldOnlyLeadToThisSite() {
+            for (String evil :
+                    new String[] {
+                        "//evil.example",
+                        "/\\evil.example",
+                        "https://evil.example",
+                        "/%0d%0aX:1\r\n"
+                    }) {
+                assertThat(SignInPages.local(evil)).as(evil).isEqualTo("/");
+            }
+            assertThat(SignInPages.local("/requests/req_1?tab=2"))
+                    .isEqualTo("/requests/req_1?tab=2");
+        }
+    }
+
+    @Nested
+    class SigningOut {
+        @Test
+        void shouldEndTheSessionOnTheServer() {
+            browser.signIn(username, PASSWORD);
+            String cookie = browser.cookie(Sessions.COOKIE);
+            assertThat(cookie).isNotEmpty();
+
+            var answer = browser.post("/signout", Map.of());
+
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(browser.get("/people").statusCode()).isEqualTo(303);
+        }
+    }
+}
