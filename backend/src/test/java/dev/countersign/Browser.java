@@ -25,7 +25,10 @@ public final class Browser {
     }
 
     public HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).header("Accept", "text/html"));
+        return send(
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(Duration.ofSeconds(20))
+                        .header("Accept", "text/html"));
     }
 
     /** Sends a form with the CSRF token that an earlier page gave. */
@@ -40,7 +43,8 @@ public final class Browser {
     /** Sends exactly this form. */
     public HttpResponse<String> postRaw(String path, String form) {
         return send(
-                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20))
+                HttpRequest.newBuilder(URI.create(base + path))
+                        .timeout(Duration.ofSeconds(20))
                         .header("Accept", "text/html")
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(form)));
