@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Every check of the policy bundle. Ends with a count and exits 1 when anything failed.
-#   checks/run.sh           run the checks
-#   checks/run.sh --codes   write the code list (countersign/data.json) from METADATA and stop
+#   checks/run.sh               run the checks
+#   checks/run.sh --codes       write the code list (countersign/data.json) from METADATA and stop
+#   checks/run.sh --reference   write docs/policy-reference.md from METADATA and stop
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -50,6 +51,13 @@ if [ "${1:-}" = --codes ]; then
   exit 0
 fi
 
+rules rules >"$work/rules.json"
+"$opa" eval -I -d checks/reference.rego -f raw data.checks.reference.page <"$work/rules.json" >"$work/reference.md"
+if [ "${1:-}" = --reference ]; then
+  cp "$work/reference.md" ../docs/policy-reference.md
+  exit 0
+fi
+
 step "opa fmt" "$opa" fmt --fail --list bundle checks
 step "opa check: strict, schema, capabilities" "$opa" check --strict --schema schema/input.schema.json \
   --capabilities capabilities.json --ignore '*_test.rego' bundle
@@ -63,7 +71,6 @@ fi
 # Without the robustness test, which takes long when traced and covers nothing more.
 step "coverage 100 %" "$opa" test bundle --ignore robustness_test.rego --timeout 300s --coverage --threshold 100 --format json
 
-rules rules >"$work/rules.json"
 {
   printf '{"rules": '
   cat "$work/rules.json"
@@ -76,6 +83,7 @@ rules rules >"$work/rules.json"
   printf '}'
 } >"$work/lint.json"
 faultless "lints: rules" checks.lint -d bundle <"$work/lint.json"
+step "docs/policy-reference.md is current" cmp "$work/reference.md" ../docs/policy-reference.md
 faultless "registers agree with the catalogue" checks.catalogue -d bundle \
   <../backend/src/main/resources/catalogue/models.json
 
