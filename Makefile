@@ -1,0 +1,30 @@
+# Verbs of this repository; `make` lists them. Each does all the set-up it needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run demo test format screenshots
+
+MVN := JAVA_HOME="$$(backend/bin/find-jdk)" mvn -B -ntp
+
+help:
+	@echo "make demo         the main job on a real model file, end to end (MODEL=path, ONCE=1)"
+	@echo "make run          build and start the server on http://127.0.0.1:8080 (PORT=…)"
+	@echo "make test         every check and test"
+	@echo "make format       format the sources"
+	@echo "make screenshots  renew docs/screenshots from a running demo"
+
+run: package
+	exec backend/bin/server
+
+demo: package
+	exec gate/bin/demo
+
+package:
+	$(MVN) -q -DskipTests -Djacoco.skip=true package
+
+test:
+	policies/checks/run.sh
+	$(MVN) verify
+
+format:
+	$(MVN) -q spotless:apply
+	"$$(policies/opa.sh)" fmt --write policies/bundle
