@@ -1,6 +1,8 @@
 package dev.countersign.problem;
 
 import dev.countersign.platform.Page;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -71,7 +73,26 @@ public final class InputCheck {
         return choices[0];
     }
 
-    /** The value, when it is there. */
+    /** A moment that is not later than {@code latest}. */
+    public Instant pastInstant(String pointer, @Nullable String value, Instant latest) {
+        String expected = "an RFC 3339 time that has passed, for example 2026-11-23T09:30:00Z";
+        if (value == null) {
+            missing(pointer, expected);
+            return latest;
+        }
+        try {
+            Instant instant = Instant.parse(value);
+            if (instant.isAfter(latest)) {
+                wrong(pointer, "in_future", "This time lies in the future.", expected);
+            }
+            return instant;
+        } catch (DateTimeParseException e) {
+            wrong(pointer, "format", "This is not a time.", expected);
+            return latest;
+        }
+    }
+
+    /** Whether the value is there; notes its absence. */
     public boolean present(String pointer, @Nullable Object value, String expected) {
         if (value == null) {
             missing(pointer, expected);

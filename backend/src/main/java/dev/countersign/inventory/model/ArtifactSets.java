@@ -1,0 +1,268 @@
+package dev.countersign.inventory.model;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
+import dev.countersign.identity.Roles;
+import dev.countersign.platform.Ids;
+import dev.countersign.platform.Page;
+import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import dev.countersign.token.Digest;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The register of exact files: which were seen, scanned and confirmed to be which model. */
+@Singleton
+public class ArtifactSets {
+    /** The most sets that one inventory holds. */
+    public static final int MOST_FOUND = 200;
+
+    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final String LOCK =
+            "select cast(pg_advisory_xact_lock(hashtext('artifact_set')) as text)";
+
+    private final EntityManager entities;
+    private final Models models;
+    private final AuditLog audit;
+    private final Ids ids;
+    private final Clock clock;
+
+    ArtifactSets(EntityManager entities, Models models, AuditLog audit, Ids ids, Clock clock) {
+        this.entities = entities;
+        this.models = models;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes what an enrolled gate found and hashed: all of it or, with every fault named, nothing.
+     * A set that is new is seen and verified from then on, not approved.
+     *
+     * @return how many were taken
+     */
+    @Transactional
+    public int seen(String deviceId, List<Found> found) {
+        List<Seen> all = checked(found);
+        entities.createNativeQuery(LOCK).getSingleResult();
+        all.forEach(seen -> seen(deviceId, seen));
+        return all.size();
+    }
+
+    private List<Seen> checked(List<Found> found) {
+        InputCheck check = new InputCheck();
+        if (found.size() > MOST_FOUND) {
+            check.wrong("/found", "length", "These are too many.", "at most " + MOST_FOUND);
+            check.done();
+        }
+        Instant latest = clock.instant().plus(SKEW);
+        List<Seen> all = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            Seen.of(found.get(i), "/found/" + i, check, latest).ifPresent(all::add);
+        }
+        check.done();
+        return all;
+    }
+
+    private void seen(String deviceId, Seen seen) {
+        ArtifactSetEntity known = entities.find(ArtifactSetEntity.class, seen.digest());
+        if (known == null) {
+            entities.persist(new ArtifactSetEntity(seen, deviceId, clock.instant()));
+            audit.append(deviceId, "artifact_set.seen", seen.digest(), Map.of());
+        } else if (known.seenAgain(seen)) {
+            audit.append(
+                    deviceId,
+                    "artifact_set.contradicted",
+                    seen.digest(),
+                    Map.of("format", seen.format(), "has_code", seen.hasCode()));
+        }
+        Seen.Scan scan = seen.scan();
+        if (scan != null && news(seen.digest(), scan)) {
+            store(
+                    seen.digest(),
+                    new Scan(
+                            ids.next("scn"),
+                            ScanKind.FORMAT,
+                            scan.result(),
+                            scan.tool(),
+                            scan.at(),
+                            deviceId,
+                            scan.detail()));
+        }
+    }
+
+    /** Gates repeat themselves: the same tool's same answer is kept once. */
+    private boolean news(String digest, Seen.Scan scan) {
+        return scans(List.of(digest)).getOrDefault(digest, List.of()).stream()
+                .filter(known -> known.kind() == ScanKind.FORMAT)
+                .findFirst()
+                .filter(known ->
+                        known.result() == scan.result() && known.tool().equals(scan.tool()))
+                .isEmpty();
+    }
+
+    /** Records a malware or red-team scan; for security leads and API clients. */
+    @Transactional
+    public Scan recordScan(Caller caller, String digest, ScanReport report) {
+        boolean client =
+                caller.kind() == Caller.Kind.CLIENT
+                        && caller.grants().contains(Roles.INVENTORY_WRITE);
+        if (!client && !caller.has(Role.SECURITY_LEAD)) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Only a security lead or an API client records scans.");
+        }
+        entity(digest);
+        ScanReport.Checked said = report.checked(clock.instant().plus(SKEW));
+        Scan scan =
+                new Scan(
+                        ids.next("scn"),
+                        said.kind(),
+                        said.result(),
+                        said.tool(),
+                        said.at(),
+                        caller.id(),
+                        said.detail());
+        store(digest, scan);
+        return scan;
+    }
+
+    private void store(String digest, Scan scan) {
+        entities.persist(new ScanEntity(digest, scan));
+        entities.flush();
+        audit.append(
+                scan.recordedBy(),
+                "artifact_set.scanned",
+                digest,
+                Map.of("kind", scan.kind(), "result", scan.result(), "tool", scan.tool()));
+    }
+
+    /** The set with this digest, if it was seen. */
+    @Transactional(readOnly = true)
+    public Optional<ArtifactSet> find(String digest) {
+        return Optional.ofNullable(entities.find(ArtifactSetEntity.class, digest))
+                .map(entity -> views(List.of(entity)).getFirst());
+    }
+
+    /** The set; a {@link Problem} when the digest is malformed or was never seen. */
+    @Transactional(readOnly = true)
+    public ArtifactSet get(String digest) {
+        return views(List.of(entity(digest))).getFirst();
+    }
+
+    ArtifactSetEntity entity(String digest) {
+        if (!Digest.isWellFormed(digest)) {
+            throw Problem.field(
+                    "/digest",
+                    "digest",
+                    "This is not a digest.",
+                    "sha256: and 64 lower-case hex digits");
+        }
+        ArtifactSetEntity entity = entities.find(ArtifactSetEntity.class, digest);
+        if (entity == null) {
+            throw Problem.notFound("artifact set", digest);
+        }
+        return entity;
+    }
+
+    /** The sets asked for, last seen first; {@code after} is the digest of the last one. */
+    @Transactional(readOnly = true)
+    public Page<ArtifactSet> list(ArtifactFilter filter, @Nullable String after, int limit) {
+        Map<String, Object> values = new HashMap<>();
+        StringBuilder where = new StringBuilder("from ArtifactSetEntity a where 1 = 1");
+        restrict(filter, where, values);
+        if (after != null) {
+            where.append(" and (a.seenAt < :at or (a.seenAt = :at and a.digest > :after))");
+            values.put("at", entity(after).getSeenAt());
+            values.put("after", after);
+        }
+        var query =
+                entities.createQuery(
+                        where + " order by a.seenAt desc, a.digest", ArtifactSetEntity.class);
+        values.forEach(query::setParameter);
+        List<ArtifactSetEntity> found = query.setMaxResults(limit + 1).getResultList();
+        return Page.of(views(found), limit, ArtifactSet::digest);
+    }
+
+    private static void restrict(
+            ArtifactFilter filter, StringBuilder where, Map<String, Object> values) {
+        String text = filter.text();
+        if (text != null) {
+            where.append(" and (locate(:text, lower(a.name)) > 0 or locate(:text, a.digest) > 0)");
+            values.put("text", text.toLowerCase(Locale.ROOT));
+        }
+        Boolean confirmed = filter.confirmed();
+        if (confirmed != null) {
+            where.append(confirmed ? " and exists" : " and not exists")
+                    .append(" (select 1 from ConfirmationEntity c")
+                    .append(" where c.digest = a.digest and c.withdrawnAt is null)");
+        }
+        String modelId = filter.modelId();
+        if (modelId != null) {
+            where.append(" and exists (select 1 from ConfirmationEntity c where")
+                    .append(" c.digest = a.digest and c.withdrawnAt is null")
+                    .append(" and c.model.id = :model)");
+            values.put("model", modelId);
+        }
+    }
+
+    private List<ArtifactSet> views(List<ArtifactSetEntity> found) {
+        List<String> digests = found.stream().map(ArtifactSetEntity::getDigest).toList();
+        Map<String, Confirmation> confirmed = confirmations(digests);
+        Map<String, List<Scan>> scanned = scans(digests);
+        return found.stream()
+                .map(entity ->
+                        entity.toArtifactSet(
+                                confirmed.get(entity.getDigest()),
+                                scanned.getOrDefault(entity.getDigest(), List.of())))
+                .toList();
+    }
+
+    private Map<String, Confirmation> confirmations(List<String> digests) {
+        return entities.createQuery(
+                        "from ConfirmationEntity where digest in :digests and withdrawnAt is null",
+                        ConfirmationEntity.class)
+                .setParameter("digests", digests)
+                .getResultStream()
+                .collect(toMap(ConfirmationEntity::getDigest, ConfirmationEntity::toConfirmation));
+    }
+
+    private Map<String, List<Scan>> scans(List<String> digests) {
+        return entities.createQuery(
+                        "from ScanEntity where digest in :digests order by at desc, id desc",
+                        ScanEntity.class)
+                .setParameter("digests", digests)
+                .getResultStream()
+                .collect(groupingBy(ScanEntity::getDigest, mapping(ScanEntity::toScan, toList())));
+    }
+
+    /** What policy is told about the set; a {@link Problem} when it was never seen. */
+    @Transactional(readOnly = true)
+    public ModelFacts factsFor(String digest) {
+        ArtifactSet set = get(digest);
+        Confirmation confirmation = set.confirmation();
+        if (confirmation == null) {
+            return ModelFacts.unconfirmed(set);
+        }
+        Model model = models.get(confirmation.modelId());
+        return ModelFacts.confirmed(
+                set, model, models.ancestry(model, confirmation.extraAncestry()));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.countersign.inventory.model;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
+import dev.countersign.platform.Ids;
+import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A security lead's word that files are a model of the catalogue: from then on the catalogue's
+ * facts hold for that digest, for everybody. One confirmation holds at a time; it can be withdrawn.
+ */
+@Singleton
+public class Confirmations {
+    private final EntityManager entities;
+    private final ArtifactSets sets;
+    private final Models models;
+    private final AuditLog audit;
+    private final Ids ids;
+    private final Clock clock;
+
+    Confirmations(
+            EntityManager entities,
+            ArtifactSets sets,
+            Models models,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
+        this.entities = entities;
+        this.sets = sets;
+        this.models = models;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Confirms what the files are. Decisions made before stay as they are. */
+    @Transactional
+    public ArtifactSet confirm(Caller caller, String digest, Claim claim) {
+        refuseOthers(caller);
+        lock(digest);
+        Claim.Checked checked = claim.checked(models);
+        live(digest)
+                .ifPresent(confirmation -> {
+                    throw new Problem(
+                            ProblemCode.CONFLICT,
+                            "It is confirmed as "
+                                    + confirmation.toConfirmation().modelName()
+                                    + " already. Withdraw that first.");
+                });
+        ModelEntity model = entities.getReference(ModelEntity.class, checked.modelId());
+        ConfirmationEntity confirmation =
+                new ConfirmationEntity(
+                        ids.next("cnf"), digest, model, checked, caller.id(), clock.instant());
+        entities.persist(confirmation);
+        entities.flush();
+        audit.append(
+                caller.id(),
+                "artifact_set.confirmed",
+                digest,
+                Map.of("model", checked.modelId(), "source", checked.source()));
+        return sets.get(digest);
+    }
+
+    /** Takes the confirmation back: the files are unknown again. */
+    @Transactional
+    public ArtifactSet withdraw(Caller caller, String digest, @Nullable String reason) {
+        refuseOthers(caller);
+        InputCheck check = new InputCheck();
+        String why = check.text("/reason", reason, 2000);
+        check.done();
+        lock(digest);
+        ConfirmationEntity confirmation =
+                live(digest)
+                        .orElseThrow(() ->
+                                new Problem(ProblemCode.CONFLICT, "Nobody confirmed these files."));
+        confirmation.withdraw(caller.id(), clock.instant());
+        entities.flush();
+        audit.append(
+                caller.id(),
+                "artifact_set.confirmation_withdrawn",
+                digest,
+                Map.of("confirmation", confirmation.getId(), "reason", why));
+        return sets.get(digest);
+    }
+
+    private static void refuseOthers(Caller caller) {
+        if (!caller.has(Role.SECURITY_LEAD)) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Only a security lead says which model files are.");
+        }
+    }
+
+    /** So that of two leads at once the second is told, and does not meet the unique index. */
+    private void lock(String digest) {
+        entities.lock(sets.entity(digest), LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    private Optional<ConfirmationEntity> live(String digest) {
+        return entities.createQuery(
+                        "from ConfirmationEntity where digest = :digest and withdrawnAt is null",
+                        ConfirmationEntity.class)
+                .setParameter("digest", digest)
+                .getResultStream()
+                .findFirst();
+    }
+}

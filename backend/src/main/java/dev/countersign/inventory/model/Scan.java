@@ -1,0 +1,18 @@
+package dev.countersign.inventory.model;
+
+import java.time.Instant;
+
+/**
+ * What a scan of an artifact set found.
+ *
+ * @param at when it ended
+ * @param recordedBy id of the device, person or API client that said so
+ */
+public record Scan(
+        String id,
+        ScanKind kind,
+        ScanResult result,
+        String tool,
+        Instant at,
+        String recordedBy,
+        String detail) {}
