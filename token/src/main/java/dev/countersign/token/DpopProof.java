@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param key the key that signed
  * @param id {@code jti}: the receiver must refuse one that it saw before
  * @param issuedAt {@code iat}
- * @param nonce {@code nonce}, null when there is none; compared with the request's when that has one
+ * @param nonce {@code nonce}, null when there is none; compared with the request's when that has
+ *     one
  */
-public record DpopProof(
-        DevicePublicKey key, String id, Instant issuedAt, @Nullable String nonce) {
+public record DpopProof(DevicePublicKey key, String id, Instant issuedAt, @Nullable String nonce) {
     /** {@code typ} of the header. */
     public static final String TYPE = "dpop+jwt";
 

@@ -225,7 +225,11 @@ class DeviceJwtTest {
             assertThat(verify(REQUEST, NOW))
                     .isEqualTo(
                             new DpopProof.Result.Verified(
-                                    new DpopProof(Scene.DEVICE_KEY.publicKey(), "jti-1", NOW, "nonce-1")));
+                                    new DpopProof(
+                                            Scene.DEVICE_KEY.publicKey(),
+                                            "jti-1",
+                                            NOW,
+                                            "nonce-1")));
         }
 
         @Test

@@ -3,6 +3,7 @@ package dev.countersign.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -17,6 +18,8 @@ import net.jqwik.api.constraints.Size;
 class TokenPropertyTest {
     private static final Scene SCENE = new Scene();
     private static final String TOKEN = SCENE.token();
+    private static final String BUNDLE = SCENE.trustBundle();
+    private static final String STATUS = SCENE.statusList();
 
     @Property(tries = 2000)
     void anyOtherCharacterAnywhereIsRejected(
@@ -38,6 +41,41 @@ class TokenPropertyTest {
                 .isInstanceOf(Verification.Rejected.class);
         assertThat(SCENE.verify(TOKEN.substring(0, at) + extra + TOKEN.substring(at)))
                 .isInstanceOf(Verification.Rejected.class);
+    }
+
+    @Property(tries = 300)
+    void anyOtherCharacterInTheTrustBundleIsRejected(
+            @ForAll @IntRange(max = 100_000) int where,
+            @ForAll @CharRange(from = 1, to = 255) char other) {
+        String changed = changed(BUNDLE, where, other);
+        var answer =
+                TrustBundle.verify(changed, Scene.ROOT.publicKey(), Scene.ISSUER, Scene.NOW, 0);
+        assertThat(answer instanceof Verification.Verified).isEqualTo(changed.equals(BUNDLE));
+    }
+
+    @Property(tries = 300)
+    void anyOtherCharacterInTheStatusListIsRejected(
+            @ForAll @IntRange(max = 100_000) int where,
+            @ForAll @CharRange(from = 1, to = 255) char other) {
+        String changed = changed(STATUS, where, other);
+        var trust =
+                (Verification.Verified<VerifiedTrustBundle>)
+                        TrustBundle.verify(
+                                BUNDLE, Scene.ROOT.publicKey(), Scene.ISSUER, Scene.NOW, 0);
+        var answer =
+                StatusListToken.verify(
+                        changed,
+                        trust.value(),
+                        Scene.STATUS_URI,
+                        Scene.NOW,
+                        Duration.ofDays(1),
+                        null);
+        assertThat(answer instanceof Verification.Verified).isEqualTo(changed.equals(STATUS));
+    }
+
+    private static String changed(String text, int where, char other) {
+        int at = where % text.length();
+        return text.substring(0, at) + other + text.substring(at + 1);
     }
 
     @Property

@@ -20,6 +20,7 @@ import org.bouncycastle.util.BigIntegers;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenRulesTest {
@@ -296,6 +297,79 @@ class TokenRulesTest {
 
     @Nested
     class V8 {
+        static final List<String> CLAIMS =
+                List.of(
+                        "iss",
+                        "aud",
+                        "ver",
+                        "sub",
+                        "jti",
+                        "iat",
+                        "nbf",
+                        "exp",
+                        "cnf",
+                        "cnf/jkt",
+                        "device",
+                        "device/id",
+                        "device/assurance",
+                        "model",
+                        "model/set",
+                        "model/digest",
+                        "model/bind",
+                        "model/manifest",
+                        "model/name",
+                        "use",
+                        "use/scopes",
+                        "use/data_classes",
+                        "use/tools",
+                        "use/environment",
+                        "use/remote",
+                        "posture",
+                        "posture/require",
+                        "posture/max_age",
+                        "status",
+                        "status/status_list",
+                        "status/status_list/idx",
+                        "status/status_list/uri",
+                        "offline",
+                        "offline/status_max_age",
+                        "policy",
+                        "policy/bundle",
+                        "policy/sequence",
+                        "policy/revision",
+                        "policy/digest",
+                        "log",
+                        "log/entry");
+
+        private static final List<Json> ONE_OF_EACH_TYPE =
+                List.of(
+                        new Json.Null(),
+                        new Json.Bool(true),
+                        new Json.Int(1),
+                        text("1"),
+                        new Json.Arr(List.of(new Json.Int(1))),
+                        Json.object().put("more", 1).build());
+
+        @ParameterizedTest
+        @FieldSource("CLAIMS")
+        void shouldRefuseAClaimOfAnotherType(String place) {
+            Json own = claimAt(new Scene().claims, place);
+            for (Json other : ONE_OF_EACH_TYPE) {
+                if (!other.getClass().equals(own.getClass())) {
+                    assertOnlyFault(
+                            Reason.CLAIMS_MALFORMED, scene -> scene.editClaim(place, other));
+                }
+            }
+        }
+
+        private static Json claimAt(Json.Obj root, String place) {
+            Json found = root;
+            for (String name : place.split("/", -1)) {
+                found = Objects.requireNonNull(((Json.Obj) found).get(name));
+            }
+            return found;
+        }
+
         @Test
         void shouldRefuseAnotherVersion() {
             assertOnlyFault(
@@ -305,50 +379,7 @@ class TokenRulesTest {
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "iss",
-                    "aud",
-                    "ver",
-                    "sub",
-                    "jti",
-                    "iat",
-                    "nbf",
-                    "exp",
-                    "cnf",
-                    "cnf/jkt",
-                    "device",
-                    "device/id",
-                    "device/assurance",
-                    "model",
-                    "model/set",
-                    "model/digest",
-                    "model/bind",
-                    "model/manifest",
-                    "model/name",
-                    "use",
-                    "use/scopes",
-                    "use/data_classes",
-                    "use/tools",
-                    "use/environment",
-                    "use/remote",
-                    "posture",
-                    "posture/require",
-                    "posture/max_age",
-                    "status",
-                    "status/status_list",
-                    "status/status_list/idx",
-                    "status/status_list/uri",
-                    "offline",
-                    "offline/status_max_age",
-                    "policy",
-                    "policy/bundle",
-                    "policy/sequence",
-                    "policy/revision",
-                    "policy/digest",
-                    "log",
-                    "log/entry"
-                })
+        @FieldSource("CLAIMS")
         void shouldRefuseAMissingClaim(String place) {
             assertOnlyFault(
                     Reason.CLAIMS_MALFORMED,
