@@ -1,0 +1,92 @@
+package dev.countersign.gate.model;
+
+import dev.countersign.token.Digest;
+import dev.countersign.token.FormatException;
+import dev.countersign.token.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Digests of files already hashed, keyed by device, inode, size, and the nanoseconds of the last modification and change: any
+ * write moves the change time, which a program cannot set back. A file changed less than two seconds before the cache was opened
+ * is not remembered, because a second write in the same clock tick would leave no trace.
+ */
+public final class HashCache {
+    /** Most entries kept; the oldest go first. */
+    private static final int MAX_ENTRIES = 20_000;
+
+    private static final int MAX_BYTES = 8 * 1024 * 1024;
+    private static final long SETTLED_NANOS = 2_000_000_000L;
+
+    private final Map<String, Digest> entries;
+    private final long openedNanos;
+    private boolean changed;
+
+    private HashCache(Map<String, Digest> entries, long openedNanos) {
+        this.entries = Collections.synchronizedMap(entries);
+        this.openedNanos = openedNanos;
+    }
+
+    /**
+     * Reads what {@link #write} wrote. Content that does not parse is dropped: then files are hashed again.
+     *
+     * @param openedNanos the file system's own time now, in nanoseconds since the epoch
+     */
+    public static HashCache read(byte[] stored, long openedNanos) {
+        Map<String, Digest> entries = new LinkedHashMap<>();
+        try {
+            for (var entry : Json.parseObject(stored, MAX_BYTES).members().entrySet()) {
+                if (entry.getValue() instanceof Json.Str(String text) && Digest.isWellFormed(text)) {
+                    entries.put(entry.getKey(), Digest.parse(text));
+                }
+            }
+        } catch (FormatException _) {
+            entries.clear();
+        }
+        return new HashCache(entries, openedNanos);
+    }
+
+    /** An empty cache that remembers nothing beyond the run. */
+    public static HashCache empty() {
+        return new HashCache(new LinkedHashMap<>(), 0);
+    }
+
+    /** The stored form, or empty when nothing was added. */
+    public Optional<byte[]> write() {
+        if (!changed) {
+            return Optional.empty();
+        }
+        Json.ObjectBuilder out = Json.object();
+        synchronized (entries) {
+            entries.entrySet().stream()
+                    .skip(Math.max(0, entries.size() - MAX_ENTRIES))
+                    .forEach(entry -> out.put(entry.getKey(), entry.getValue().toString()));
+        }
+        return Optional.of(out.build().canonicalBytes());
+    }
+
+    /** A stamp, or empty where the file system gives none (then nothing is cached). */
+    static Optional<FileStamp> stamp(Path file) throws IOException {
+        try {
+            return Optional.of(FileStamp.of(file));
+        } catch (UnsupportedOperationException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<Digest> find(FileStamp stamp) {
+        return Optional.ofNullable(entries.get(stamp.key()));
+    }
+
+    void remember(FileStamp stamp, Digest digest) {
+        long latest = Math.max(stamp.modified(), stamp.changed());
+        if (latest + SETTLED_NANOS <= openedNanos) {
+            entries.put(stamp.key(), digest);
+            changed = true;
+        }
+    }
+}

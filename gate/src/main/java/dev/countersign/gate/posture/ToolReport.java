@@ -1,0 +1,18 @@
+package dev.countersign.gate.posture;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was found about one installed tool.
+ *
+ * @param id the tool's id in the register
+ * @param version its version as numbers, empty when it cannot be told
+ * @param facts answers by fact name
+ */
+record ToolReport(String id, Optional<List<Long>> version, Map<String, Answer> facts) {
+    ToolReport {
+        facts = Map.copyOf(facts);
+    }
+}
