@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -53,7 +54,7 @@ final class GgufValues {
         }
     }
 
-    TreeMap<String, String> declared() {
+    Map<String, String> declared() {
         return declared;
     }
 

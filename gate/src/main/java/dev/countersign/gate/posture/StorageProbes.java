@@ -36,7 +36,7 @@ final class StorageProbes {
         }
         TreeMap<String, Answer> answers = new TreeMap<>();
         for (String line : lines.subList(1, lines.size())) {
-            String[] fields = line.strip().split("\\s+");
+            String[] fields = line.strip().split("\\s+", -1);
             if (fields.length < 5 || !fields[0].startsWith("/")) {
                 return Answer.unknown(method, "is not in the known form");
             }

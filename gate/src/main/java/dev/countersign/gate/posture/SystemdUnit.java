@@ -40,7 +40,7 @@ record SystemdUnit(List<String> lines) {
             if (value.isEmpty()) {
                 variables.clear();
             }
-            for (String assignment : value.split("(?<=[\"'])\\s+(?=[\"'])")) {
+            for (String assignment : value.split("(?<=[\"'])\\s+(?=[\"'])", -1)) {
                 String plain = assignment.replaceAll("^[\"']|[\"']$", "");
                 int equals = plain.indexOf('=');
                 if (equals > 0) {
@@ -67,7 +67,7 @@ record SystemdUnit(List<String> lines) {
         boolean all = !denied.isEmpty() && denied.getLast().equals("any");
         return all
                 && values("IPAddressAllow").stream()
-                        .flatMap(value -> List.of(value.split("\\s+")).stream())
+                        .flatMap(value -> List.of(value.split("\\s+", -1)).stream())
                         .allMatch(address -> address.isEmpty() || LOOPBACK.contains(address));
     }
 

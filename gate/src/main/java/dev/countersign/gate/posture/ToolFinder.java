@@ -29,7 +29,7 @@ final class ToolFinder {
         places.add(Path.of("/usr/local/bin", name));
         places.add(Path.of("/usr/bin", name));
         places.add(machine.userHome().resolve(".local/bin").resolve(name));
-        for (String folder : machine.environment("PATH").orElse("").split(":")) {
+        for (String folder : machine.environment("PATH").orElse("").split(":", -1)) {
             if (folder.startsWith("/") && folder.indexOf('\0') < 0) {
                 places.add(Path.of(folder, name));
             }

@@ -49,7 +49,7 @@ record ToolProcess(
     private static long uid(String status) {
         for (String line : status.lines().toList()) {
             if (line.startsWith("Uid:")) {
-                String[] ids = line.substring(4).strip().split("\\s+");
+                String[] ids = line.substring(4).strip().split("\\s+", -1);
                 if (ids.length == 4 && ids[1].matches("[0-9]{1,10}")) {
                     return Long.parseLong(ids[1]);
                 }
@@ -59,7 +59,7 @@ record ToolProcess(
     }
 
     private static List<String> split(String zeroSeparated) {
-        return List.of(zeroSeparated.split("\0"));
+        return List.of(zeroSeparated.split("\0", -1));
     }
 
     private static Map<String, String> variables(String environ) {

@@ -1,0 +1,205 @@
+package dev.countersign.gate.home;
+
+import dev.countersign.gate.model.HashCache;
+import dev.countersign.token.DevicePrivateKey;
+import dev.countersign.token.Digest;
+import dev.countersign.token.FormatException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the files of a home mean. Content that does not parse is reported with the file's name; it is never taken for absent where
+ * absence would allow more.
+ */
+public final class GateFiles {
+    private static final String KEY = "device-key.pem";
+    private static final String IDENTITY = "identity.json";
+    private static final String STATE = "state.json";
+    private static final String TRUST = "trust-bundle.jws";
+    private static final String POSTURE = "posture.jws";
+    private static final String HASHES = "hash-cache.json";
+    private static final String APPROVALS = "approvals";
+    private static final String PEM_BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String PEM_END = "-----END PRIVATE KEY-----";
+
+    private final GateHome home;
+
+    public GateFiles(GateHome home) {
+        this.home = home;
+    }
+
+    public GateHome home() {
+        return home;
+    }
+
+    /** Reads one kind of content. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(byte[] stored) throws FormatException;
+    }
+
+    private <T> Optional<T> read(String name, Reader<T> reader) throws IOException {
+        Optional<byte[]> stored = home.read(name);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(reader.read(stored.get()));
+        } catch (FormatException e) {
+            throw new IOException(home.folder().resolve(name) + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    public Optional<Identity> identity() throws IOException {
+        return read(IDENTITY, Identity::read);
+    }
+
+    public void writeIdentity(Identity identity) throws IOException {
+        home.write(IDENTITY, identity.write());
+    }
+
+    public Optional<DevicePrivateKey> deviceKey() throws IOException {
+        return read(KEY, GateFiles::readPem);
+    }
+
+    private static DevicePrivateKey readPem(byte[] stored) throws FormatException {
+        String text = new String(stored, StandardCharsets.US_ASCII).strip();
+        if (!text.startsWith(PEM_BEGIN) || !text.endsWith(PEM_END)) {
+            throw new FormatException("", "must be a PEM private key");
+        }
+        try {
+            String body = text.substring(PEM_BEGIN.length(), text.length() - PEM_END.length());
+            return DevicePrivateKey.fromPkcs8(Base64.getMimeDecoder().decode(body));
+        } catch (IllegalArgumentException _) {
+            // without the cause, which could repeat key material
+            throw new FormatException("", "must be a PEM private key");
+        }
+    }
+
+    public void writeDeviceKey(DevicePrivateKey key) throws IOException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.toPkcs8());
+        home.write(KEY, (PEM_BEGIN + "\n" + body + "\n" + PEM_END + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Empty when it is lost or damaged: then rule V2 denies until an online sync. */
+    public Optional<GateState> state() throws IOException {
+        Optional<byte[]> stored = home.read(STATE);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(GateState.read(stored.get()));
+        } catch (FormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    public void writeState(GateState state) throws IOException {
+        home.write(STATE, state.write());
+    }
+
+    /** Reads the state again and replaces it, under the lock; does nothing while the state is lost. */
+    public void updateState(UnaryOperator<GateState> change) throws IOException {
+        home.<Boolean, RuntimeException>locked(
+                () -> {
+                    Optional<GateState> state = state();
+                    if (state.isPresent()) {
+                        writeState(change.apply(state.get()));
+                    }
+                    return true;
+                });
+    }
+
+    public Optional<String> trustBundle() throws IOException {
+        return home.read(TRUST).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    public void writeTrustBundle(String text) throws IOException {
+        home.write(TRUST, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public Optional<String> statusList(String uri) throws IOException {
+        return home.read(statusFile(uri)).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    public void writeStatusList(String uri, String text) throws IOException {
+        home.write(statusFile(uri), text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String statusFile(String uri) {
+        return "status/" + Digest.of(uri.getBytes(StandardCharsets.UTF_8)).hex() + ".jws";
+    }
+
+    /** The approvals at hand; one that is damaged is left out, which allows less. */
+    public List<CachedApproval> approvals() throws IOException {
+        List<CachedApproval> found = new ArrayList<>();
+        for (String name : home.list(APPROVALS, ".json")) {
+            approval(name).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<CachedApproval> approval(String name) throws IOException {
+        Optional<byte[]> stored = home.read(APPROVALS + "/" + name);
+        try {
+            return stored.isPresent() ? Optional.of(CachedApproval.read(stored.get())) : Optional.empty();
+        } catch (FormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Replaces all approvals by these. */
+    public void writeApprovals(List<CachedApproval> approvals) throws IOException {
+        for (CachedApproval approval : approvals) {
+            home.write(APPROVALS + "/" + approval.id() + ".json", approval.write());
+        }
+        List<String> kept = approvals.stream().map(approval -> approval.id() + ".json").toList();
+        for (String name : home.list(APPROVALS, ".json")) {
+            if (!kept.contains(name)) {
+                home.delete(APPROVALS + "/" + name);
+            }
+        }
+    }
+
+    /** The session of the account that this process acts for, live or not. */
+    public Optional<WorkSession> session() throws IOException {
+        return read(sessionFile(), WorkSession::read);
+    }
+
+    public void writeSession(WorkSession session) throws IOException {
+        home.write(sessionFile(), session.write());
+    }
+
+    public void endSession() throws IOException {
+        home.delete(sessionFile());
+    }
+
+    private String sessionFile() {
+        return "sessions/" + Digest.of(home.account().getBytes(StandardCharsets.UTF_8)).hex() + ".json";
+    }
+
+    /** The newest own posture statement, signed. */
+    public Optional<String> posture() throws IOException {
+        return home.read(POSTURE).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    public void writePosture(String statement) throws IOException {
+        home.write(POSTURE, statement.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public HashCache hashCache() throws IOException {
+        return HashCache.read(home.read(HASHES).orElse(new byte[0]), home.fileTimeNanos());
+    }
+
+    public void writeHashCache(HashCache cache) throws IOException {
+        Optional<byte[]> changed = cache.write();
+        if (changed.isPresent()) {
+            home.write(HASHES, changed.get());
+        }
+    }
+}
