@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which approvals have to do with a model. Nothing here allows anything: the verifier compares bytes. It decides only whether a
- * refusal says "these are not the approved bytes" (14) or "nothing was ever approved" (10).
+ * Which approvals have to do with a model. Nothing here allows anything: the verifier compares
+ * bytes. It decides only whether a refusal says "these are not the approved bytes" (14) or "nothing
+ * was ever approved" (10).
  */
 final class Candidates {
     private final List<CachedApproval> approvals;
@@ -27,20 +28,24 @@ final class Candidates {
         this.known = state.map(GateState::knownModels).orElse(Map.of());
     }
 
-    /** Those for exactly these bytes; else those for what stood under this name or path, or for part of these files. */
+    /**
+     * Those for exactly these bytes; else those for what stood under this name or path, or for part
+     * of these files.
+     */
     List<CachedApproval> of(FoundModel model, ModelReader.Identity identity) {
         List<CachedApproval> exact =
-                approvals.stream().filter(approval -> approval.digest().equals(identity.set().digest())).toList();
+                approvals.stream()
+                        .filter(approval -> approval.digest().equals(identity.set().digest()))
+                        .toList();
         if (!exact.isEmpty()) {
             return exact;
         }
         Set<Digest> remembered = remembered(model);
         return approvals.stream()
-                .filter(
-                        approval ->
-                                remembered.contains(approval.digest())
-                                        || isNamed(approval, model)
-                                        || sharesFile(approval, identity))
+                .filter(approval ->
+                        remembered.contains(approval.digest())
+                                || isNamed(approval, model)
+                                || sharesFile(approval, identity))
                 .toList();
     }
 
@@ -48,16 +53,18 @@ final class Candidates {
     private Set<Digest> remembered(FoundModel model) {
         Set<Digest> digests = new HashSet<>();
         String fileName = fileName(place(model));
-        known.forEach(
-                (place, digest) -> {
-                    if (place.equals(place(model)) || fileName(place).equals(fileName)) {
-                        digests.add(digest);
-                    }
-                });
+        known.forEach((place, digest) -> {
+            if (place.equals(place(model)) || fileName(place).equals(fileName)) {
+                digests.add(digest);
+            }
+        });
         return digests;
     }
 
-    /** Under what a model is remembered: its absolute path, or its full name where the tool knows it by name. */
+    /**
+     * Under what a model is remembered: its absolute path, or its full name where the tool knows it
+     * by name.
+     */
     static String place(FoundModel model) {
         return model.manifest().isPresent() || model.parts().isEmpty()
                 ? "ollama:" + model.name()
@@ -75,7 +82,9 @@ final class Candidates {
     private static boolean isNamed(CachedApproval approval, FoundModel model) {
         String approved = approval.name().toLowerCase(Locale.ROOT);
         String found = model.name().toLowerCase(Locale.ROOT);
-        String shortened = found.replaceFirst("^registry\\.ollama\\.ai/(library/)?", "").replaceFirst(":latest$", "");
+        String shortened =
+                found.replaceFirst("^registry\\.ollama\\.ai/(library/)?", "")
+                        .replaceFirst(":latest$", "");
         return approved.equals(found) || approved.equals(shortened);
     }
 
@@ -85,12 +94,25 @@ final class Candidates {
         return approval.artifacts().stream().map(Artifact::sha256).anyMatch(own::contains);
     }
 
-    /** A word on an approval for files of the same length, which often is another copy of the same model. */
+    /**
+     * A word on an approval for files of the same length, which often is another copy of the same
+     * model.
+     */
     Optional<String> nearest(ModelReader.Identity identity) {
         List<Long> sizes = identity.artifacts().stream().map(Artifact::size).sorted().toList();
         return approvals.stream()
-                .filter(approval -> approval.artifacts().stream().map(Artifact::size).sorted().toList().equals(sizes))
-                .map(approval -> "The approval " + approval.id() + " for " + approval.name() + " has files of the same length and other bytes.")
+                .filter(approval ->
+                        approval.artifacts().stream()
+                                .map(Artifact::size)
+                                .sorted()
+                                .toList()
+                                .equals(sizes))
+                .map(approval ->
+                        "The approval "
+                                + approval.id()
+                                + " for "
+                                + approval.name()
+                                + " has files of the same length and other bytes.")
                 .findFirst();
     }
 }

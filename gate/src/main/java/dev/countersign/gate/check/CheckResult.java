@@ -30,7 +30,12 @@ public sealed interface CheckResult {
      * @param approvalId the approval that came nearest
      * @param name its model, as the approval calls it
      */
-    record Denied(String approvalId, String name, Reason reason, Map<String, String> facts, Explanation words)
+    record Denied(
+            String approvalId,
+            String name,
+            Reason reason,
+            Map<String, String> facts,
+            Explanation words)
             implements CheckResult {
         public Denied {
             facts = Map.copyOf(facts);

@@ -18,12 +18,19 @@ public record Explanation(String what, String help) {
     public static Explanation of(Reason reason, Map<String, String> facts) {
         return switch (reason) {
             case TRUST_MALFORMED, TRUST_WRONG_ROOT, TRUST_BAD_SIGNATURE, TRUST_WRONG_ISSUER ->
-                    new Explanation("The trust bundle on this machine is not the one that your server signed.", RE_ENROL);
-            case TRUST_EXPIRED -> new Explanation("The trust bundle on this machine has expired.", SYNC);
+                    new Explanation(
+                            "The trust bundle on this machine is not the one that your server signed.",
+                            RE_ENROL);
+            case TRUST_EXPIRED ->
+                    new Explanation("The trust bundle on this machine has expired.", SYNC);
             case TRUST_ROLLED_BACK ->
-                    new Explanation("The trust bundle is older than one that this machine accepted before.", SYNC);
+                    new Explanation(
+                            "The trust bundle is older than one that this machine accepted before.",
+                            SYNC);
             case CLOCK_STATE_LOST ->
-                    new Explanation("The gate's memory of time is lost, so it cannot tell whether the clock was set back.", SYNC);
+                    new Explanation(
+                            "The gate's memory of time is lost, so it cannot tell whether the clock was set back.",
+                            SYNC);
             case CLOCK_SET_BACK ->
                     new Explanation(
                             "The clock says %s, but this machine has already seen %s."
@@ -40,20 +47,41 @@ public record Explanation(String what, String help) {
                     CLAIMS_MALFORMED,
                     CLAIMS_WRONG_ISSUER,
                     CLAIMS_WRONG_AUDIENCE ->
-                    new Explanation("The approval token is not one that your server signed for the gate.", SYNC + ". " + RE_ENROL);
+                    new Explanation(
+                            "The approval token is not one that your server signed for the gate.",
+                            SYNC + ". " + RE_ENROL);
             case TIME_EXPIRED ->
-                    new Explanation("The approval's token has expired.", SYNC + " to fetch a renewed one, or ask for a new approval.");
-            case TIME_NOT_YET_VALID -> new Explanation("The approval is not valid yet.", "Wait until it begins, or check the clock.");
-            case TIME_ISSUED_IN_FUTURE -> new Explanation("The approval was issued later than this machine's clock says it is.", "Check the clock.");
-            case TIME_LIFE_TOO_LONG -> new Explanation("The approval lives longer than this machine accepts.", "Ask for a shorter approval.");
+                    new Explanation(
+                            "The approval's token has expired.",
+                            SYNC + " to fetch a renewed one, or ask for a new approval.");
+            case TIME_NOT_YET_VALID ->
+                    new Explanation(
+                            "The approval is not valid yet.",
+                            "Wait until it begins, or check the clock.");
+            case TIME_ISSUED_IN_FUTURE ->
+                    new Explanation(
+                            "The approval was issued later than this machine's clock says it is.",
+                            "Check the clock.");
+            case TIME_LIFE_TOO_LONG ->
+                    new Explanation(
+                            "The approval lives longer than this machine accepts.",
+                            "Ask for a shorter approval.");
             case HOLDER_OTHER_DEVICE, HOLDER_NOT_PROVEN ->
-                    new Explanation("The approval belongs to another device's key.", "Ask for an approval for this device; approvals cannot be copied.");
+                    new Explanation(
+                            "The approval belongs to another device's key.",
+                            "Ask for an approval for this device; approvals cannot be copied.");
             case HOLDER_ASSURANCE_TOO_LOW ->
-                    new Explanation("The approval was given for a key with less protection than this machine demands.", RE_ENROL);
+                    new Explanation(
+                            "The approval was given for a key with less protection than this machine demands.",
+                            RE_ENROL);
             case CALLER_UNKNOWN ->
-                    new Explanation("This operating-system account has not been enrolled.", "Enrol under this account with a code from the portal.");
+                    new Explanation(
+                            "This operating-system account has not been enrolled.",
+                            "Enrol under this account with a code from the portal.");
             case CALLER_OTHER_PERSON ->
-                    new Explanation("The approval belongs to another person.", "Ask for an approval under your own name.");
+                    new Explanation(
+                            "The approval belongs to another person.",
+                            "Ask for an approval under your own name.");
             case MODEL_DIFFERENT ->
                     new Explanation(
                             "The bytes on the disk are not the bytes that were approved.",
@@ -69,14 +97,24 @@ public record Explanation(String what, String help) {
                     USE_ENVIRONMENT_NOT_APPROVED,
                     USE_REMOTE_NOT_APPROVED ->
                     use(reason, facts);
-            case POSTURE_MISSING, POSTURE_BAD, POSTURE_OTHER_DEVICE, POSTURE_STALE, POSTURE_FACT_NOT_TRUE ->
+            case POSTURE_MISSING,
+                    POSTURE_BAD,
+                    POSTURE_OTHER_DEVICE,
+                    POSTURE_STALE,
+                    POSTURE_FACT_NOT_TRUE ->
                     posture(reason, facts);
             case POLICY_ROLLED_BACK ->
-                    new Explanation("The approval was decided by a policy that is not accepted any more.", SYNC + ", or ask again.");
+                    new Explanation(
+                            "The approval was decided by a policy that is not accepted any more.",
+                            SYNC + ", or ask again.");
             case STATUS_MISSING ->
-                    new Explanation("Whether the approval was revoked is not known here: there is no status list.", SYNC);
+                    new Explanation(
+                            "Whether the approval was revoked is not known here: there is no status list.",
+                            SYNC);
             case STATUS_REFRESH_DUE, STATUS_STALE, STATUS_EXPIRED ->
-                    new Explanation("What is known here about revocation is too old.", "Connect to the server and run: countersign sync");
+                    new Explanation(
+                            "What is known here about revocation is too old.",
+                            "Connect to the server and run: countersign sync");
             case STATUS_MALFORMED,
                     STATUS_WRONG_KEY,
                     STATUS_BAD_SIGNATURE,
@@ -85,11 +123,17 @@ public record Explanation(String what, String help) {
                     STATUS_ROLLED_BACK,
                     STATUS_UNREADABLE,
                     STATUS_INDEX_OUTSIDE ->
-                    new Explanation("The status list on this machine cannot be trusted.", SYNC + ". " + RE_ENROL);
+                    new Explanation(
+                            "The status list on this machine cannot be trusted.",
+                            SYNC + ". " + RE_ENROL);
             case STATUS_REVOKED, STATUS_NOT_VALID ->
-                    new Explanation("The approval was revoked.", "Read the reason in the portal; ask again if it no longer holds.");
+                    new Explanation(
+                            "The approval was revoked.",
+                            "Read the reason in the portal; ask again if it no longer holds.");
             case STATUS_SUSPENDED ->
-                    new Explanation("The approval is suspended.", "Read the reason in the portal and wait for it to be resumed.");
+                    new Explanation(
+                            "The approval is suspended.",
+                            "Read the reason in the portal and wait for it to be resumed.");
         };
     }
 
@@ -102,28 +146,49 @@ public record Explanation(String what, String help) {
                             "You have not said what you are working on.",
                             "Run: countersign session start --scope code_generation --data-class source_code");
             case USE_SCOPE_NOT_APPROVED ->
-                    new Explanation("The approval does not cover this scope" + asked + ".", "Work on an approved scope, or ask for this one.");
+                    new Explanation(
+                            "The approval does not cover this scope" + asked + ".",
+                            "Work on an approved scope, or ask for this one.");
             case USE_CLASS_NOT_APPROVED ->
-                    new Explanation("The approval does not cover this data class" + asked + ".", "Use approved data only, or ask for this class.");
+                    new Explanation(
+                            "The approval does not cover this data class" + asked + ".",
+                            "Use approved data only, or ask for this class.");
             case USE_TOOL_NOT_APPROVED ->
-                    new Explanation("The approval does not cover this tool" + asked + ".", "Load the model with an approved tool, or ask for this one.");
+                    new Explanation(
+                            "The approval does not cover this tool" + asked + ".",
+                            "Load the model with an approved tool, or ask for this one.");
             case USE_REMOTE_NOT_APPROVED ->
-                    new Explanation("This model answers from another machine: prompts would leave this one.", "Use a model whose weights lie on this machine.");
-            default -> new Explanation("The approval is for development only.", "Use the model in development.");
+                    new Explanation(
+                            "This model answers from another machine: prompts would leave this one.",
+                            "Use a model whose weights lie on this machine.");
+            default ->
+                    new Explanation(
+                            "The approval is for development only.",
+                            "Use the model in development.");
         };
     }
 
     private static Explanation posture(Reason reason, Map<String, String> facts) {
         return switch (reason) {
-            case POSTURE_MISSING -> new Explanation("There is no posture report of this machine.", "Run: countersign posture --send");
-            case POSTURE_STALE -> new Explanation("This machine's posture report is too old.", "Run: countersign posture --send");
+            case POSTURE_MISSING ->
+                    new Explanation(
+                            "There is no posture report of this machine.",
+                            "Run: countersign posture --send");
+            case POSTURE_STALE ->
+                    new Explanation(
+                            "This machine's posture report is too old.",
+                            "Run: countersign posture --send");
             case POSTURE_FACT_NOT_TRUE -> {
                 String fact = facts.getOrDefault("not_true", "a required fact").replace(" ", ", ");
                 yield new Explanation(
-                        "The approval requires %s, and this machine does not show it.".formatted(fact),
+                        "The approval requires %s, and this machine does not show it."
+                                .formatted(fact),
                         "Run: countersign posture to see why; put it right; run it again with --send");
             }
-            default -> new Explanation("The posture report was not made by this device.", "Run: countersign posture --send");
+            default ->
+                    new Explanation(
+                            "The posture report was not made by this device.",
+                            "Run: countersign posture --send");
         };
     }
 }

@@ -31,7 +31,10 @@ import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the rules V1 to V20 over what this machine holds. Goes to the network only for a status list that is due. */
+/**
+ * Runs the rules V1 to V20 over what this machine holds. Goes to the network only for a status list
+ * that is due.
+ */
 public final class ModelCheck {
     /** The longest life of a token that this machine accepts. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(31);
@@ -65,7 +68,10 @@ public final class ModelCheck {
         this.refresh = refresh;
     }
 
-    /** Fetches and stores a newer status list if the server can be reached; failing to is not an error. */
+    /**
+     * Fetches and stores a newer status list if the server can be reached; failing to is not an
+     * error.
+     */
     @FunctionalInterface
     public interface StatusRefresh {
         void tryRefresh(String uri) throws IOException;
@@ -104,11 +110,16 @@ public final class ModelCheck {
         return place < 0 ? Integer.MAX_VALUE : place;
     }
 
-    private CheckResult verify(CachedApproval approval, CheckRequest request, Optional<GateState> state)
+    private CheckResult verify(
+            CachedApproval approval, CheckRequest request, Optional<GateState> state)
             throws IOException {
         String tool = tool(approval, request);
         Verification<VerifiedApproval> answer = once(approval, request, tool, state);
-        if (answer instanceof Verification.Rejected<VerifiedApproval>(Reason reason, Map<String, String> facts)
+        if (answer
+                        instanceof
+                        Verification.Rejected<VerifiedApproval>(
+                                Reason reason,
+                                Map<String, String> facts)
                 && (reason == Reason.STATUS_REFRESH_DUE || reason == Reason.STATUS_MISSING)) {
             String uri = facts.getOrDefault("uri", "");
             if (refreshTried.add(uri)) {
@@ -121,9 +132,15 @@ public final class ModelCheck {
                 remember(verified, request.model());
                 yield new CheckResult.Allowed(approval.id(), verified.claims(), tool);
             }
-            case Verification.Rejected<VerifiedApproval>(Reason reason, Map<String, String> facts) ->
+            case Verification.Rejected<VerifiedApproval>(
+                            Reason reason,
+                            Map<String, String> facts) ->
                     new CheckResult.Denied(
-                            approval.id(), approval.name(), reason, facts, Explanation.of(reason, facts));
+                            approval.id(),
+                            approval.name(),
+                            reason,
+                            facts,
+                            Explanation.of(reason, facts));
         };
     }
 
@@ -155,7 +172,8 @@ public final class ModelCheck {
                         new StatusCopies(files, state, refreshTried).load(approval),
                         () ->
                                 new VerificationContext.PresentedModel(
-                                        request.identity().set(), request.identity().manifest().orElse(null))));
+                                        request.identity().set(),
+                                        request.identity().manifest().orElse(null))));
     }
 
     private VerificationContext.Clock clock(Optional<GateState> state) {
@@ -166,7 +184,8 @@ public final class ModelCheck {
     }
 
     private VerificationContext.@Nullable Session session(CheckRequest request) {
-        Optional<SortedSet<String>> scopes = stated(request.scopes(), request.session().map(live -> live.scopes()));
+        Optional<SortedSet<String>> scopes =
+                stated(request.scopes(), request.session().map(live -> live.scopes()));
         Optional<SortedSet<String>> classes =
                 stated(request.dataClasses(), request.session().map(live -> live.dataClasses()));
         return scopes.isPresent() && classes.isPresent()
@@ -179,7 +198,10 @@ public final class ModelCheck {
         return flags.isEmpty() ? session : Optional.of(flags);
     }
 
-    /** The tool named, else the one whose folder the model lies in, else the first that the approval names: a check only reports. */
+    /**
+     * The tool named, else the one whose folder the model lies in, else the first that the approval
+     * names: a check only reports.
+     */
     private static String tool(CachedApproval approval, CheckRequest request) {
         return request.tool().or(() -> request.model().tool()).orElseGet(() -> firstTool(approval));
     }
@@ -197,12 +219,12 @@ public final class ModelCheck {
         VerifiedApproval.Marks marks = verified.marks();
         Instant issued = verified.claims().issuedAt();
         Instant signed = issued.isAfter(marks.statusIssuedAt()) ? issued : marks.statusIssuedAt();
-        files.updateState(
-                state ->
-                        state.withClock(state.clock().seen(signed, now, bootClock))
-                                .withTrustVersion(marks.trustVersion())
-                                .withStatus(marks.statusUri(), marks.statusIssuedAt())
-                                .withKnownModel(Candidates.place(model), verified.claims().model().digest()));
+        files.updateState(state ->
+                state.withClock(state.clock().seen(signed, now, bootClock))
+                        .withTrustVersion(marks.trustVersion())
+                        .withStatus(marks.statusUri(), marks.statusIssuedAt())
+                        .withKnownModel(
+                                Candidates.place(model), verified.claims().model().digest()));
     }
 
     /** The model under its path or name, for {@link GateState#withKnownModel}. */

@@ -34,7 +34,8 @@ final class StatusCopies {
                 var newest = state.map(known -> known.newestStatus().get(uri)).orElse(null);
                 copies.put(
                         uri,
-                        new VerificationContext.CachedStatusList(text.get(), newest, refreshTried.contains(uri)));
+                        new VerificationContext.CachedStatusList(
+                                text.get(), newest, refreshTried.contains(uri)));
             }
         } catch (FormatException _) {
             // The verifier refuses this token before it asks for a list.

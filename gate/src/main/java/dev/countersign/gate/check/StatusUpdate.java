@@ -13,9 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Takes signed material from the server into the home: only what verifies, and never something older than what is held. */
+/**
+ * Takes signed material from the server into the home: only what verifies, and never something
+ * older than what is held.
+ */
 public final class StatusUpdate {
-    /** What arrives from the server must be younger than this; how old it may grow is for the token to say. */
+    /**
+     * What arrives from the server must be younger than this; how old it may grow is for the token
+     * to say.
+     */
     private static final Duration MAX_AGE = Duration.ofDays(14);
 
     private final GateFiles files;
@@ -40,7 +46,10 @@ public final class StatusUpdate {
         return StatusListToken.verify(text, trust, uri, now, MAX_AGE, newest);
     }
 
-    /** Stores a list that was just fetched; leaves everything as it is when the list does not verify. */
+    /**
+     * Stores a list that was just fetched; leaves everything as it is when the list does not
+     * verify.
+     */
     public void storeList(String uri, String text) throws IOException {
         Optional<GateState> state = files.state();
         Optional<String> bundle = files.trustBundle();
@@ -48,9 +57,11 @@ public final class StatusUpdate {
             return;
         }
         if (trust(bundle.get(), state.get().highestTrustVersion())
-                        instanceof Verification.Verified<VerifiedTrustBundle>(VerifiedTrustBundle trust)
+                        instanceof
+                        Verification.Verified<VerifiedTrustBundle>(VerifiedTrustBundle trust)
                 && list(uri, text, trust, state)
-                        instanceof Verification.Verified<VerifiedStatusList>(VerifiedStatusList list)) {
+                        instanceof
+                        Verification.Verified<VerifiedStatusList>(VerifiedStatusList list)) {
             files.writeStatusList(uri, text);
             files.updateState(known -> known.withStatus(uri, list.token().issuedAt()));
         }

@@ -17,7 +17,9 @@ public interface BootClock {
      */
     record Reading(String boot, long seconds) {}
 
-    /** Empty where the system has none: then wall time never raises the mark, only signed times do. */
+    /**
+     * Empty where the system has none: then wall time never raises the mark, only signed times do.
+     */
     Optional<Reading> read();
 
     /** Linux: {@code boot_id} and {@code /proc/uptime}. Elsewhere empty. */
@@ -27,7 +29,9 @@ public interface BootClock {
                 String boot = text("/proc/sys/kernel/random/boot_id").strip();
                 String uptime = text("/proc/uptime").strip();
                 int end = uptime.indexOf('.');
-                return Optional.of(new Reading(boot, Long.parseLong(end < 0 ? uptime : uptime.substring(0, end))));
+                return Optional.of(
+                        new Reading(
+                                boot, Long.parseLong(end < 0 ? uptime : uptime.substring(0, end))));
             } catch (IOException | NumberFormatException _) {
                 return Optional.empty();
             }

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An approval as the server sent it. All but the token serves to choose and to show; only a verified token allows anything.
+ * An approval as the server sent it. All but the token serves to choose and to show; only a
+ * verified token allows anything.
  *
- * @param state the server's word at the last sync: {@code active}, {@code suspended}, {@code revoked} or {@code expired}
+ * @param state the server's word at the last sync: {@code active}, {@code suspended}, {@code
+ *     revoked} or {@code expired}
  */
 public record CachedApproval(
         String id,
@@ -32,13 +34,17 @@ public record CachedApproval(
         artifacts = List.copyOf(artifacts);
     }
 
-    /** Reads one from a synchronisation answer or from this home; members it does not know are left alone. */
+    /**
+     * Reads one from a synchronisation answer or from this home; members it does not know are left
+     * alone.
+     */
     public static CachedApproval of(JsonFields fields) throws FormatException {
         List<Artifact> artifacts = new ArrayList<>();
         for (JsonFields item : fields.objects("artifacts")) {
             artifacts.add(artifact(item));
         }
-        boolean hasManifest = fields.has("manifest") && !(fields.value("manifest") instanceof Json.Null);
+        boolean hasManifest =
+                fields.has("manifest") && !(fields.value("manifest") instanceof Json.Null);
         try {
             return new CachedApproval(
                     fields.text("id"),
@@ -82,7 +88,9 @@ public record CachedApproval(
     }
 
     byte[] write() {
-        Json manifestValue = manifest.<Json>map(digest -> new Json.Str(digest.toString())).orElseGet(Json.Null::new);
+        Json manifestValue =
+                manifest.<Json>map(digest -> new Json.Str(digest.toString()))
+                        .orElseGet(Json.Null::new);
         return Json.object()
                 .put("id", id)
                 .put("token", token)

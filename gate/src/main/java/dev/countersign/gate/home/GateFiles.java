@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What the files of a home mean. Content that does not parse is reported with the file's name; it is never taken for absent where
- * absence would allow more.
+ * What the files of a home mean. Content that does not parse is reported with the file's name; it
+ * is never taken for absent where absence would allow more.
  */
 public final class GateFiles {
     private static final String KEY = "device-key.pem";
@@ -51,7 +51,8 @@ public final class GateFiles {
         try {
             return Optional.of(reader.read(stored.get()));
         } catch (FormatException e) {
-            throw new IOException(home.folder().resolve(name) + " is damaged: " + e.getMessage(), e);
+            throw new IOException(
+                    home.folder().resolve(name) + " is damaged: " + e.getMessage(), e);
         }
     }
 
@@ -83,7 +84,10 @@ public final class GateFiles {
 
     public void writeDeviceKey(DevicePrivateKey key) throws IOException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.toPkcs8());
-        home.write(KEY, (PEM_BEGIN + "\n" + body + "\n" + PEM_END + "\n").getBytes(StandardCharsets.US_ASCII));
+        home.write(
+                KEY,
+                (PEM_BEGIN + "\n" + body + "\n" + PEM_END + "\n")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Empty when it is lost or damaged: then rule V2 denies until an online sync. */
@@ -103,16 +107,17 @@ public final class GateFiles {
         home.write(STATE, state.write());
     }
 
-    /** Reads the state again and replaces it, under the lock; does nothing while the state is lost. */
+    /**
+     * Reads the state again and replaces it, under the lock; does nothing while the state is lost.
+     */
     public void updateState(UnaryOperator<GateState> change) throws IOException {
-        home.<Boolean, RuntimeException>locked(
-                () -> {
-                    Optional<GateState> state = state();
-                    if (state.isPresent()) {
-                        writeState(change.apply(state.get()));
-                    }
-                    return true;
-                });
+        home.<Boolean, RuntimeException>locked(() -> {
+            Optional<GateState> state = state();
+            if (state.isPresent()) {
+                writeState(change.apply(state.get()));
+            }
+            return true;
+        });
     }
 
     public Optional<String> trustBundle() throws IOException {
@@ -124,7 +129,8 @@ public final class GateFiles {
     }
 
     public Optional<String> statusList(String uri) throws IOException {
-        return home.read(statusFile(uri)).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+        return home.read(statusFile(uri))
+                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
     }
 
     public void writeStatusList(String uri, String text) throws IOException {
@@ -147,7 +153,9 @@ public final class GateFiles {
     private Optional<CachedApproval> approval(String name) throws IOException {
         Optional<byte[]> stored = home.read(APPROVALS + "/" + name);
         try {
-            return stored.isPresent() ? Optional.of(CachedApproval.read(stored.get())) : Optional.empty();
+            return stored.isPresent()
+                    ? Optional.of(CachedApproval.read(stored.get()))
+                    : Optional.empty();
         } catch (FormatException _) {
             return Optional.empty();
         }
@@ -180,7 +188,9 @@ public final class GateFiles {
     }
 
     private String sessionFile() {
-        return "sessions/" + Digest.of(home.account().getBytes(StandardCharsets.UTF_8)).hex() + ".json";
+        return "sessions/"
+                + Digest.of(home.account().getBytes(StandardCharsets.UTF_8)).hex()
+                + ".json";
     }
 
     /** The newest own posture statement, signed. */

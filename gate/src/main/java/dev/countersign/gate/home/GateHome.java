@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The gate's folder: readable by its owner only (0700, files 0600 where the file system knows permissions). A file is replaced as
- * a whole or not at all: written beside, flushed to the disk, renamed. {@link #locked} keeps two processes from writing at once.
+ * The gate's folder: readable by its owner only (0700, files 0600 where the file system knows
+ * permissions). A file is replaced as a whole or not at all: written beside, flushed to the disk,
+ * renamed. {@link #locked} keeps two processes from writing at once.
  */
 public final class GateHome {
     private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -41,8 +42,12 @@ public final class GateHome {
         this.fileTimeNanos = fileTimeNanos;
     }
 
-    /** The folder to use: the option, else {@code COUNTERSIGN_HOME}, else where programs of this system keep settings. */
-    public static Path place(Optional<Path> option, Map<String, String> environment, Path userHome, String family) {
+    /**
+     * The folder to use: the option, else {@code COUNTERSIGN_HOME}, else where programs of this
+     * system keep settings.
+     */
+    public static Path place(
+            Optional<Path> option, Map<String, String> environment, Path userHome, String family) {
         if (option.isPresent()) {
             return option.get().toAbsolutePath().normalize();
         }
@@ -54,12 +59,14 @@ public final class GateHome {
             case "macos" -> userHome.resolve("Library/Application Support/countersign");
             case "windows" -> {
                 String local = environment.getOrDefault("LOCALAPPDATA", "");
-                yield (local.isBlank() ? userHome.resolve("AppData/Local") : Path.of(local)).resolve("countersign");
+                yield (local.isBlank() ? userHome.resolve("AppData/Local") : Path.of(local))
+                        .resolve("countersign");
             }
             default -> {
                 String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
                 // The XDG specification ignores relative paths.
-                yield (config.startsWith("/") ? Path.of(config) : userHome.resolve(".config")).resolve("countersign");
+                yield (config.startsWith("/") ? Path.of(config) : userHome.resolve(".config"))
+                        .resolve("countersign");
             }
         };
     }
@@ -68,13 +75,20 @@ public final class GateHome {
     public static GateHome open(Path folder) throws IOException {
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, posix ? permissions("rwx------") : new FileAttribute<?>[0]);
+            Files.createDirectories(
+                    folder, posix ? permissions("rwx------") : new FileAttribute<?>[0]);
         }
         if (posix) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        // A new file belongs to the account this process acts for, and carries the file system's own time.
-        Path probe = Files.createTempFile(folder, ".probe", "", posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+        // A new file belongs to the account this process acts for, and carries the file system's
+        // own time.
+        Path probe =
+                Files.createTempFile(
+                        folder,
+                        ".probe",
+                        "",
+                        posix ? permissions("rw-------") : new FileAttribute<?>[0]);
         try {
             FileTime time = Files.getLastModifiedTime(probe);
             return new GateHome(folder, posix, owner(probe), time.to(TimeUnit.NANOSECONDS));
@@ -94,7 +108,10 @@ public final class GateHome {
         return folder;
     }
 
-    /** The account that this process acts for: {@code uid:1000}, or {@code name:…} where there are no numbers. */
+    /**
+     * The account that this process acts for: {@code uid:1000}, or {@code name:…} where there are
+     * no numbers.
+     */
     public String account() {
         return account;
     }
@@ -118,7 +135,11 @@ public final class GateHome {
     public <T, X extends Exception> T locked(Work<T, X> work) throws IOException, X {
         Path file = folder.resolve("lock");
         StandardOpenOption[] options = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
-        try (FileChannel channel = FileChannel.open(file, java.util.Set.of(options), posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+        try (FileChannel channel =
+                        FileChannel.open(
+                                file,
+                                java.util.Set.of(options),
+                                posix ? permissions("rw-------") : new FileAttribute<?>[0]);
                 FileLock _ = acquire(channel)) {
             return work.run();
         }
@@ -138,7 +159,8 @@ public final class GateHome {
                 TimeUnit.MILLISECONDS.sleep(LOCK_STEP_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IOException("interrupted while waiting for another countersign process", e);
+                throw new IOException(
+                        "interrupted while waiting for another countersign process", e);
             }
         }
         throw new IOException("another countersign process has been writing for more than 10 s");
@@ -164,9 +186,15 @@ public final class GateHome {
         Path file = folder.resolve(name);
         Path parent = file.getParent();
         if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectories(parent, posix ? permissions("rwx------") : new FileAttribute<?>[0]);
+            Files.createDirectories(
+                    parent, posix ? permissions("rwx------") : new FileAttribute<?>[0]);
         }
-        Path next = Files.createTempFile(parent, ".next", "", posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+        Path next =
+                Files.createTempFile(
+                        parent,
+                        ".next",
+                        "",
+                        posix ? permissions("rw-------") : new FileAttribute<?>[0]);
         try {
             try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -208,6 +236,8 @@ public final class GateHome {
     }
 
     private static FileAttribute<?>[] permissions(String text) {
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))};
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))
+        };
     }
 }

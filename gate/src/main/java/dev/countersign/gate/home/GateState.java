@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param highestTrustVersion the highest trust bundle version ever accepted
  * @param newestStatus per status list the time of issue of the newest ever accepted
- * @param knownModels path or name → digest it had when it was last sent or allowed; the oldest go first
+ * @param knownModels path or name → digest it had when it was last sent or allowed; the oldest go
+ *     first
  */
 public record GateState(
         ClockMemory clock,
@@ -36,7 +37,8 @@ public record GateState(
     }
 
     public GateState withTrustVersion(long version) {
-        return new GateState(clock, Math.max(highestTrustVersion, version), newestStatus, knownModels);
+        return new GateState(
+                clock, Math.max(highestTrustVersion, version), newestStatus, knownModels);
     }
 
     public GateState withStatus(String uri, Instant issuedAt) {
@@ -45,7 +47,10 @@ public record GateState(
         return new GateState(clock, highestTrustVersion, next, knownModels);
     }
 
-    /** Remembers which bytes stood under a path or name; one that this file cannot hold is not remembered. */
+    /**
+     * Remembers which bytes stood under a path or name; one that this file cannot hold is not
+     * remembered.
+     */
     public GateState withKnownModel(String place, Digest digest) {
         if (place.isEmpty() || !Printable.of(place).equals(place)) {
             return this;
@@ -93,12 +98,11 @@ public record GateState(
         Json.Arr known =
                 new Json.Arr(
                         knownModels.entrySet().stream()
-                                .<Json>map(
-                                        entry ->
-                                                Json.object()
-                                                        .put("place", entry.getKey())
-                                                        .put("digest", entry.getValue().toString())
-                                                        .build())
+                                .<Json>map(entry ->
+                                        Json.object()
+                                                .put("place", entry.getKey())
+                                                .put("digest", entry.getValue().toString())
+                                                .build())
                                 .toList());
         return Json.object()
                 .put(

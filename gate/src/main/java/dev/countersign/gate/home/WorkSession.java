@@ -10,7 +10,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What one OS account declared to work on, for at most eight hours. */
-public record WorkSession(SortedSet<String> scopes, SortedSet<String> dataClasses, Instant startedAt, Instant endsAt) {
+public record WorkSession(
+        SortedSet<String> scopes,
+        SortedSet<String> dataClasses,
+        Instant startedAt,
+        Instant endsAt) {
     /** The longest session. */
     public static final Duration LONGEST = Duration.ofHours(8);
 
@@ -19,16 +23,22 @@ public record WorkSession(SortedSet<String> scopes, SortedSet<String> dataClasse
 
     public WorkSession {
         if (scopes.isEmpty() || dataClasses.isEmpty()) {
-            throw new IllegalArgumentException("a session must name at least one scope and one data class");
+            throw new IllegalArgumentException(
+                    "a session must name at least one scope and one data class");
         }
-        if (!startedAt.isBefore(endsAt) || Duration.between(startedAt, endsAt).compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("a session must last more than nothing and at most 8 hours");
+        if (!startedAt.isBefore(endsAt)
+                || Duration.between(startedAt, endsAt).compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "a session must last more than nothing and at most 8 hours");
         }
         scopes = Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
         dataClasses = Collections.unmodifiableSortedSet(new TreeSet<>(dataClasses));
     }
 
-    /** Whether it counts at this instant; one that begins later than now was made under another clock. */
+    /**
+     * Whether it counts at this instant; one that begins later than now was made under another
+     * clock.
+     */
     public boolean isLive(Instant now) {
         return now.isBefore(endsAt) && !startedAt.isAfter(now.plus(TOLERANCE));
     }
@@ -37,7 +47,10 @@ public record WorkSession(SortedSet<String> scopes, SortedSet<String> dataClasse
         JsonFields fields = JsonFields.of(Json.parseObject(stored, MAX_BYTES));
         try {
             return new WorkSession(
-                    fields.texts("scopes"), fields.texts("data_classes"), fields.instant("started_at"), fields.instant("ends_at"));
+                    fields.texts("scopes"),
+                    fields.texts("data_classes"),
+                    fields.instant("started_at"),
+                    fields.instant("ends_at"));
         } catch (IllegalArgumentException e) {
             throw new FormatException("", String.valueOf(e.getMessage()));
         }

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 
-/** Little-endian reads from a channel that never take more than a given number of bytes, nor hold more than asked. */
+/**
+ * Little-endian reads from a channel that never take more than a given number of bytes, nor hold
+ * more than asked.
+ */
 final class BoundedInput {
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -110,7 +113,8 @@ final class BoundedInput {
         buffer.compact();
         while (buffer.position() < bytes) {
             if (channel.read(buffer) < 0) {
-                throw new MalformedModelException("the file ends at byte " + (position + buffer.position()));
+                throw new MalformedModelException(
+                        "the file ends at byte " + (position + buffer.position()));
             }
         }
         buffer.flip();

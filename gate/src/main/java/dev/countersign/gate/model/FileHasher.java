@@ -36,15 +36,19 @@ final class FileHasher {
 
     /** The artifacts of these parts, in their order. */
     List<Artifact> hash(List<ModelPart> parts) throws IOException {
-        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, Math.max(1, parts.size()));
+        int threads =
+                Math.clamp(
+                        Runtime.getRuntime().availableProcessors(), 1, Math.max(1, parts.size()));
         List<Artifact> artifacts = new ArrayList<>(parts.size());
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-            List<Future<Artifact>> running = parts.stream().map(part -> pool.submit(() -> artifact(part))).toList();
+            List<Future<Artifact>> running =
+                    parts.stream().map(part -> pool.submit(() -> artifact(part))).toList();
             for (Future<Artifact> one : running) {
                 artifacts.add(one.get());
             }
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause() == null ? "hashing failed" : e.getCause().getMessage(), e);
+            throw new IOException(
+                    e.getCause() == null ? "hashing failed" : e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("hashing was interrupted", e);

@@ -9,9 +9,13 @@ import java.util.concurrent.TimeUnit;
 
 /** What a file system says of a file's identity and last changes; nanoseconds since the epoch. */
 record FileStamp(long device, long inode, long size, long modified, long changed) {
-    /** Needs the {@code unix} attribute view; elsewhere throws {@link UnsupportedOperationException}. */
+    /**
+     * Needs the {@code unix} attribute view; elsewhere throws {@link
+     * UnsupportedOperationException}.
+     */
     static FileStamp of(Path file) throws IOException {
-        Map<String, Object> facts = Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime");
+        Map<String, Object> facts =
+                Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime");
         return new FileStamp(
                 number(facts, "dev"),
                 number(facts, "ino"),

@@ -15,35 +15,53 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Models in ordinary folders: single files, shards that belong together, and repositories with configuration and code. */
+/**
+ * Models in ordinary folders: single files, shards that belong together, and repositories with
+ * configuration and code.
+ */
 final class FolderModels {
     private static final int MAX_FILES = 10_000;
     private static final int MAX_DEPTH = 8;
-    private static final Pattern SHARD = Pattern.compile("(.{1,200})-([0-9]{5})-of-([0-9]{5})\\.gguf");
-    private static final Pattern HUB = Pattern.compile("models--([A-Za-z0-9._-]+?)--([A-Za-z0-9._-]+)");
+    private static final Pattern SHARD =
+            Pattern.compile("(.{1,200})-([0-9]{5})-of-([0-9]{5})\\.gguf");
+    private static final Pattern HUB =
+            Pattern.compile("models--([A-Za-z0-9._-]+?)--([A-Za-z0-9._-]+)");
 
     private FolderModels() {}
 
-    /** Whether a loader would take the folder as a whole: it holds weights with configuration, or weights in several formats. */
+    /**
+     * Whether a loader would take the folder as a whole: it holds weights with configuration, or
+     * weights in several formats.
+     */
     static boolean isRepository(Path folder) throws IOException {
         return Files.isRegularFile(folder.resolve("config.json"))
                 || list(folder).stream()
-                        .anyMatch(
-                                file -> {
-                                    ModelFormat format = ModelFormat.ofName(nameOf(file));
-                                    return format == ModelFormat.SAFETENSORS || format == ModelFormat.PICKLE;
-                                });
+                        .anyMatch(file -> {
+                            ModelFormat format = ModelFormat.ofName(nameOf(file));
+                            return format == ModelFormat.SAFETENSORS
+                                    || format == ModelFormat.PICKLE;
+                        });
     }
 
     /** The repository in this folder: every file that a loader would read, below it too. */
     static FoundModel repository(Path folder) throws IOException, MalformedModelException {
         List<ModelPart> parts = new ArrayList<>();
         collect(folder, folder, 0, parts);
-        if (parts.stream().noneMatch(part -> part.role() == ArtifactRole.MODEL || part.role() == ArtifactRole.ADAPTER)) {
+        if (parts.stream()
+                .noneMatch(part ->
+                        part.role() == ArtifactRole.MODEL || part.role() == ArtifactRole.ADAPTER)) {
             throw new MalformedModelException("the folder holds no weights");
         }
         return new FoundModel(
-                folder, nameOf(folder), toolOf(folder), formatOf(parts), source(folder), parts, Optional.empty(), false, List.of());
+                folder,
+                nameOf(folder),
+                toolOf(folder),
+                formatOf(parts),
+                source(folder),
+                parts,
+                Optional.empty(),
+                false,
+                List.of());
     }
 
     private static void collect(Path root, Path folder, int depth, List<ModelPart> parts)
@@ -63,7 +81,8 @@ final class FolderModels {
                 parts.add(new ModelPart(role.get(), entry, relative(root, entry)));
             }
             if (parts.size() > MAX_FILES) {
-                throw new MalformedModelException("the folder holds more than " + MAX_FILES + " files");
+                throw new MalformedModelException(
+                        "the folder holds more than " + MAX_FILES + " files");
             }
         }
     }
@@ -79,19 +98,31 @@ final class FolderModels {
             parts.add(new ModelPart(ArtifactRole.MODEL, file, Artifact.BLOB));
         }
         return new FoundModel(
-                file, name, toolOf(file), FormatInspection.formatOf(file), source(file), parts, Optional.empty(), false, List.of());
+                file,
+                name,
+                toolOf(file),
+                FormatInspection.formatOf(file),
+                source(file),
+                parts,
+                Optional.empty(),
+                false,
+                List.of());
     }
 
-    private static void addShards(Path file, Matcher shard, List<ModelPart> parts) throws MalformedModelException {
+    private static void addShards(Path file, Matcher shard, List<ModelPart> parts)
+            throws MalformedModelException {
         int count = Integer.parseInt(shard.group(3));
         if (count < 1 || count > MAX_FILES) {
             throw new MalformedModelException("the name announces " + count + " shards");
         }
         for (int i = 1; i <= count; i++) {
-            String name = String.format(Locale.ROOT, "%s-%05d-of-%s.gguf", shard.group(1), i, shard.group(3));
+            String name =
+                    String.format(
+                            Locale.ROOT, "%s-%05d-of-%s.gguf", shard.group(1), i, shard.group(3));
             Path sibling = file.resolveSibling(name);
             if (!Files.isRegularFile(sibling)) {
-                throw new MalformedModelException("the shard " + Printable.of(name) + " is missing");
+                throw new MalformedModelException(
+                        "the shard " + Printable.of(name) + " is missing");
             }
             parts.add(new ModelPart(ArtifactRole.MODEL, sibling, safePath(name)));
         }
@@ -103,7 +134,9 @@ final class FolderModels {
             return;
         }
         if (OllamaStore.isStore(folder)) {
-            new OllamaStore(folder).manifests().forEach(file -> found.add(new Candidate(file, Candidate.Kind.MANIFEST)));
+            new OllamaStore(folder)
+                    .manifests()
+                    .forEach(file -> found.add(new Candidate(file, Candidate.Kind.MANIFEST)));
             return;
         }
         if (isRepository(folder)) {
@@ -113,7 +146,8 @@ final class FolderModels {
         TreeMap<String, Path> files = new TreeMap<>();
         for (Path entry : list(folder)) {
             if (Files.isDirectory(entry)) {
-                boolean hubStore = HUB.matcher(nameOf(folder)).matches() && !nameOf(entry).equals("snapshots");
+                boolean hubStore =
+                        HUB.matcher(nameOf(folder)).matches() && !nameOf(entry).equals("snapshots");
                 if (!Files.isSymbolicLink(entry) && !hubStore) {
                     all(entry, depth + 1, found);
                 }
@@ -136,7 +170,10 @@ final class FolderModels {
 
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> !nameOf(entry).startsWith(".")).sorted().limit(MAX_FILES + 1L).toList();
+            return entries.filter(entry -> !nameOf(entry).startsWith("."))
+                    .sorted()
+                    .limit(MAX_FILES + 1L)
+                    .toList();
         }
     }
 
@@ -160,14 +197,18 @@ final class FolderModels {
     private static String safePath(String path) throws MalformedModelException {
         String normal = Normalizer.normalize(path, Normalizer.Form.NFC);
         if (normal.indexOf('\\') >= 0 || !Printable.of(normal).equals(normal)) {
-            throw new MalformedModelException("the file name " + Printable.of(normal) + " has characters that a model set must not hold");
+            throw new MalformedModelException(
+                    "the file name "
+                            + Printable.of(normal)
+                            + " has characters that a model set must not hold");
         }
         return normal;
     }
 
     private static Optional<String> toolOf(Path path) {
         String text = path.toAbsolutePath().normalize().toString();
-        boolean lmStudio = text.contains("/.lmstudio/models/") || text.contains("/lm-studio/models/");
+        boolean lmStudio =
+                text.contains("/.lmstudio/models/") || text.contains("/lm-studio/models/");
         return lmStudio ? Optional.of("lm_studio") : Optional.empty();
     }
 
@@ -175,7 +216,8 @@ final class FolderModels {
         for (Path segment : path.toAbsolutePath().normalize()) {
             Matcher hub = HUB.matcher(segment.toString());
             if (hub.matches()) {
-                return new ModelSource("huggingface", hub.group(1), hub.group(1) + "/" + hub.group(2));
+                return new ModelSource(
+                        "huggingface", hub.group(1), hub.group(1) + "/" + hub.group(2));
             }
         }
         return new ModelSource("upload", "local", nameOf(path));

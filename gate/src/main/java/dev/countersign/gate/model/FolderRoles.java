@@ -36,7 +36,8 @@ final class FolderRoles {
         if (ModelFormat.ofName(name) != ModelFormat.UNKNOWN) {
             return Optional.of(weights(name));
         }
-        boolean settings = name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml");
+        boolean settings =
+                name.endsWith(".json") || name.endsWith(".yaml") || name.endsWith(".yml");
         return settings ? Optional.of(ArtifactRole.CONFIG) : Optional.empty();
     }
 

@@ -75,11 +75,15 @@ public final class FormatInspection {
                     findings.addAll(header.findings());
                 }
                 case SAFETENSORS -> findings.addAll(SafetensorsReader.read(channel, size));
-                case PICKLE -> findings.add(part.file().getFileName() + " can run code when it is loaded (pickle)");
+                case PICKLE ->
+                        findings.add(
+                                part.file().getFileName()
+                                        + " can run code when it is loaded (pickle)");
                 case ONNX -> findings.add("ONNX files are not inspected");
                 case UNKNOWN ->
                         throw new MalformedModelException(
-                                FolderModels.nameOf(part.file()) + " is neither GGUF nor safetensors");
+                                FolderModels.nameOf(part.file())
+                                        + " is neither GGUF nor safetensors");
             }
         }
     }
@@ -94,14 +98,22 @@ public final class FormatInspection {
         }
         head.flip();
         ModelFormat named = ModelFormat.ofName(FolderModels.nameOf(file));
-        if (head.remaining() >= 4 && head.get(0) == 'G' && head.get(1) == 'G' && head.get(2) == 'U' && head.get(3) == 'F') {
+        if (head.remaining() >= 4
+                && head.get(0) == 'G'
+                && head.get(1) == 'G'
+                && head.get(2) == 'U'
+                && head.get(3) == 'F') {
             return ModelFormat.GGUF;
         }
         if (head.remaining() == 9 && head.get(8) == '{' && head.get(6) == 0 && head.get(7) == 0) {
             return ModelFormat.SAFETENSORS;
         }
         boolean zip = head.remaining() >= 2 && head.get(0) == 'P' && head.get(1) == 'K';
-        boolean pickle = head.remaining() >= 2 && head.get(0) == (byte) 0x80 && head.get(1) >= 2 && head.get(1) <= 5;
+        boolean pickle =
+                head.remaining() >= 2
+                        && head.get(0) == (byte) 0x80
+                        && head.get(1) >= 2
+                        && head.get(1) <= 5;
         if (named == ModelFormat.PICKLE || pickle || (zip && named != ModelFormat.UNKNOWN)) {
             return ModelFormat.PICKLE;
         }

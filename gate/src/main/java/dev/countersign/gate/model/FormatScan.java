@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * What reading a model's files as their formats demand gave.
  *
- * @param result {@code CLEAN}: well-formed and nothing to look at; {@code FINDINGS}: readable, with reasons to look closer; {@code
- *     FAILED}: not what the format requires
+ * @param result {@code CLEAN}: well-formed and nothing to look at; {@code FINDINGS}: readable, with
+ *     reasons to look closer; {@code FAILED}: not what the format requires
  * @param details one plain sentence per reason; empty when clean
  */
 public record FormatScan(Result result, List<String> details) {

@@ -33,6 +33,7 @@ public record FoundModel(
 
     /** Whether a loader would run code from it. */
     public boolean hasCode() {
-        return parts.stream().anyMatch(part -> part.role() == dev.countersign.token.ArtifactRole.CODE);
+        return parts.stream()
+                .anyMatch(part -> part.role() == dev.countersign.token.ArtifactRole.CODE);
     }
 }

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the header of a GGUF file (versions 2 and 3, little endian) without trusting it. Bounds: 256 MiB of header,
- * 100,000 entries, keys of 64 KiB, strings of 16 MiB, arrays nested four deep, 100,000 tensors. Tensor infos are held
- * against the size of the file. Memory does not grow with what the header announces, only with what it contains.
+ * Reads the header of a GGUF file (versions 2 and 3, little endian) without trusting it. Bounds:
+ * 256 MiB of header, 100,000 entries, keys of 64 KiB, strings of 16 MiB, arrays nested four deep,
+ * 100,000 tensors. Tensor infos are held against the size of the file. Memory does not grow with
+ * what the header announces, only with what it contains.
  */
 public final class GgufReader {
     static final long MAX_HEADER_BYTES = 256L * 1024 * 1024;

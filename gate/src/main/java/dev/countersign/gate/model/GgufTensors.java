@@ -75,12 +75,14 @@ final class GgufTensors {
         }
         long start = aligned(in.position());
         if (count > 0 && start > fileSize) {
-            throw new MalformedModelException("the file ends before its tensor data begins at byte " + start);
+            throw new MalformedModelException(
+                    "the file ends before its tensor data begins at byte " + start);
         }
         long end = lastByte(extents, Math.max(0, fileSize - start));
         if (end >= 0) {
             long trailing = fileSize - (count == 0 ? in.position() : start + end);
-            // Writers pad the last tensor to the alignment; anything beyond that is read by no loader.
+            // Writers pad the last tensor to the alignment; anything beyond that is read by no
+            // loader.
             if (trailing >= alignment) {
                 findings.add(trailing + " bytes follow the last tensor, which no loader reads");
             }
@@ -91,12 +93,14 @@ final class GgufTensors {
         int length = (int) in.count("the length of a tensor's name", MAX_NAME_BYTES);
         String name = new String(in.bytes(length), StandardCharsets.UTF_8);
         if (!names.add(name)) {
-            throw new MalformedModelException("the tensor '" + Printable.of(name) + "' occurs twice");
+            throw new MalformedModelException(
+                    "the tensor '" + Printable.of(name) + "' occurs twice");
         }
         long dimensions = in.u32();
         if (dimensions > MAX_DIMENSIONS) {
             throw new MalformedModelException(
-                    "the tensor '%s' has %d dimensions, the limit is 4".formatted(Printable.of(name), dimensions));
+                    "the tensor '%s' has %d dimensions, the limit is 4"
+                            .formatted(Printable.of(name), dimensions));
         }
         long first = 1;
         long values = 1;
@@ -115,10 +119,14 @@ final class GgufTensors {
         return new Extent(offset, size(name, first, values, type));
     }
 
-    private long size(String name, long first, long values, long type) throws MalformedModelException {
+    private long size(String name, long first, long values, long type)
+            throws MalformedModelException {
         Block block = type > Integer.MAX_VALUE ? null : BLOCKS.get((int) type);
         if (block == null) {
-            String finding = "tensor type " + type + " is not known here, so tensor sizes could not be checked";
+            String finding =
+                    "tensor type "
+                            + type
+                            + " is not known here, so tensor sizes could not be checked";
             if (!findings.contains(finding) && findings.size() < 16) {
                 findings.add(finding);
             }
@@ -126,7 +134,8 @@ final class GgufTensors {
         }
         if (first % block.values() != 0) {
             throw new MalformedModelException(
-                    "a row of the tensor '%s' is not a whole number of blocks".formatted(Printable.of(name)));
+                    "a row of the tensor '%s' is not a whole number of blocks"
+                            .formatted(Printable.of(name)));
         }
         return product(name, values / block.values(), block.bytes());
     }
@@ -144,19 +153,23 @@ final class GgufTensors {
                 "the tensor '" + Printable.of(name) + "' has an empty or impossibly large shape");
     }
 
-    /** The end of the last tensor relative to the data part, or -1 when a tensor's size is unknown. */
+    /**
+     * The end of the last tensor relative to the data part, or -1 when a tensor's size is unknown.
+     */
     private static long lastByte(Extent[] extents, long available) throws MalformedModelException {
         Arrays.sort(extents, Comparator.comparingLong(Extent::offset));
         long end = 0;
         boolean known = true;
         for (Extent extent : extents) {
             if (extent.offset() < end) {
-                throw new MalformedModelException("two tensors overlap at offset " + extent.offset());
+                throw new MalformedModelException(
+                        "two tensors overlap at offset " + extent.offset());
             }
             long size = Math.max(extent.size(), 0);
             if (extent.offset() > available || size > available - extent.offset()) {
                 throw new MalformedModelException(
-                        "a tensor of %d bytes at offset %d lies outside the file".formatted(size, extent.offset()));
+                        "a tensor of %d bytes at offset %d lies outside the file"
+                                .formatted(size, extent.offset()));
             }
             known &= extent.size() >= 0;
             end = extent.offset() + size;

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The key-value part of a GGUF header: checks every entry, keeps only what describes the model's provenance. */
+/**
+ * The key-value part of a GGUF header: checks every entry, keeps only what describes the model's
+ * provenance.
+ */
 final class GgufValues {
     static final int MAX_KEY_BYTES = 64 * 1024 - 1;
     static final int MAX_STRING_BYTES = 16 * 1024 * 1024;
@@ -68,11 +71,16 @@ final class GgufValues {
         int length = (int) in.count("the length of a key", MAX_KEY_BYTES);
         keyBytes += length;
         if (keyBytes > MAX_KEY_BYTES_TOTAL) {
-            throw new MalformedModelException("all keys together exceed " + MAX_KEY_BYTES_TOTAL + " bytes");
+            throw new MalformedModelException(
+                    "all keys together exceed " + MAX_KEY_BYTES_TOTAL + " bytes");
         }
         String key;
         try {
-            key = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.bytes(length))).toString();
+            key =
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(in.bytes(length)))
+                            .toString();
         } catch (CharacterCodingException _) {
             throw new MalformedModelException("the key at byte " + at + " is not UTF-8");
         }
@@ -162,13 +170,15 @@ final class GgufValues {
     private int checked(long type) throws MalformedModelException {
         if (type >= WIDTH.length) {
             throw new MalformedModelException(
-                    "value type %d at byte %d is not one of 0 to 12".formatted(type, in.position() - 4));
+                    "value type %d at byte %d is not one of 0 to 12"
+                            .formatted(type, in.position() - 4));
         }
         return (int) type;
     }
 
     private static long multiply(long count, int width) throws MalformedModelException {
-        // count is at most the remaining header (256 MiB), so this cannot overflow; exact all the same.
+        // count is at most the remaining header (256 MiB), so this cannot overflow; exact all the
+        // same.
         try {
             return Math.multiplyExact(count, width);
         } catch (ArithmeticException _) {

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Digests of files already hashed, keyed by device, inode, size, and the nanoseconds of the last modification and change: any
- * write moves the change time, which a program cannot set back. A file changed less than two seconds before the cache was opened
- * is not remembered, because a second write in the same clock tick would leave no trace.
+ * Digests of files already hashed, keyed by device, inode, size, and the nanoseconds of the last
+ * modification and change: any write moves the change time, which a program cannot set back. A file
+ * changed less than two seconds before the cache was opened is not remembered, because a second
+ * write in the same clock tick would leave no trace.
  */
 public final class HashCache {
     /** Most entries kept; the oldest go first. */
@@ -32,7 +33,8 @@ public final class HashCache {
     }
 
     /**
-     * Reads what {@link #write} wrote. Content that does not parse is dropped: then files are hashed again.
+     * Reads what {@link #write} wrote. Content that does not parse is dropped: then files are
+     * hashed again.
      *
      * @param openedNanos the file system's own time now, in nanoseconds since the epoch
      */
@@ -40,7 +42,8 @@ public final class HashCache {
         Map<String, Digest> entries = new LinkedHashMap<>();
         try {
             for (var entry : Json.parseObject(stored, MAX_BYTES).members().entrySet()) {
-                if (entry.getValue() instanceof Json.Str(String text) && Digest.isWellFormed(text)) {
+                if (entry.getValue() instanceof Json.Str(String text)
+                        && Digest.isWellFormed(text)) {
                     entries.put(entry.getKey(), Digest.parse(text));
                 }
             }

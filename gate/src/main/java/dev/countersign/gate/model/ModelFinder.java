@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds which files an argument such as {@code tiny.gguf}, a folder, or {@code ollama:llama3.1:8b} means. Reads no weights. */
+/**
+ * Finds which files an argument such as {@code tiny.gguf}, a folder, or {@code ollama:llama3.1:8b}
+ * means. Reads no weights.
+ */
 public final class ModelFinder {
     private static final String OLLAMA_PREFIX = "ollama:";
 
@@ -29,7 +32,8 @@ public final class ModelFinder {
      * @throws ModelNotFoundException if there is none, or the argument names several
      * @throws MalformedModelException if there is one whose files cannot be told
      */
-    public FoundModel one(String argument) throws IOException, ModelNotFoundException, MalformedModelException {
+    public FoundModel one(String argument)
+            throws IOException, ModelNotFoundException, MalformedModelException {
         if (argument.regionMatches(true, 0, OLLAMA_PREFIX, 0, OLLAMA_PREFIX.length())) {
             return ollama(argument.substring(OLLAMA_PREFIX.length()));
         }
@@ -38,7 +42,8 @@ public final class ModelFinder {
             return file(path);
         }
         if (OllamaStore.isStore(path)) {
-            throw new ModelNotFoundException("%s is an Ollama store; name one model as ollama:NAME".formatted(path));
+            throw new ModelNotFoundException(
+                    "%s is an Ollama store; name one model as ollama:NAME".formatted(path));
         }
         if (FolderModels.isRepository(path)) {
             return FolderModels.repository(path);
@@ -96,7 +101,8 @@ public final class ModelFinder {
         return stores.stream().filter(OllamaStore::isStore).toList();
     }
 
-    private static FoundModel open(FolderModels.Candidate candidate) throws IOException, MalformedModelException {
+    private static FoundModel open(FolderModels.Candidate candidate)
+            throws IOException, MalformedModelException {
         return switch (candidate.kind()) {
             case FILE -> file(candidate.path());
             case REPOSITORY -> FolderModels.repository(candidate.path());
@@ -104,14 +110,14 @@ public final class ModelFinder {
         };
     }
 
-    private FoundModel ollama(String text) throws IOException, ModelNotFoundException, MalformedModelException {
+    private FoundModel ollama(String text)
+            throws IOException, ModelNotFoundException, MalformedModelException {
         OllamaName name =
                 OllamaName.parse(text)
-                        .orElseThrow(
-                                () ->
-                                        new ModelNotFoundException(
-                                                "'%s' is not an Ollama model name such as llama3.1:8b"
-                                                        .formatted(Printable.of(text))));
+                        .orElseThrow(() ->
+                                new ModelNotFoundException(
+                                        "'%s' is not an Ollama model name such as llama3.1:8b"
+                                                .formatted(Printable.of(text))));
         if (OllamaName.isCloud(name.canonical())) {
             return cloud(name);
         }
@@ -122,10 +128,14 @@ public final class ModelFinder {
             }
         }
         throw new ModelNotFoundException(
-                "Ollama has no model %s here (looked in %s)".formatted(name.canonical(), ollamaStores()));
+                "Ollama has no model %s here (looked in %s)"
+                        .formatted(name.canonical(), ollamaStores()));
     }
 
-    /** Such a name never loads local files: Ollama forwards the prompt even when files of that name exist. */
+    /**
+     * Such a name never loads local files: Ollama forwards the prompt even when files of that name
+     * exist.
+     */
     private static FoundModel cloud(OllamaName name) {
         return new FoundModel(
                 Path.of(""),
@@ -136,7 +146,8 @@ public final class ModelFinder {
                 List.of(),
                 Optional.empty(),
                 true,
-                List.of("Ollama answers this name from its cloud: prompts would leave this machine"));
+                List.of(
+                        "Ollama answers this name from its cloud: prompts would leave this machine"));
     }
 
     private static FoundModel file(Path path) throws IOException, MalformedModelException {
@@ -146,7 +157,8 @@ public final class ModelFinder {
     private static FoundModel manifest(Path path) throws IOException, MalformedModelException {
         Optional<OllamaStore> store = OllamaStore.around(path);
         if (store.isEmpty()) {
-            throw new MalformedModelException("the Ollama manifest does not lie in a store with manifests and blobs");
+            throw new MalformedModelException(
+                    "the Ollama manifest does not lie in a store with manifests and blobs");
         }
         return store.get().model(path);
     }
@@ -155,7 +167,8 @@ public final class ModelFinder {
         if (OllamaStore.around(path).isPresent()) {
             return true;
         }
-        if (Files.size(path) > OllamaManifest.MAX_BYTES || ModelFormat.ofName(FolderModels.nameOf(path)) != ModelFormat.UNKNOWN) {
+        if (Files.size(path) > OllamaManifest.MAX_BYTES
+                || ModelFormat.ofName(FolderModels.nameOf(path)) != ModelFormat.UNKNOWN) {
             return false;
         }
         ByteBuffer first = ByteBuffer.allocate(1);

@@ -27,7 +27,10 @@ public enum ModelFormat {
             return ONNX;
         }
         boolean pickled =
-                name.endsWith(".bin") || name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".ckpt");
+                name.endsWith(".bin")
+                        || name.endsWith(".pt")
+                        || name.endsWith(".pth")
+                        || name.endsWith(".ckpt");
         return pickled || name.endsWith(".pkl") ? PICKLE : UNKNOWN;
     }
 }

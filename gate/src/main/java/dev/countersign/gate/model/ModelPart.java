@@ -6,6 +6,7 @@ import java.nio.file.Path;
 /**
  * One file that a loader would read.
  *
- * @param path as it stands in the artifact set: relative to the model's root, or {@code -} for a single blob
+ * @param path as it stands in the artifact set: relative to the model's root, or {@code -} for a
+ *     single blob
  */
 record ModelPart(ArtifactRole role, Path file, String path) {}

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Computes what a found model really is: the digest of exactly the bytes that a loader would read. */
+/**
+ * Computes what a found model really is: the digest of exactly the bytes that a loader would read.
+ */
 public final class ModelReader {
     private final FileHasher hasher;
 
@@ -23,7 +25,8 @@ public final class ModelReader {
      * A model as hashed.
      *
      * @param artifacts in the order of the found model's parts
-     * @param manifest the digest of the Ollama manifest, present only if every blob it names holds the bytes it promises
+     * @param manifest the digest of the Ollama manifest, present only if every blob it names holds
+     *     the bytes it promises
      */
     public record Identity(List<Artifact> artifacts, ModelSet set, Optional<Digest> manifest) {}
 
@@ -39,13 +42,17 @@ public final class ModelReader {
             ModelSet set = ModelSet.of(artifacts);
             Optional<OllamaManifest> manifest = model.manifest();
             boolean whole = manifest.isPresent() && holdsItsBlobs(manifest.get(), model, artifacts);
-            return new Identity(artifacts, set, whole ? Optional.of(manifest.get().digest()) : Optional.empty());
+            return new Identity(
+                    artifacts,
+                    set,
+                    whole ? Optional.of(manifest.get().digest()) : Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new MalformedModelException(String.valueOf(e.getMessage()));
         }
     }
 
-    private boolean holdsItsBlobs(OllamaManifest manifest, FoundModel model, List<Artifact> weights) throws IOException {
+    private boolean holdsItsBlobs(OllamaManifest manifest, FoundModel model, List<Artifact> weights)
+            throws IOException {
         Optional<OllamaStore> store = OllamaStore.around(model.location());
         if (store.isEmpty()) {
             return false;

@@ -1,7 +1,8 @@
 package dev.countersign.gate.model;
 
 /**
- * Where a model seems to come from, by the place it lies in. A hint: whoever can write the folder can write the name.
+ * Where a model seems to come from, by the place it lies in. A hint: whoever can write the folder
+ * can write the name.
  *
  * @param kind {@code ollama}, {@code huggingface} or {@code upload}
  */

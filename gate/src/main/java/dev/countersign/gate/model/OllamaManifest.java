@@ -28,7 +28,10 @@ record OllamaManifest(Path file, Digest digest, Layer config, List<Layer> layers
      * @param name the name of a tensor or file layer
      */
     record Layer(String kind, Digest digest, long size, Optional<String> name) {
-        /** The role in the artifact set; empty for layers that are no weights (template, system prompt, parameters, licence). */
+        /**
+         * The role in the artifact set; empty for layers that are no weights (template, system
+         * prompt, parameters, licence).
+         */
         Optional<ArtifactRole> role() {
             return switch (kind) {
                 case "model" -> Optional.of(ArtifactRole.MODEL);
@@ -57,15 +60,19 @@ record OllamaManifest(Path file, Digest digest, Layer config, List<Layer> layers
                 layers.add(layer(layer));
             }
             if (layers.size() > MAX_LAYERS) {
-                throw new MalformedModelException("the manifest has more than " + MAX_LAYERS + " layers");
+                throw new MalformedModelException(
+                        "the manifest has more than " + MAX_LAYERS + " layers");
             }
-            return new OllamaManifest(file, Digest.of(bytes), layer(fields.object("config")), List.copyOf(layers));
+            return new OllamaManifest(
+                    file, Digest.of(bytes), layer(fields.object("config")), List.copyOf(layers));
         } catch (FormatException e) {
-            throw new MalformedModelException("the manifest " + Printable.of(file.toString()) + ": " + e.getMessage());
+            throw new MalformedModelException(
+                    "the manifest " + Printable.of(file.toString()) + ": " + e.getMessage());
         }
     }
 
-    static byte[] readCapped(Path file, int max, String what) throws IOException, MalformedModelException {
+    static byte[] readCapped(Path file, int max, String what)
+            throws IOException, MalformedModelException {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(max + 1);
             if (bytes.length > max) {
@@ -77,7 +84,8 @@ record OllamaManifest(Path file, Digest digest, Layer config, List<Layer> layers
 
     private static Layer layer(JsonFields fields) throws FormatException {
         String mediaType = fields.text("mediaType");
-        String kind = mediaType.startsWith(PREFIX) ? mediaType.substring(PREFIX.length()) : mediaType;
+        String kind =
+                mediaType.startsWith(PREFIX) ? mediaType.substring(PREFIX.length()) : mediaType;
         return new Layer(
                 kind,
                 fields.digest("digest"),

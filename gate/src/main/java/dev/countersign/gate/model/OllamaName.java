@@ -4,9 +4,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A model name as Ollama reads it, with its defaults filled in; names compare without regard to case. */
+/**
+ * A model name as Ollama reads it, with its defaults filled in; names compare without regard to
+ * case.
+ */
 record OllamaName(String host, String namespace, String model, String tag) {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}(:[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}(:[0-9]{1,5})?");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     /** Empty for anything that is not a name: paths, digests, empty or over-long parts. */
@@ -46,7 +50,10 @@ record OllamaName(String host, String namespace, String model, String tag) {
         return (host + "/" + namespace + "/" + model + ":" + tag).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether Ollama would answer a request for that name from its cloud, whatever lies on the disk. */
+    /**
+     * Whether Ollama would answer a request for that name from its cloud, whatever lies on the
+     * disk.
+     */
     static boolean isCloud(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(":cloud") || lower.endsWith("-cloud");

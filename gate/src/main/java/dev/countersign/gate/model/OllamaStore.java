@@ -14,7 +14,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A folder in which Ollama keeps models: {@code manifests/<host>/<namespace>/<model>/<tag>} and {@code blobs/sha256-<hex>}. */
+/**
+ * A folder in which Ollama keeps models: {@code manifests/<host>/<namespace>/<model>/<tag>} and
+ * {@code blobs/sha256-<hex>}.
+ */
 final class OllamaStore {
     private static final int MAX_MANIFESTS = 10_000;
     private static final List<String> KNOWN_KINDS =
@@ -27,7 +30,8 @@ final class OllamaStore {
     }
 
     static boolean isStore(Path folder) {
-        return Files.isDirectory(folder.resolve("manifests")) && Files.isDirectory(folder.resolve("blobs"));
+        return Files.isDirectory(folder.resolve("manifests"))
+                && Files.isDirectory(folder.resolve("blobs"));
     }
 
     /** The store around a manifest file, if it lies in one. */
@@ -62,7 +66,8 @@ final class OllamaStore {
             return Files.exists(exact) ? Optional.of(exact) : Optional.empty();
         }
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(path -> String.valueOf(path.getFileName()).equalsIgnoreCase(name))
+            return children.filter(
+                            path -> String.valueOf(path.getFileName()).equalsIgnoreCase(name))
                     .min(Path::compareTo);
         }
     }
@@ -130,11 +135,14 @@ final class OllamaStore {
     private static void requireBlob(OllamaManifest.Layer layer, Path blob, List<String> notes)
             throws IOException, MalformedModelException {
         if (!Files.isRegularFile(blob)) {
-            throw new MalformedModelException("the blob " + layer.digest() + " is missing from the store");
+            throw new MalformedModelException(
+                    "the blob " + layer.digest() + " is missing from the store");
         }
         long size = Files.size(blob);
         if (size != layer.size()) {
-            notes.add("the blob %s has %d bytes, the manifest says %d".formatted(layer.digest(), size, layer.size()));
+            notes.add(
+                    "the blob %s has %d bytes, the manifest says %d"
+                            .formatted(layer.digest(), size, layer.size()));
         }
     }
 
@@ -142,14 +150,19 @@ final class OllamaStore {
             throws IOException, MalformedModelException {
         Path blob = config.blob(root);
         requireBlob(config, blob, notes);
-        byte[] bytes = OllamaManifest.readCapped(blob, OllamaManifest.MAX_BYTES, "the model's configuration");
+        byte[] bytes =
+                OllamaManifest.readCapped(
+                        blob, OllamaManifest.MAX_BYTES, "the model's configuration");
         try {
             Json.Obj fields = Json.parseObject(bytes, OllamaManifest.MAX_BYTES);
             boolean remote =
                     fields.members().keySet().stream()
-                            .anyMatch(key -> key.equalsIgnoreCase("remote_host") || key.equalsIgnoreCase("remote_model"));
+                            .anyMatch(key ->
+                                    key.equalsIgnoreCase("remote_host")
+                                            || key.equalsIgnoreCase("remote_model"));
             if (remote) {
-                notes.add("the configuration names a remote host: prompts would leave this machine");
+                notes.add(
+                        "the configuration names a remote host: prompts would leave this machine");
             }
             return remote;
         } catch (FormatException e) {

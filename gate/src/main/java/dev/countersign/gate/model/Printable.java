@@ -1,14 +1,16 @@
 package dev.countersign.gate.model;
 
-/** Text from a file that nobody vouches for, made safe to show on a terminal and to send as JSON. */
+/**
+ * Text from a file that nobody vouches for, made safe to show on a terminal and to send as JSON.
+ */
 public final class Printable {
     private static final int MAX_CHARS = 1024;
 
     private Printable() {}
 
     /**
-     * At most 1,024 characters; control characters, bidirectional overrides, private use and broken surrogates become
-     * {@code ?}.
+     * At most 1,024 characters; control characters, bidirectional overrides, private use and broken
+     * surrogates become {@code ?}.
      */
     public static String of(String text) {
         StringBuilder safe = new StringBuilder(Math.min(text.length(), MAX_CHARS));

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the header of a safetensors file without trusting it: a length, a JSON object of tensors, then their bytes without hole
- * or overlap up to the end of the file. The format allows headers of 100 MB; this reader holds the header in memory and refuses
- * those above 25 MB, ten times the largest in use.
+ * Reads the header of a safetensors file without trusting it: a length, a JSON object of tensors,
+ * then their bytes without hole or overlap up to the end of the file. The format allows headers of
+ * 100 MB; this reader holds the header in memory and refuses those above 25 MB, ten times the
+ * largest in use.
  */
 final class SafetensorsReader {
     static final int MAX_HEADER_BYTES = 25_000_000;
@@ -45,18 +46,21 @@ final class SafetensorsReader {
     private SafetensorsReader() {}
 
     /** Returns reasons to look closer; an empty list for a file in order. */
-    static List<String> read(ReadableByteChannel channel, long fileSize) throws IOException, MalformedModelException {
+    static List<String> read(ReadableByteChannel channel, long fileSize)
+            throws IOException, MalformedModelException {
         BoundedInput in = new BoundedInput(channel, Math.min(fileSize, MAX_HEADER_BYTES + 8L));
         int length = (int) in.count("the length of the header", MAX_HEADER_BYTES);
         byte[] header = in.bytes(length);
         try {
             return check(Json.parseObject(header, MAX_HEADER_BYTES), fileSize - 8 - length);
         } catch (FormatException e) {
-            throw new MalformedModelException("the safetensors header: " + Printable.of(String.valueOf(e.getMessage())));
+            throw new MalformedModelException(
+                    "the safetensors header: " + Printable.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private static List<String> check(Json.Obj header, long dataSize) throws FormatException, MalformedModelException {
+    private static List<String> check(Json.Obj header, long dataSize)
+            throws FormatException, MalformedModelException {
         List<String> findings = new ArrayList<>();
         List<Extent> extents = new ArrayList<>();
         JsonFields fields = JsonFields.of(header);
@@ -69,7 +73,10 @@ final class SafetensorsReader {
         long end = 0;
         for (Extent extent : extents) {
             if (extent.begin() != end || extent.end() > dataSize) {
-                throw new MalformedModelException("the tensor at offset " + extent.begin() + " overlaps, leaves a hole, or lies outside the file");
+                throw new MalformedModelException(
+                        "the tensor at offset "
+                                + extent.begin()
+                                + " overlaps, leaves a hole, or lies outside the file");
             }
             end = extent.end();
         }
@@ -93,7 +100,10 @@ final class SafetensorsReader {
         Integer bits = BITS.get(type);
         if (bits == null) {
             if (findings.size() < 16) {
-                findings.add("the value type of the tensor " + name + " is not known here, so its size could not be checked");
+                findings.add(
+                        "the value type of the tensor "
+                                + name
+                                + " is not known here, so its size could not be checked");
             }
         } else if (exact(name, values, bits) / 8 != offsets.get(1) - offsets.get(0)) {
             throw tensor.fault("data_offsets", "must span exactly the bytes of the shape");
@@ -106,7 +116,8 @@ final class SafetensorsReader {
         try {
             return Math.multiplyExact(a, b);
         } catch (ArithmeticException _) {
-            throw new MalformedModelException("the tensor " + name + " has an impossibly large shape");
+            throw new MalformedModelException(
+                    "the tensor " + name + " has an impossibly large shape");
         }
     }
 

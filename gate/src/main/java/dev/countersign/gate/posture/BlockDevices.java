@@ -13,7 +13,8 @@ import java.util.Set;
 /** Whether what is written to a folder or device reaches the disk encrypted (Linux). */
 final class BlockDevices {
     private static final int MAX_BYTES = 256 * 1024;
-    private static final Set<String> ENCRYPTING = Set.of("ecryptfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs");
+    private static final Set<String> ENCRYPTING =
+            Set.of("ecryptfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs");
     private static final String FINDMNT = "/usr/bin/findmnt";
     private static final String LSBLK = "/usr/bin/lsblk";
 
@@ -32,10 +33,17 @@ final class BlockDevices {
         String method = "findmnt --target " + existing;
         Machine.Outcome outcome =
                 machine.run(
-                        List.of(FINDMNT, "--json", "-o", "SOURCE,FSTYPE", "--target", existing.toString()));
+                        List.of(
+                                FINDMNT,
+                                "--json",
+                                "-o",
+                                "SOURCE,FSTYPE",
+                                "--target",
+                                existing.toString()));
         return switch (outcome) {
             case Machine.Outcome.Missing _ -> Answer.unknown(method, "findmnt is not installed");
-            case Machine.Outcome.Stopped stopped -> Answer.unknown(method, "findmnt " + stopped.why());
+            case Machine.Outcome.Stopped stopped ->
+                    Answer.unknown(method, "findmnt " + stopped.why());
             case Machine.Outcome.Ran ran -> mount(method, ran.output());
         };
     }
@@ -80,14 +88,24 @@ final class BlockDevices {
                 return members.size() > 1;
             }
         }
-        // Mapped devices appear under their kernel name: one file system in all is still a plain answer.
-        return machine.list(all).stream().anyMatch(id -> machine.list(all.resolve(id).resolve("devices")).size() > 1);
+        // Mapped devices appear under their kernel name: one file system in all is still a plain
+        // answer.
+        return machine.list(all).stream()
+                .anyMatch(id -> machine.list(all.resolve(id).resolve("devices")).size() > 1);
     }
 
     private Answer zfs(String dataset) {
         String method = "zfs get encryption " + dataset;
         Machine.Outcome outcome =
-                machine.run(List.of("/usr/sbin/zfs", "get", "-H", "-o", "value", "encryption", dataset));
+                machine.run(
+                        List.of(
+                                "/usr/sbin/zfs",
+                                "get",
+                                "-H",
+                                "-o",
+                                "value",
+                                "encryption",
+                                dataset));
         if (!(outcome instanceof Machine.Outcome.Ran(int exit, String output)) || exit != 0) {
             return Answer.unknown(method, "zfs gave no answer");
         }
@@ -95,13 +113,16 @@ final class BlockDevices {
         if (value.startsWith("aes-")) {
             return Answer.yes(method, value);
         }
-        return value.equals("off") ? Answer.no(method, "encryption is off") : Answer.unknown(method, value);
+        return value.equals("off")
+                ? Answer.no(method, "encryption is off")
+                : Answer.unknown(method, value);
     }
 
     /** A block device: every path down to a disk must pass an encrypting layer. */
     Answer device(String device) {
         String method = "lsblk --inverse " + device;
-        Machine.Outcome outcome = machine.run(List.of(LSBLK, "--inverse", "--json", "-o", "NAME,KNAME,TYPE", device));
+        Machine.Outcome outcome =
+                machine.run(List.of(LSBLK, "--inverse", "--json", "-o", "NAME,KNAME,TYPE", device));
         if (!(outcome instanceof Machine.Outcome.Ran(int exit, String output)) || exit != 0) {
             return Answer.unknown(method, "lsblk gave no answer");
         }
@@ -116,7 +137,12 @@ final class BlockDevices {
             }
             return bare.isEmpty()
                     ? Answer.yes(method, "an encrypting layer (dm-crypt) lies below " + device)
-                    : Answer.no(method, "no encrypting layer between " + device + " and " + String.join(", ", bare));
+                    : Answer.no(
+                            method,
+                            "no encrypting layer between "
+                                    + device
+                                    + " and "
+                                    + String.join(", ", bare));
         } catch (FormatException _) {
             return Answer.unknown(method, "lsblk gave no usable answer");
         }

@@ -24,10 +24,12 @@ public final class LocalMachine implements Machine {
     private static final int MAX_BYTES = 256 * 1024;
     private static final int MAX_NAMES = 10_000;
     private static final long LIMIT_SECONDS = 5;
-    private static final Pattern NUMBERS = Pattern.compile("^(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
+    private static final Pattern NUMBERS =
+            Pattern.compile("^(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
 
     /** Needed by programs that ask the desktop session; everything else is withheld. */
-    private static final List<String> PASSED_ON = List.of("HOME", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR");
+    private static final List<String> PASSED_ON =
+            List.of("HOME", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR");
 
     private final Map<String, String> environment;
     private final Path userHome;
@@ -65,14 +67,13 @@ public final class LocalMachine implements Machine {
     private static Outcome await(Process process) {
         CompletableFuture<byte[]> output = new CompletableFuture<>();
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try (InputStream in = process.getInputStream()) {
-                                output.complete(in.readNBytes(MAX_BYTES + 1));
-                            } catch (IOException e) {
-                                output.completeExceptionally(e);
-                            }
-                        });
+                .start(() -> {
+                    try (InputStream in = process.getInputStream()) {
+                        output.complete(in.readNBytes(MAX_BYTES + 1));
+                    } catch (IOException e) {
+                        output.completeExceptionally(e);
+                    }
+                });
         try {
             byte[] bytes = output.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (bytes.length > MAX_BYTES) {
@@ -115,7 +116,10 @@ public final class LocalMachine implements Machine {
     @Override
     public List<String> list(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.limit(MAX_NAMES).map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
+            return entries.limit(MAX_NAMES)
+                    .map(entry -> String.valueOf(entry.getFileName()))
+                    .sorted()
+                    .toList();
         } catch (IOException | java.io.UncheckedIOException _) {
             return List.of();
         }
@@ -146,7 +150,9 @@ public final class LocalMachine implements Machine {
         if (name.startsWith("mac")) {
             return "macos";
         }
-        return name.startsWith("windows") ? "windows" : name.startsWith("linux") ? "linux" : "unknown";
+        return name.startsWith("windows")
+                ? "windows"
+                : name.startsWith("linux") ? "linux" : "unknown";
     }
 
     @Override

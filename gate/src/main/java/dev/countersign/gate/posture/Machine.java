@@ -26,7 +26,9 @@ public interface Machine {
     /** Runs a program given by absolute path with {@code LC_ALL=C}, for at most 5 s. */
     Outcome run(List<String> command);
 
-    /** The content of a file of at most 256 KiB; empty when it is absent, larger or may not be read. */
+    /**
+     * The content of a file of at most 256 KiB; empty when it is absent, larger or may not be read.
+     */
     Optional<String> read(Path file);
 
     boolean exists(Path path);

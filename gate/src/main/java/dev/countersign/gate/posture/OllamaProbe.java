@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Ollama: its settings come from the server's environment and from {@code server.json}; the command is only a client. */
+/**
+ * Ollama: its settings come from the server's environment and from {@code server.json}; the command
+ * is only a client.
+ */
 final class OllamaProbe {
     private static final Set<String> OFF = Set.of("", "0", "false", "f", "no", "off");
 
@@ -26,13 +29,15 @@ final class OllamaProbe {
     /** Where the server's settings were seen. */
     private record Settings(Map<String, String> variables, String method, boolean complete) {
         boolean isOn(String name) {
-            return !OFF.contains(variables.getOrDefault(name, "").strip().toLowerCase(java.util.Locale.ROOT));
+            return !OFF.contains(
+                    variables.getOrDefault(name, "").strip().toLowerCase(java.util.Locale.ROOT));
         }
     }
 
     Optional<ToolReport> report() {
         Optional<Path> program = finder.program("ollama");
-        Optional<ToolProcess> process = ToolProcess.find(machine, "ollama", List.of("serve", "start"));
+        Optional<ToolProcess> process =
+                ToolProcess.find(machine, "ollama", List.of("serve", "start"));
         if (program.isEmpty() && process.isEmpty()) {
             return Optional.empty();
         }
@@ -57,14 +62,19 @@ final class OllamaProbe {
         }
         if (unit.isPresent()) {
             return new Settings(
-                    unit.get().environment(), "systemd unit ollama.service", !unit.get().readsEnvironmentFiles());
+                    unit.get().environment(),
+                    "systemd unit ollama.service",
+                    !unit.get().readsEnvironmentFiles());
         }
-        String[] names = {"OLLAMA_NO_CLOUD", "OLLAMA_DEBUG_LOG_REQUESTS", "OLLAMA_DEBUG", "OLLAMA_NOHISTORY"};
+        String[] names = {
+            "OLLAMA_NO_CLOUD", "OLLAMA_DEBUG_LOG_REQUESTS", "OLLAMA_DEBUG", "OLLAMA_NOHISTORY"
+        };
         Map<String, String> own = new java.util.TreeMap<>();
         for (String name : names) {
             machine.environment(name).ifPresent(value -> own.put(name, value));
         }
-        // A server started from this environment inherits it; one that already runs was started from another.
+        // A server started from this environment inherits it; one that already runs was started
+        // from another.
         return new Settings(own, "environment of this command", process.isEmpty());
     }
 
@@ -78,14 +88,17 @@ final class OllamaProbe {
             return Answer.yes("~/.ollama/server.json", "disable_ollama_cloud is true");
         }
         return settings.complete()
-                ? Answer.no(settings.method(), "nothing switches cloud models off: set OLLAMA_NO_CLOUD=1")
+                ? Answer.no(
+                        settings.method(),
+                        "nothing switches cloud models off: set OLLAMA_NO_CLOUD=1")
                 : Answer.unknown(settings.method(), "not all settings of the server can be seen");
     }
 
     private static boolean serverFileDisablesCloud(String text) {
         try {
             Json.Obj settings = Json.parseObject(text.getBytes(StandardCharsets.UTF_8), 256 * 1024);
-            return settings.get("disable_ollama_cloud") instanceof Json.Bool(boolean value) && value;
+            return settings.get("disable_ollama_cloud") instanceof Json.Bool(boolean value)
+                    && value;
         } catch (FormatException _) {
             return false;
         }
@@ -102,7 +115,8 @@ final class OllamaProbe {
         }
         Path history = machine.userHome().resolve(".ollama/history");
         if (!machine.exists(history)) {
-            return Answer.yes(settings.method(), "request logging is off; there is no prompt history");
+            return Answer.yes(
+                    settings.method(), "request logging is off; there is no prompt history");
         }
         Answer volume = storage.diskEncrypted(Map.of("prompt history", history));
         return new Answer(
@@ -113,20 +127,22 @@ final class OllamaProbe {
 
     private static Answer egressBlocked(Optional<SystemdUnit> unit) {
         return unit.isPresent() && unit.get().deniesOutside()
-                ? Answer.yes("systemd unit ollama.service", "IPAddressDeny=any, only loopback is allowed")
-                : Answer.unknown("systemd unit ollama.service", "nothing that blocks egress is known");
+                ? Answer.yes(
+                        "systemd unit ollama.service",
+                        "IPAddressDeny=any, only loopback is allowed")
+                : Answer.unknown(
+                        "systemd unit ollama.service", "nothing that blocks egress is known");
     }
 
     private Answer notAdmin(Optional<ToolProcess> process, Optional<SystemdUnit> unit) {
         if (process.isPresent() && process.get().effectiveUid() >= 0) {
             return finder.notAdmin(process);
         }
-        return unit.map(
-                        found ->
-                                new Answer(
-                                        found.user().isPresent(),
-                                        "systemd unit ollama.service",
-                                        "User=" + found.user().orElse("root")))
+        return unit.map(found ->
+                        new Answer(
+                                found.user().isPresent(),
+                                "systemd unit ollama.service",
+                                "User=" + found.user().orElse("root")))
                 .orElseGet(() -> finder.notAdmin(process));
     }
 }

@@ -41,9 +41,19 @@ final class OtherToolProbes {
         }
         Path conversations = used.resolve("conversations");
         Answer volume = storage.diskEncrypted(Map.of("conversations", conversations));
-        // LM Studio keeps every conversation and has no switch for it, so only the volume can protect them.
-        Answer logging = new Answer(volume.value(), "conversations folder", "conversations are kept, " + volume.detail());
-        return Optional.of(report("lm_studio", Optional.empty(), Optional.empty(), Map.of("prompt_logging_off", logging)));
+        // LM Studio keeps every conversation and has no switch for it, so only the volume can
+        // protect them.
+        Answer logging =
+                new Answer(
+                        volume.value(),
+                        "conversations folder",
+                        "conversations are kept, " + volume.detail());
+        return Optional.of(
+                report(
+                        "lm_studio",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("prompt_logging_off", logging)));
     }
 
     private Optional<ToolReport> llamaCpp() {
@@ -53,12 +63,15 @@ final class OtherToolProbes {
             return Optional.empty();
         }
         Answer logging =
-                process.map(
-                                running ->
-                                        running.arguments().stream().anyMatch(OtherToolProbes::keepsPrompts)
-                                                ? Answer.no("command line", "the server was started with options that keep prompts")
-                                                : Answer.yes("command line", "no option that keeps prompts"))
-                        .orElseGet(() -> Answer.unknown("command line", "the server is not running"));
+                process.map(running ->
+                                running.arguments().stream().anyMatch(OtherToolProbes::keepsPrompts)
+                                        ? Answer.no(
+                                                "command line",
+                                                "the server was started with options that keep prompts")
+                                        : Answer.yes(
+                                                "command line", "no option that keeps prompts"))
+                        .orElseGet(
+                                () -> Answer.unknown("command line", "the server is not running"));
         return Optional.of(
                 report(
                         "llama_cpp",
@@ -72,22 +85,27 @@ final class OtherToolProbes {
     }
 
     private static boolean keepsPrompts(String argument) {
-        return List.of("-v", "--verbose", "--log-verbose", "-lv", "--log-verbosity", "--verbosity").contains(argument)
+        return List.of("-v", "--verbose", "--log-verbose", "-lv", "--log-verbosity", "--verbosity")
+                        .contains(argument)
                 || argument.startsWith("--slot-save-path");
     }
 
     private Optional<ToolReport> lmDeploy() {
         Optional<Path> program = finder.program("lmdeploy");
-        return program.map(
-                path ->
-                        report(
-                                "lmdeploy",
-                                distribution(path),
-                                ToolProcess.find(machine, "lmdeploy", List.of()),
-                                Map.of("cloud_disabled", Answer.yes("tool register", "the tool has no cloud models"))));
+        return program.map(path ->
+                report(
+                        "lmdeploy",
+                        distribution(path),
+                        ToolProcess.find(machine, "lmdeploy", List.of()),
+                        Map.of(
+                                "cloud_disabled",
+                                Answer.yes("tool register", "the tool has no cloud models"))));
     }
 
-    /** The version that Python's installer recorded; starting the program would take longer than a probe may. */
+    /**
+     * The version that Python's installer recorded; starting the program would take longer than a
+     * probe may.
+     */
     private Optional<List<Long>> distribution(Path program) {
         Path bin = program.getParent();
         Path environment = bin == null ? null : bin.getParent();
@@ -109,19 +127,30 @@ final class OtherToolProbes {
     private Optional<ToolReport> localGpt() {
         for (String folder : List.of("localGPT", "localgpt", "src/localGPT")) {
             Path place = machine.userHome().resolve(folder);
-            if (machine.exists(place.resolve("run_localGPT.py")) || machine.exists(place.resolve("rag_system"))) {
-                return Optional.of(report("localgpt", Optional.empty(), Optional.empty(), Map.of()));
+            if (machine.exists(place.resolve("run_localGPT.py"))
+                    || machine.exists(place.resolve("rag_system"))) {
+                return Optional.of(
+                        report("localgpt", Optional.empty(), Optional.empty(), Map.of()));
             }
         }
         return Optional.empty();
     }
 
     private ToolReport report(
-            String id, Optional<List<Long>> version, Optional<ToolProcess> process, Map<String, Answer> known) {
+            String id,
+            Optional<List<Long>> version,
+            Optional<ToolProcess> process,
+            Map<String, Answer> known) {
         Map<String, Answer> facts = new java.util.TreeMap<>(known);
-        facts.putIfAbsent("cloud_disabled", Answer.unknown("tool settings", "not readable from outside the tool"));
-        facts.putIfAbsent("prompt_logging_off", Answer.unknown("tool settings", "not readable from outside the tool"));
-        facts.put("egress_blocked", Answer.unknown("tool settings", "nothing that blocks egress is known"));
+        facts.putIfAbsent(
+                "cloud_disabled",
+                Answer.unknown("tool settings", "not readable from outside the tool"));
+        facts.putIfAbsent(
+                "prompt_logging_off",
+                Answer.unknown("tool settings", "not readable from outside the tool"));
+        facts.put(
+                "egress_blocked",
+                Answer.unknown("tool settings", "nothing that blocks egress is known"));
         facts.put("isolated", finder.isolated(process));
         facts.put("not_admin", finder.notAdmin(process));
         return new ToolReport(id, version, facts);

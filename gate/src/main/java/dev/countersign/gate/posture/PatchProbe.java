@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether security updates wait (Linux). Asks only what the distribution already knows; never goes to the network. */
+/**
+ * Whether security updates wait (Linux). Asks only what the distribution already knows; never goes
+ * to the network.
+ */
 final class PatchProbe {
     /** Package lists older than this say nothing about today. */
     private static final Duration FRESH = Duration.ofDays(7);
@@ -28,14 +31,20 @@ final class PatchProbe {
             return Answer.no("/run/reboot-required", "updates are installed but need a restart");
         }
         Optional<Answer> apt = apt();
-        return apt.or(this::dnf).orElseGet(() -> Answer.unknown("distribution tools", "none that is known is installed"));
+        return apt.or(this::dnf)
+                .orElseGet(() ->
+                        Answer.unknown("distribution tools", "none that is known is installed"));
     }
 
     private Optional<Answer> apt() {
         String method = "/usr/lib/update-notifier/apt-check";
-        if (!(machine.run(List.of(method)) instanceof Machine.Outcome.Ran(int exit, String output))) {
+        if (!(machine.run(List.of(method))
+                instanceof Machine.Outcome.Ran(int exit, String output))) {
             return machine.exists(Path.of("/usr/bin/apt-get"))
-                    ? Optional.of(Answer.unknown(method, "apt without update-notifier keeps no count of security updates"))
+                    ? Optional.of(
+                            Answer.unknown(
+                                    method,
+                                    "apt without update-notifier keeps no count of security updates"))
                     : Optional.empty();
         }
         Matcher counts = APT_CHECK.matcher(output.strip());
@@ -51,18 +60,23 @@ final class PatchProbe {
 
     private Optional<Answer> dnf() {
         String method = "dnf --cacheonly updateinfo list --security";
-        return switch (machine.run(List.of("/usr/bin/dnf", "--cacheonly", "-q", "updateinfo", "list", "--security"))) {
+        return switch (machine.run(
+                List.of("/usr/bin/dnf", "--cacheonly", "-q", "updateinfo", "list", "--security"))) {
             case Machine.Outcome.Missing _ -> Optional.empty();
-            case Machine.Outcome.Stopped stopped -> Optional.of(Answer.unknown(method, "dnf " + stopped.why()));
+            case Machine.Outcome.Stopped stopped ->
+                    Optional.of(Answer.unknown(method, "dnf " + stopped.why()));
             case Machine.Outcome.Ran(int exit, String output) -> {
                 if (exit != 0) {
                     yield Optional.of(Answer.unknown(method, "dnf has no usable cache"));
                 }
-                if (!isFresh(Path.of("/var/cache/dnf/expired_repos.json")) && !isFresh(Path.of("/var/cache/libdnf5"))) {
-                    yield Optional.of(Answer.unknown(method, "the package lists are older than 7 days"));
+                if (!isFresh(Path.of("/var/cache/dnf/expired_repos.json"))
+                        && !isFresh(Path.of("/var/cache/libdnf5"))) {
+                    yield Optional.of(
+                            Answer.unknown(method, "the package lists are older than 7 days"));
                 }
                 long waiting = output.lines().filter(line -> !line.isBlank()).count();
-                yield Optional.of(new Answer(waiting == 0, method, waiting + " security updates wait"));
+                yield Optional.of(
+                        new Answer(waiting == 0, method, waiting + " security updates wait"));
             }
         };
     }

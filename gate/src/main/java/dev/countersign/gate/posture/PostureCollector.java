@@ -9,12 +9,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Collects the posture report of this machine: device facts, and one entry per installed tool. On systems other than Linux every
- * fact is unknown, with that reason.
+ * Collects the posture report of this machine: device facts, and one entry per installed tool. On
+ * systems other than Linux every fact is unknown, with that reason.
  */
 public final class PostureCollector implements PostureSource {
     private static final List<String> DEVICE_FACTS =
-            List.of("disk_encrypted", "swap_protected", "firewall_on", "screen_lock", "patched", "secure_boot", "tpm");
+            List.of(
+                    "disk_encrypted",
+                    "swap_protected",
+                    "firewall_on",
+                    "screen_lock",
+                    "patched",
+                    "secure_boot",
+                    "tpm");
 
     private final Machine machine;
     private final long ownUid;

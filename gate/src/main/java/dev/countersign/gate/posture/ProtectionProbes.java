@@ -25,7 +25,10 @@ final class ProtectionProbes {
     /** Each known firewall in turn; the first that is on answers. */
     Answer firewallOn() {
         Optional<String> ufw = machine.read(UFW);
-        boolean ufwOn = ufw.stream().flatMap(String::lines).anyMatch(line -> line.strip().equalsIgnoreCase("ENABLED=yes"));
+        boolean ufwOn =
+                ufw.stream()
+                        .flatMap(String::lines)
+                        .anyMatch(line -> line.strip().equalsIgnoreCase("ENABLED=yes"));
         if (ufwOn && machine.exists(Path.of("/usr/sbin/ufw"))) {
             return Answer.yes("/etc/ufw/ufw.conf", "ufw is enabled");
         }
@@ -43,7 +46,8 @@ final class ProtectionProbes {
         return switch (machine.run(List.of("/usr/sbin/nft", "list", "ruleset"))) {
             case Machine.Outcome.Missing _ ->
                     anotherIsOff
-                            ? Answer.no("ufw, firewalld", "installed and switched off; no nft to ask")
+                            ? Answer.no(
+                                    "ufw, firewalld", "installed and switched off; no nft to ask")
                             : Answer.unknown(method, "no ufw, firewalld or nft is installed");
             case Machine.Outcome.Stopped stopped -> Answer.unknown(method, "nft " + stopped.why());
             case Machine.Outcome.Ran(int exit, String output) -> {
@@ -57,7 +61,9 @@ final class ProtectionProbes {
                     }
                 }
                 yield output.contains("hook input")
-                        ? Answer.unknown(method, "there are rules for incoming traffic, but no drop by default")
+                        ? Answer.unknown(
+                                method,
+                                "there are rules for incoming traffic, but no drop by default")
                         : Answer.no(method, "no rules for incoming traffic");
             }
         };
@@ -65,7 +71,8 @@ final class ProtectionProbes {
 
     /** Asks the desktop of the session in which this program runs. */
     Answer screenLock() {
-        String desktop = machine.environment("XDG_CURRENT_DESKTOP").orElse("").toUpperCase(Locale.ROOT);
+        String desktop =
+                machine.environment("XDG_CURRENT_DESKTOP").orElse("").toUpperCase(Locale.ROOT);
         if (machine.environment("DBUS_SESSION_BUS_ADDRESS").isEmpty() || desktop.isEmpty()) {
             return Answer.unknown("desktop settings", "no desktop session here");
         }
@@ -104,8 +111,11 @@ final class ProtectionProbes {
 
     private Answer kde() {
         String method = "~/.config/kscreenlockerrc";
-        String settings = machine.read(machine.userHome().resolve(".config/kscreenlockerrc")).orElse("");
-        boolean off = settings.lines().anyMatch(line -> line.replace(" ", "").equalsIgnoreCase("Autolock=false"));
+        String settings =
+                machine.read(machine.userHome().resolve(".config/kscreenlockerrc")).orElse("");
+        boolean off =
+                settings.lines()
+                        .anyMatch(line -> line.replace(" ", "").equalsIgnoreCase("Autolock=false"));
         return off
                 ? Answer.no(method, "the lock is off")
                 : Answer.yes(method, "not switched off; the desktop locks by default");
@@ -113,7 +123,8 @@ final class ProtectionProbes {
 
     Answer secureBoot() {
         String method = "mokutil --sb-state";
-        if (machine.run(List.of("/usr/bin/mokutil", "--sb-state")) instanceof Machine.Outcome.Ran(int exit, String output)
+        if (machine.run(List.of("/usr/bin/mokutil", "--sb-state"))
+                        instanceof Machine.Outcome.Ran(int exit, String output)
                 && exit == 0) {
             if (output.contains("SecureBoot enabled")) {
                 return Answer.yes(method, "enabled");
@@ -124,7 +135,11 @@ final class ProtectionProbes {
         }
         return machine.read(SECURE_BOOT)
                 .filter(bytes -> bytes.length() == 5)
-                .map(bytes -> new Answer(bytes.charAt(4) == 1, "efivars SecureBoot", "value " + (int) bytes.charAt(4)))
+                .map(bytes ->
+                        new Answer(
+                                bytes.charAt(4) == 1,
+                                "efivars SecureBoot",
+                                "value " + (int) bytes.charAt(4)))
                 .orElseGet(() -> Answer.unknown(method, "the firmware's answer cannot be read"));
     }
 
@@ -139,7 +154,9 @@ final class ProtectionProbes {
             return Answer.no(method, "no TPM is present");
         }
         String version =
-                machine.read(folder.resolve(devices.getFirst()).resolve("tpm_version_major")).orElse("").strip();
+                machine.read(folder.resolve(devices.getFirst()).resolve("tpm_version_major"))
+                        .orElse("")
+                        .strip();
         return version.equals("2")
                 ? Answer.yes(method, "TPM 2.0")
                 : Answer.unknown(method, "a TPM of another or untold version");

@@ -49,7 +49,8 @@ final class StorageProbes {
         if (place.matches("/dev/zram[0-9]+")) {
             return machine.read(Path.of("/sys/block", place.substring(5), "backing_dev"))
                     .filter(backing -> !backing.strip().equals("none"))
-                    .map(backing -> Answer.unknown("zram", "compressed memory with a backing device"))
+                    .map(backing ->
+                            Answer.unknown("zram", "compressed memory with a backing device"))
                     .orElseGet(() -> Answer.yes("zram", "compressed memory"));
         }
         return switch (type) {
@@ -64,11 +65,10 @@ final class StorageProbes {
         List<String> bad = new ArrayList<>();
         List<String> unsure = new ArrayList<>();
         List<String> good = new ArrayList<>();
-        answers.forEach(
-                (name, answer) -> {
-                    String text = name + ": " + answer.detail();
-                    (answer.isTrue() ? good : answer.isFalse() ? bad : unsure).add(text);
-                });
+        answers.forEach((name, answer) -> {
+            String text = name + ": " + answer.detail();
+            (answer.isTrue() ? good : answer.isFalse() ? bad : unsure).add(text);
+        });
         if (!bad.isEmpty()) {
             return Answer.no(method, String.join("; ", bad));
         }

@@ -8,14 +8,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The settings of a systemd service as its unit file and drop-ins say, in the order in which systemd reads them. */
+/**
+ * The settings of a systemd service as its unit file and drop-ins say, in the order in which
+ * systemd reads them.
+ */
 record SystemdUnit(List<String> lines) {
     private static final Set<String> LOOPBACK =
-            Set.of("localhost", "127.0.0.0/8", "127.0.0.1", "127.0.0.1/32", "127.0.0.1/8", "::1", "::1/128");
+            Set.of(
+                    "localhost",
+                    "127.0.0.0/8",
+                    "127.0.0.1",
+                    "127.0.0.1/32",
+                    "127.0.0.1/8",
+                    "::1",
+                    "::1/128");
 
     static Optional<SystemdUnit> find(Machine machine, String name) {
         List<String> lines = new ArrayList<>();
-        for (String folder : List.of("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")) {
+        for (String folder :
+                List.of("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")) {
             Path unit = Path.of(folder, name);
             Optional<String> text = machine.read(unit);
             if (text.isPresent()) {
@@ -58,7 +69,9 @@ record SystemdUnit(List<String> lines) {
     /** The account of {@code User=}, empty for the administrator. */
     Optional<String> user() {
         List<String> values = values("User");
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast()).filter(user -> !user.equals("root"));
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.getLast()).filter(user -> !user.equals("root"));
     }
 
     /** Whether the unit denies every address but this machine's own. */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** What all tools have in common: where programs lie, what their version is, and how they run. */
 final class ToolFinder {
     private static final Pattern VERSION =
-            Pattern.compile("(?:version:?|version is) +v?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
+            Pattern.compile(
+                    "(?:version:?|version is) +v?(\\d{1,9})(?:\\.(\\d{1,9}))?(?:\\.(\\d{1,9}))?");
 
     private final Machine machine;
     private final long ownUid;
@@ -37,9 +38,13 @@ final class ToolFinder {
         return places.stream().filter(machine::exists).findFirst();
     }
 
-    /** The last version that the program names, which is the program's own where it also names a server's. */
+    /**
+     * The last version that the program names, which is the program's own where it also names a
+     * server's.
+     */
     Optional<List<Long>> version(Path program, String flag) {
-        if (!(machine.run(List.of(program.toString(), flag)) instanceof Machine.Outcome.Ran(int _, String output))) {
+        if (!(machine.run(List.of(program.toString(), flag))
+                instanceof Machine.Outcome.Ran(int _, String output))) {
             return Optional.empty();
         }
         return versionIn(output);
@@ -72,6 +77,7 @@ final class ToolFinder {
         }
         return ownUid < 0
                 ? Answer.unknown("own account", "the account cannot be told")
-                : new Answer(ownUid != 0, "own account", "not running; would start as uid " + ownUid);
+                : new Answer(
+                        ownUid != 0, "own account", "not running; would start as uid " + ownUid);
     }
 }

@@ -15,10 +15,16 @@ import java.util.TreeMap;
  * @param contained whether its control group is a container's
  */
 record ToolProcess(
-        Optional<Map<String, String>> environment, List<String> arguments, long effectiveUid, boolean contained) {
+        Optional<Map<String, String>> environment,
+        List<String> arguments,
+        long effectiveUid,
+        boolean contained) {
     private static final Path PROC = Path.of("/proc");
 
-    /** The first process with that name that has one of these words among its arguments, or any when there are no words. */
+    /**
+     * The first process with that name that has one of these words among its arguments, or any when
+     * there are no words.
+     */
     static Optional<ToolProcess> find(Machine machine, String name, List<String> words) {
         for (String id : machine.list(PROC)) {
             if (!id.matches("[0-9]{1,9}")) {
@@ -38,7 +44,10 @@ record ToolProcess(
 
     private static ToolProcess describe(Machine machine, Path folder, List<String> arguments) {
         String cgroup = machine.read(folder.resolve("cgroup")).orElse("");
-        boolean contained = cgroup.contains("docker") || cgroup.contains("libpod") || cgroup.contains("kubepods");
+        boolean contained =
+                cgroup.contains("docker")
+                        || cgroup.contains("libpod")
+                        || cgroup.contains("kubepods");
         return new ToolProcess(
                 machine.read(folder.resolve("environ")).map(ToolProcess::variables),
                 arguments,

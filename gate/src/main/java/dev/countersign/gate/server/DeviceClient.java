@@ -15,8 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of an enrolled device: signs in with {@code private_key_jwt} (RFC 7523) and proves its key on every call (DPoP, RFC 9449).
- * The server's nonce is taken up from any answer; a call that it refuses for the nonce is repeated once.
+ * Calls of an enrolled device: signs in with {@code private_key_jwt} (RFC 7523) and proves its key
+ * on every call (DPoP, RFC 9449). The server's nonce is taken up from any answer; a call that it
+ * refuses for the nonce is repeated once.
  */
 public final class DeviceClient {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -38,7 +39,10 @@ public final class DeviceClient {
 
     /** Sends the signed posture statement. */
     public void putPosture(String statement) throws ServerException {
-        call("PUT", "/api/v1/endpoint/posture", Optional.of(new Body("application/jwt", statement)));
+        call(
+                "PUT",
+                "/api/v1/endpoint/posture",
+                Optional.of(new Body("application/jwt", statement)));
     }
 
     /** Sends what was found on this machine; returns how many the server took. */
@@ -55,7 +59,8 @@ public final class DeviceClient {
 
     private record Body(String type, String content) {}
 
-    private Exchange.Answer call(String method, String path, Optional<Body> body) throws ServerException {
+    private Exchange.Answer call(String method, String path, Optional<Body> body)
+            throws ServerException {
         String token = signedIn();
         Exchange.Answer answer = once(method, path, body, token);
         if (answer.status() == 401 && asksForNonce(answer)) {
@@ -88,7 +93,8 @@ public final class DeviceClient {
         if ((answer.status() == 400 || answer.status() == 401) && asksForNonce(answer)) {
             answer = tokenRequest();
         }
-        if (answer.orRefused().json().get("access_token") instanceof Json.Str(String token) && token.matches("[\\x21-\\x7E]{1,8192}")) {
+        if (answer.orRefused().json().get("access_token") instanceof Json.Str(String token)
+                && token.matches("[\\x21-\\x7E]{1,8192}")) {
             accessToken = token;
             return token;
         }
@@ -142,7 +148,8 @@ public final class DeviceClient {
             return false;
         }
         boolean challenged =
-                answer.headers().allValues("WWW-Authenticate").stream().anyMatch(value -> value.contains("use_dpop_nonce"));
+                answer.headers().allValues("WWW-Authenticate").stream()
+                        .anyMatch(value -> value.contains("use_dpop_nonce"));
         return challenged || answer.text().contains("use_dpop_nonce");
     }
 }

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /** {@code POST /api/v1/enrolments}: makes this device's key known under a one-time code. */
 public final class EnrolmentCall {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Pattern CODE = Pattern.compile("([0-9A-HJKMNP-TV-Z]{26})\\.([A-Za-z0-9_-]{43})");
+    private static final Pattern CODE =
+            Pattern.compile("([0-9A-HJKMNP-TV-Z]{26})\\.([A-Za-z0-9_-]{43})");
 
     private EnrolmentCall() {}
 
@@ -46,22 +47,31 @@ public final class EnrolmentCall {
     }
 
     /** What the device says of itself; shown in the portal, decides nothing. */
-    public record Device(String osFamily, List<Integer> osVersion, String hostname, String account) {}
+    public record Device(
+            String osFamily, List<Integer> osVersion, String hostname, String account) {}
 
     /** The server's answer; nothing in it is trusted yet. */
     public record Enrolled(
-            String deviceId, String personId, String issuer, String publicUrl, Ed25519PublicKey root, String trustBundle) {}
+            String deviceId,
+            String personId,
+            String issuer,
+            String publicUrl,
+            Ed25519PublicKey root,
+            String trustBundle) {}
 
     /**
      * Enrols.
      *
      * @param serverUrl from {@link ServerUrl#parse}
      */
-    public static Enrolled send(String serverUrl, Code code, Device device, DevicePrivateKey key, Instant now)
+    public static Enrolled send(
+            String serverUrl, Code code, Device device, DevicePrivateKey key, Instant now)
             throws ServerException {
         Json.Obj claims =
                 Json.object()
-                        .put("code", Digest.of(code.secret().getBytes(StandardCharsets.US_ASCII)).hex())
+                        .put(
+                                "code",
+                                Digest.of(code.secret().getBytes(StandardCharsets.US_ASCII)).hex())
                         .build();
         String proof =
                 DeviceJwt.issue(
@@ -72,7 +82,8 @@ public final class EnrolmentCall {
                         UUID.randomUUID().toString(),
                         claims,
                         key);
-        List<Json> version = device.osVersion().stream().<Json>map(number -> new Json.Int(number)).toList();
+        List<Json> version =
+                device.osVersion().stream().<Json>map(number -> new Json.Int(number)).toList();
         Json.Obj body =
                 Json.object()
                         .put("code", code.secret())

@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One HTTP call with limits: 5 s to connect, a limit for the whole, no redirects, answers of at most 16 MiB. */
+/**
+ * One HTTP call with limits: 5 s to connect, a limit for the whole, no redirects, answers of at
+ * most 16 MiB.
+ */
 final class Exchange {
     static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -62,7 +65,10 @@ final class Exchange {
             return headers.firstValue("DPoP-Nonce").filter(nonce -> nonce.length() <= 512);
         }
 
-        /** The answer itself when its status is a success, else the problem that it reports (RFC 9457, RFC 6749). */
+        /**
+         * The answer itself when its status is a success, else the problem that it reports (RFC
+         * 9457, RFC 6749).
+         */
         Answer orRefused() throws ServerException {
             if (status >= 200 && status < 300) {
                 return this;
@@ -72,7 +78,11 @@ final class Exchange {
             try {
                 Json.Obj problem = Json.parseObject(body, 64 * 1024);
                 code = text(problem, "code").or(() -> text(problem, "error")).orElse(code);
-                detail = text(problem, "detail").or(() -> text(problem, "error_description")).or(() -> text(problem, "title")).orElse(detail);
+                detail =
+                        text(problem, "detail")
+                                .or(() -> text(problem, "error_description"))
+                                .or(() -> text(problem, "title"))
+                                .orElse(detail);
             } catch (FormatException _) {
                 // not a problem document: the status has to do
             }
@@ -80,23 +90,28 @@ final class Exchange {
         }
 
         private static Optional<String> text(Json.Obj object, String name) {
-            return object.get(name) instanceof Json.Str(String value) ? Optional.of(value) : Optional.empty();
+            return object.get(name) instanceof Json.Str(String value)
+                    ? Optional.of(value)
+                    : Optional.empty();
         }
     }
 
     Answer send(HttpRequest request) throws ServerException {
         String origin = request.uri().getScheme() + "://" + request.uri().getRawAuthority();
         try {
-            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = response.body()) {
                 byte[] body = in.readNBytes(MAX_ANSWER_BYTES + 1);
                 if (body.length > MAX_ANSWER_BYTES) {
-                    throw ServerException.unusable("it is larger than " + MAX_ANSWER_BYTES + " bytes");
+                    throw ServerException.unusable(
+                            "it is larger than " + MAX_ANSWER_BYTES + " bytes");
                 }
                 return new Answer(response.statusCode(), response.headers(), body);
             }
         } catch (IOException e) {
-            throw ServerException.unreachable(origin, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            throw ServerException.unreachable(
+                    origin, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ServerException.unreachable(origin, "interrupted");
@@ -105,7 +120,9 @@ final class Exchange {
 
     static HttpRequest.Builder request(String url, Duration limit) throws ServerException {
         try {
-            return HttpRequest.newBuilder(URI.create(url)).timeout(limit).header("User-Agent", "countersign-gate");
+            return HttpRequest.newBuilder(URI.create(url))
+                    .timeout(limit)
+                    .header("User-Agent", "countersign-gate");
         } catch (IllegalArgumentException _) {
             throw ServerException.unusable("it names an address that is no URL");
         }

@@ -14,7 +14,8 @@ public final class ServerException extends Exception {
     }
 
     static ServerException unreachable(String url, String why) {
-        return new ServerException(0, "server.unreachable", "The server at " + url + " cannot be reached: " + why);
+        return new ServerException(
+                0, "server.unreachable", "The server at " + url + " cannot be reached: " + why);
     }
 
     static ServerException refused(int status, String code, String message) {
@@ -22,7 +23,8 @@ public final class ServerException extends Exception {
     }
 
     static ServerException unusable(String what) {
-        return new ServerException(0, "server.unusable_answer", "The server's answer cannot be used: " + what);
+        return new ServerException(
+                0, "server.unusable_answer", "The server's answer cannot be used: " + what);
     }
 
     /** HTTP status, 0 when there was no usable answer. */

@@ -5,7 +5,10 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
 
-/** The address of a server: {@code https}, or plain {@code http} on this machine's own loopback only. */
+/**
+ * The address of a server: {@code https}, or plain {@code http} on this machine's own loopback
+ * only.
+ */
 public final class ServerUrl {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -21,16 +24,23 @@ public final class ServerUrl {
         try {
             uri = new URI(text.replaceFirst("/+$", ""));
         } catch (URISyntaxException _) {
-            throw new IllegalArgumentException("the server's address must be a URL such as https://countersign.example.org");
+            throw new IllegalArgumentException(
+                    "the server's address must be a URL such as https://countersign.example.org");
         }
         String host = uri.getHost();
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (host == null || uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("the server's address must be scheme, host and path only, such as https://countersign.example.org");
+        if (host == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "the server's address must be scheme, host and path only, such as https://countersign.example.org");
         }
-        boolean plainOnLoopback = scheme.equals("http") && LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
+        boolean plainOnLoopback =
+                scheme.equals("http") && LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
         if (!scheme.equals("https") && !plainOnLoopback) {
-            throw new IllegalArgumentException("the server's address must begin with https:// (http:// only for this machine itself)");
+            throw new IllegalArgumentException(
+                    "the server's address must begin with https:// (http:// only for this machine itself)");
         }
         return uri.toString();
     }

@@ -23,7 +23,10 @@ public final class StatusListCall {
             throw ServerException.unusable(String.valueOf(e.getMessage()));
         }
         HttpRequest request =
-                Exchange.request(address, LIMIT).header("Accept", "application/statuslist+jwt").GET().build();
+                Exchange.request(address, LIMIT)
+                        .header("Accept", "application/statuslist+jwt")
+                        .GET()
+                        .build();
         return new Exchange().send(request).orRefused().text();
     }
 }

@@ -17,7 +17,10 @@ import java.util.Map;
  * @param statusLists uri → signed list
  */
 public record SyncAnswer(
-        Instant serverTime, String trustBundle, Map<String, String> statusLists, List<CachedApproval> approvals) {
+        Instant serverTime,
+        String trustBundle,
+        Map<String, String> statusLists,
+        List<CachedApproval> approvals) {
     public SyncAnswer {
         statusLists = Map.copyOf(statusLists);
         approvals = List.copyOf(approvals);
@@ -35,7 +38,10 @@ public record SyncAnswer(
                 approvals.add(CachedApproval.of(approval));
             }
             return new SyncAnswer(
-                    Instant.parse(fields.text("server_time")), longText(fields, "trust_bundle"), lists, approvals);
+                    Instant.parse(fields.text("server_time")),
+                    longText(fields, "trust_bundle"),
+                    lists,
+                    approvals);
         } catch (FormatException | DateTimeParseException e) {
             throw ServerException.unusable(String.valueOf(e.getMessage()));
         }
