@@ -1,0 +1,253 @@
+package dev.countersign.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.Browser;
+import dev.countersign.ServerTest;
+import dev.countersign.identity.LocalAccounts;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.identity.Programme;
+import dev.countersign.identity.Role;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ServerTest
+class PagesTest {
+    private static final String PASSWORD = "correct horse battery staple";
+
+    @Inject EmbeddedServer server;
+    @Inject People people;
+    @Inject LocalAccounts accounts;
+
+    private record SignedIn(Person person, Browser browser) {}
+
+    private SignedIn signedIn(Role... roles) {
+        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
+        Person person =
+                people.add("system", name, "Pat <b>Page</b>", Programme.COMMERCIAL, Set.of(roles));
+        accounts.setPassword("system", person.id(), PASSWORD.toCharArray());
+        Browser browser = new Browser(server.getURL().toString());
+        assertThat(browser.signIn(name, PASSWORD).statusCode()).isEqualTo(303);
+        return new SignedIn(person, browser);
+    }
+
+    private static String location(java.net.http.HttpResponse<String> answer) {
+        return answer.headers().firstValue("location").orElse("");
+    }
+
+    @Nested
+    class EveryPage {
+        @ParameterizedTest
+        @EnumSource(Role.class)
+        void shouldRenderForEachRole(Role role) {
+            Browser browser = signedIn(role).browser();
+            for (String path :
+                    new String[] {
+                        "/responsible-use", "/devices", "/devices/new", "/models", "/tools", "/uses"
+                    }) {
+                PageAssert.isPage(browser.get(path), 200);
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({"SECURITY_LEAD,200", "AUDITOR,200", "ADMINISTRATOR,200", "DEVELOPER,403", "DATA_OWNER,403"})
+        void shouldShowPeopleToThoseWhoOversee(Role role, int status) {
+            PageAssert.isPage(signedIn(role).browser().get("/people"), status);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/nothing", "/devices/dev_none", "/models/none"})
+        void shouldAnswerUnknownWithNotFoundPage(String path) {
+            PageAssert.isPage(signedIn(Role.DEVELOPER).browser().get(path), 404);
+        }
+
+        @Test
+        void shouldEscapeWhatPeopleWrite() {
+            SignedIn lead = signedIn(Role.SECURITY_LEAD, Role.ADMINISTRATOR);
+
+            var answer = lead.browser().get("/people/" + lead.person().id());
+
+            PageAssert.isPage(answer, 200);
+            assertThat(answer.body()).contains("Pat &lt;b&gt;Page").doesNotContain("<b>Page");
+        }
+
+        @Test
+        void shouldLeadStrangersToSignIn() {
+            var answer = new Browser(server.getURL().toString()).get("/devices");
+
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(location(answer)).startsWith("/signin?next=");
+        }
+
+        @Test
+        void shouldRenderSignIn() {
+            PageAssert.isPage(new Browser(server.getURL().toString()).get("/signin"), 200);
+        }
+    }
+
+    @Nested
+    class Theme {
+        @Test
+        void shouldPaintInTheChosenTheme() {
+            Browser browser = signedIn(Role.DEVELOPER).browser();
+
+            var answer = browser.post("/theme", Map.of("theme", "dark", "back", "/devices"));
+
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(location(answer)).isEqualTo("/devices");
+            assertThat(browser.get("/devices").body()).contains("data-bs-theme=\"dark\"");
+        }
+
+        @Test
+        void shouldFollowTheSystemAgain() {
+            Browser browser = signedIn(Role.DEVELOPER).browser();
+            browser.post("/theme", Map.of("theme", "dark"));
+
+            browser.post("/theme", Map.of("theme", "system"));
+
+            assertThat(browser.get("/devices").body()).doesNotContain("data-bs-theme");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"//evil.example", "/\\evil.example", "https://evil.example", ""})
+        void shouldNeverLeadAway(String back) {
+            Browser browser = signedIn(Role.DEVELOPER).browser();
+
+            var answer = browser.post("/theme", Map.of("theme", "dark", "back", back));
+
+            assertThat(location(answer)).isEqualTo("/");
+        }
+    }
+
+    @Nested
+    class ResponsibleUse {
+        @Test
+        void shouldRecordTrainingWhenAccepted() {
+            SignedIn person = signedIn(Role.DEVELOPER);
+            person.browser().get("/responsible-use");
+
+            var answer = person.browser().post("/responsible-use", Map.of("accept", "yes"));
+
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(people.get(person.person().id()).trainedAt()).isNotNull();
+            assertThat(person.browser().get("/responsible-use").body()).contains("Accepted. Thank you.");
+            assertThat(person.browser().get("/responsible-use").body())
+                    .doesNotContain("Accepted. Thank you.");
+        }
+
+        @Test
+        void shouldAskForTheTick() {
+            SignedIn person = signedIn(Role.DEVELOPER);
+
+            var answer = person.browser().post("/responsible-use", Map.of("accept", ""));
+
+            PageAssert.isPage(answer, 422);
+            assertThat(answer.body()).contains("href=\"#accept\"");
+            assertThat(people.get(person.person().id()).trainedAt()).isNull();
+        }
+    }
+
+    @Nested
+    class PeopleAndRoles {
+        @Test
+        void shouldChangeRolesAtOnce() {
+            SignedIn administrator = signedIn(Role.ADMINISTRATOR);
+            SignedIn other = signedIn(Role.DEVELOPER);
+
+            var answer =
+                    administrator
+                            .browser()
+                            .post(
+                                    "/people/" + other.person().id(),
+                                    Map.of("roles", "auditor", "programme", "government"));
+
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(people.get(other.person().id()).roles()).containsExactly(Role.AUDITOR);
+            PageAssert.isPage(other.browser().get("/people"), 200);
+        }
+
+        @Test
+        void shouldRefuseLeadsWhoChangeRoles() {
+            SignedIn lead = signedIn(Role.SECURITY_LEAD);
+
+            var answer =
+                    lead.browser()
+                            .post(
+                                    "/people/" + lead.person().id(),
+                                    Map.of("roles", "administrator", "programme", "commercial"));
+
+            PageAssert.isPage(answer, 403);
+            assertThat(people.get(lead.person().id()).roles()).containsExactly(Role.SECURITY_LEAD);
+        }
+
+        @Test
+        void shouldFindByNameAndRole() {
+            SignedIn lead = signedIn(Role.SECURITY_LEAD);
+
+            String found =
+                    lead.browser().get("/people?q=" + lead.person().username()).body();
+            String none =
+                    lead.browser()
+                            .get("/people?role=auditor&q=" + lead.person().username())
+                            .body();
+
+            assertThat(found).contains("/people/" + lead.person().id());
+            assertThat(none).contains("Nothing matches");
+        }
+    }
+
+    @Nested
+    class Devices {
+        @Test
+        void shouldRegisterAndShowToTheOwnerOnly() {
+            SignedIn owner = signedIn(Role.DEVELOPER);
+            var answer =
+                    owner.browser()
+                            .post(
+                                    "/devices",
+                                    Map.of(
+                                            "name", "thinkpad-42",
+                                            "ownership", "personal",
+                                            "osFamily", "linux"));
+            assertThat(answer.statusCode()).isEqualTo(303);
+            String device = location(answer);
+
+            var mine = owner.browser().get(device);
+            PageAssert.isPage(mine, 200);
+            assertThat(mine.body()).contains("thinkpad-42", "Registered. Now enrol it.");
+            PageAssert.isPage(signedIn(Role.DEVELOPER).browser().get(device), 404);
+            PageAssert.isPage(signedIn(Role.SECURITY_LEAD).browser().get(device), 200);
+        }
+
+        @Test
+        void shouldKeepTheInputAndNameEachFault() {
+            var answer =
+                    signedIn(Role.DEVELOPER)
+                            .browser()
+                            .post("/devices", Map.of("name", "", "ownership", "dev_budget"));
+
+            PageAssert.isPage(answer, 422);
+            assertThat(answer.body())
+                    .contains("href=\"#name\"", "href=\"#osFamily\"", "id=\"name-error\"")
+                    .containsPattern("value=\"dev_budget\"[^>]*checked");
+        }
+
+        @Test
+        void shouldTellNoneYetFromNoMatch() {
+            Browser browser = signedIn(Role.DEVELOPER).browser();
+
+            assertThat(browser.get("/devices").body()).contains("No device yet");
+            assertThat(browser.get("/devices?state=enrolled").body()).contains("Nothing matches");
+        }
+    }
+}
