@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A device at a glance, for people; what policy makes of it is said by a decision only.
  *
- * @param light {@code ready}, {@code attention}, {@code blocked}, {@code stale}, {@code silent},
- *     {@code unenrolled} or {@code gone}: the texts {@code light.<light>}
+ * @param light the text {@code light.<light>} says it
  * @param tone {@code ok}, {@code warn}, {@code bad} or {@code off}
  * @param reportedAt when the newest report was collected, null when there is none
  */
