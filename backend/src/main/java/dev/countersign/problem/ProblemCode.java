@@ -50,6 +50,11 @@ public enum ProblemCode {
             "review.stale_revision",
             HttpStatus.CONFLICT,
             "The request changed since you opened it"),
+    DEVICE_NONCE(
+            "device.nonce_needed", HttpStatus.UNAUTHORIZED, "Prove the device key with our nonce"),
+    DEVICE_PROOF("device.proof_invalid", HttpStatus.UNAUTHORIZED, "The device key was not proven"),
+    DEVICE_TOKEN(
+            "device.token_invalid", HttpStatus.UNAUTHORIZED, "This access token is not good here"),
     ENROLMENT_CODE(
             "enrolment.code_invalid", HttpStatus.UNAUTHORIZED, "The enrolment code is not valid"),
     ENROLMENT_PROOF(

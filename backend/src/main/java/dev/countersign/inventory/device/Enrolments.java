@@ -101,6 +101,18 @@ public class Enrolments {
                 .map(Enrolments::key);
     }
 
+    /** The enrolled device that signs with the key of this RFC 7638 thumbprint. */
+    @Transactional(readOnly = true)
+    public Optional<Device> holderOf(String thumbprint) {
+        return entities.createQuery(
+                        "from DeviceEntity where keyThumbprint = :key", DeviceEntity.class)
+                .setParameter("key", thumbprint)
+                .getResultStream()
+                .findFirst()
+                .map(DeviceEntity::toDevice)
+                .filter(device -> device.state() == DeviceState.ENROLLED);
+    }
+
     private static DevicePublicKey key(String jwk) {
         try {
             byte[] bytes = jwk.getBytes(StandardCharsets.UTF_8);
