@@ -78,17 +78,28 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         return set.substring(RESULT_START.length(), set.length() - RESULT_END.length());
     }
 
-    /** Malformed JSON would otherwise be evaluated as an undefined input. */
+    /**
+     * Malformed JSON would otherwise be evaluated as an undefined input. What no parser of ours
+     * refuses, half a surrogate pair for one, makes the module abort.
+     */
     private int value(byte[] json) {
         int bytes = policy.opaMalloc(json.length);
         memory.write(bytes, json);
-        int value = policy.opaJsonParse(bytes, json.length);
+        int value = parsed(bytes, json.length);
         policy.opaFree(bytes);
         if (value == 0) {
             throw new EvaluationStopped(
                     EngineFailure.INPUT_INVALID, "the module cannot parse the JSON it was given");
         }
         return value;
+    }
+
+    private int parsed(int bytes, int length) {
+        try {
+            return policy.opaJsonParse(bytes, length);
+        } catch (EvaluationStopped e) {
+            throw new EvaluationStopped(EngineFailure.INPUT_INVALID, e.getMessage(), e);
+        }
     }
 
     private String text(int value) {

@@ -1,0 +1,129 @@
+package dev.countersign.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.ServerTest;
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.ApiClients;
+import dev.countersign.platform.StrictJson;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@ServerTest
+class DataApiTest {
+    private static final String DECISION = "/v1/data/countersign/main/decision";
+
+    @Inject EmbeddedServer server;
+    @Inject ApiClients clients;
+    @Inject Decisions decisions;
+    @Inject AuditLog audit;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private String token = "";
+
+    @BeforeEach
+    void client() {
+        token = clients.create("system", "evaluation-test", Set.of("policy:evaluate"));
+    }
+
+    @Nested
+    class Evaluate {
+        @Test
+        void shouldAnswerAsOpaDoesAndRecordIt() throws Exception {
+            String example = new String(Repository.example("review-two-roles"), UTF_8);
+            HttpResponse<String> answer = post("?metrics&pretty=true", "{\"input\":" + example + "}");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            JsonNode body = StrictJson.tree(answer.body().getBytes(UTF_8));
+            byte[] expected =
+                    Files.readAllBytes(Repository.POLICIES.resolve("examples/review-two-roles/expected.json"));
+            assertThat(body.path("result")).isEqualTo(StrictJson.tree(expected));
+
+            StoredDecision stored = decisions.find(body.path("decision_id").asText()).orElseThrow();
+            assertThat(stored.purpose()).isEqualTo(DecisionPurpose.EVALUATION);
+            assertThat(stored.about()).isEqualTo(DecisionSubject.NONE);
+            assertThat(StrictJson.tree(stored.evaluated().output().getBytes(UTF_8))).isEqualTo(body.path("result"));
+            assertThat(audit.about(stored.id(), 1))
+                    .extracting(record -> record.action())
+                    .containsExactly("policy.evaluated");
+        }
+
+        @Test
+        void shouldDenyAnInputWithoutFacts() throws Exception {
+            assertThat(post("", "{\"input\":{}}").body()).contains("\"outcome\":\"deny\"");
+        }
+
+        @Test
+        void shouldNameTheFaultyMember() throws Exception {
+            refused("{\"input\":{\"nov\":1}}", "/input/nov");
+            refused("{\"input\":{\"use\":{\"scopes\":[true]}}}", "/input/use/scopes/0");
+            refused("{\"input\":{\"exceptions\":[null]}}", "/input/exceptions");
+            refused("{}", "/input");
+            refused("{\"input\":{},\"partial\":true}", "/partial");
+        }
+
+        @Test
+        void shouldNeedTheScope() throws Exception {
+            token = clients.create("system", "other-test", Set.of("inventory:read"));
+            assertThat(post("", "{\"input\":{}}").statusCode()).isEqualTo(403);
+            token = "cst_unknown";
+            assertThat(post("", "{\"input\":{}}").statusCode()).isEqualTo(401);
+        }
+
+        private void refused(String body, String pointer) throws Exception {
+            HttpResponse<String> answer = post("", body);
+            assertThat(answer.statusCode()).as(body).isEqualTo(400);
+            assertThat(StrictJson.tree(answer.body().getBytes(UTF_8)).at("/errors/0/pointer").asText())
+                    .isEqualTo(pointer);
+        }
+    }
+
+    @Nested
+    class Rules {
+        @Test
+        void shouldDescribeTheRules() throws Exception {
+            HttpResponse<String> answer = send(request("/api/v1/policy/rules").GET().build());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            JsonNode body = StrictJson.tree(answer.body().getBytes(UTF_8));
+            assertThat(body.at("/bundle/sequence").asInt()).isPositive();
+            assertThat(body.path("items")).hasSizeGreaterThan(30);
+            assertThat(body.at("/items/0/remedy").asText()).isNotBlank();
+        }
+    }
+
+    @Nested
+    class Readiness {
+        @Test
+        void shouldBeUpWithABundle() throws Exception {
+            assertThat(send(request("/health/readiness").GET().build()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private HttpResponse<String> post(String query, String body) throws IOException, InterruptedException {
+        return send(
+                request(DECISION + query)
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.getURL() + path))
+                .header("authorization", "Bearer " + token);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
