@@ -39,9 +39,10 @@ class BundleHistoryTest {
 
     @Test
     void shouldRefuseOtherContentUnderTheSameSequence() {
-        undone(() -> assertThatThrownBy(() -> history.admit(bundle(policy.active().sequence(), "c")))
-                .hasMessageContaining("kept its sequence")
-                .hasMessageContaining("policies/SEQUENCE"));
+        undone(() ->
+                assertThatThrownBy(() -> history.admit(bundle(policy.active().sequence(), "c")))
+                        .hasMessageContaining("kept its sequence")
+                        .hasMessageContaining("policies/SEQUENCE"));
     }
 
     private static BundleIdentity bundle(int sequence, String hex) {
@@ -50,11 +51,10 @@ class BundleHistoryTest {
 
     /** The shared server keeps the history it started with. */
     private void undone(Runnable steps) {
-        transactions.executeWrite(
-                status -> {
-                    steps.run();
-                    status.setRollbackOnly();
-                    return true;
-                });
+        transactions.executeWrite(status -> {
+            steps.run();
+            status.setRollbackOnly();
+            return true;
+        });
     }
 }

@@ -43,17 +43,20 @@ class DataApiTest {
         @Test
         void shouldAnswerAsOpaDoesAndRecordIt() throws Exception {
             String example = new String(Repository.example("review-two-roles"), UTF_8);
-            HttpResponse<String> answer = post("?metrics&pretty=true", "{\"input\":" + example + "}");
+            HttpResponse<String> answer =
+                    post("?metrics&pretty=true", "{\"input\":" + example + "}");
             assertThat(answer.statusCode()).isEqualTo(200);
             JsonNode body = StrictJson.tree(answer.body().getBytes(UTF_8));
             byte[] expected =
-                    Files.readAllBytes(Repository.POLICIES.resolve("examples/review-two-roles/expected.json"));
+                    Files.readAllBytes(
+                            Repository.POLICIES.resolve("examples/review-two-roles/expected.json"));
             assertThat(body.path("result")).isEqualTo(StrictJson.tree(expected));
 
             StoredDecision stored = decisions.find(body.path("decision_id").asText()).orElseThrow();
             assertThat(stored.purpose()).isEqualTo(DecisionPurpose.EVALUATION);
             assertThat(stored.about()).isEqualTo(DecisionSubject.NONE);
-            assertThat(StrictJson.tree(stored.evaluated().output().getBytes(UTF_8))).isEqualTo(body.path("result"));
+            assertThat(StrictJson.tree(stored.evaluated().output().getBytes(UTF_8)))
+                    .isEqualTo(body.path("result"));
             assertThat(audit.about(stored.id(), 1))
                     .extracting(record -> record.action())
                     .containsExactly("policy.evaluated");
@@ -84,7 +87,10 @@ class DataApiTest {
         private void refused(String body, String pointer) throws Exception {
             HttpResponse<String> answer = post("", body);
             assertThat(answer.statusCode()).as(body).isEqualTo(400);
-            assertThat(StrictJson.tree(answer.body().getBytes(UTF_8)).at("/errors/0/pointer").asText())
+            assertThat(
+                            StrictJson.tree(answer.body().getBytes(UTF_8))
+                                    .at("/errors/0/pointer")
+                                    .asText())
                     .isEqualTo(pointer);
         }
     }
@@ -106,11 +112,13 @@ class DataApiTest {
     class Readiness {
         @Test
         void shouldBeUpWithABundle() throws Exception {
-            assertThat(send(request("/health/readiness").GET().build()).statusCode()).isEqualTo(200);
+            assertThat(send(request("/health/readiness").GET().build()).statusCode())
+                    .isEqualTo(200);
         }
     }
 
-    private HttpResponse<String> post(String query, String body) throws IOException, InterruptedException {
+    private HttpResponse<String> post(String query, String body)
+            throws IOException, InterruptedException {
         return send(
                 request(DECISION + query)
                         .header("content-type", "application/json")
@@ -123,7 +131,8 @@ class DataApiTest {
                 .header("authorization", "Bearer " + token);
     }
 
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    private HttpResponse<String> send(HttpRequest request)
+            throws IOException, InterruptedException {
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -5,7 +5,10 @@ import dev.countersign.policy.wasm.TestEngines;
 import java.nio.file.Files;
 import java.util.Arrays;
 
-/** Prints how long one decision takes in this process, from the input as records to the checked answer. */
+/**
+ * Prints how long one decision takes in this process, from the input as records to the checked
+ * answer.
+ */
 final class DecisionTimer {
     private static final int WARM_UP = 20_000;
     private static final int MEASURED = 20_000;

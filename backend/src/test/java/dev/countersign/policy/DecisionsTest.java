@@ -28,7 +28,12 @@ class DecisionsTest {
         void shouldKeepEverythingExactly() throws IOException {
             EvaluatedDecision evaluated = policy.evaluateRaw(Repository.example("allow"));
             DecisionSubject about =
-                    new DecisionSubject(ids.next("req"), "usr_1", "dev_1", "sha256:" + "a".repeat(64), "ollama");
+                    new DecisionSubject(
+                            ids.next("req"),
+                            "usr_1",
+                            "dev_1",
+                            "sha256:" + "a".repeat(64),
+                            "ollama");
             StoredDecision stored = recorded(about, evaluated);
             assertThat(decisions.find(stored.id())).hasValue(stored);
             assertThat(stored.id()).startsWith("dec_");
@@ -46,8 +51,9 @@ class DecisionsTest {
         @Test
         void shouldNeedATransaction() {
             EvaluatedDecision evaluated = policy.evaluateRaw(new byte[] {'x'});
-            assertThatThrownBy(
-                            () -> decisions.record(DecisionPurpose.ISSUE, DecisionSubject.NONE, evaluated))
+            assertThatThrownBy(() ->
+                            decisions.record(
+                                    DecisionPurpose.ISSUE, DecisionSubject.NONE, evaluated))
                     .isInstanceOf(RuntimeException.class);
         }
     }

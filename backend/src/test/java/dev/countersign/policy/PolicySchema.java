@@ -1,12 +1,12 @@
 package dev.countersign.policy;
 
+import com.fasterxml.classmate.ResolvedType;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.classmate.ResolvedType;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
@@ -21,16 +21,23 @@ import dev.countersign.platform.StrictJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Draft-07 schemas of the policy contract: what may be absent may be null, and nothing else may be there. */
+/**
+ * Draft-07 schemas of the policy contract: what may be absent may be null, and nothing else may be
+ * there.
+ */
 final class PolicySchema {
     private PolicySchema() {}
 
     static String of(Class<?> type, String title) throws IOException {
         SchemaGeneratorConfigBuilder config =
                 new SchemaGeneratorConfigBuilder(
-                                StrictJson.mapperForHttp(), SchemaVersion.DRAFT_7, OptionPreset.PLAIN_JSON)
+                                StrictJson.mapperForHttp(),
+                                SchemaVersion.DRAFT_7,
+                                OptionPreset.PLAIN_JSON)
                         .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
-                        .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
+                        .with(
+                                Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT,
+                                Option.INLINE_ALL_SCHEMAS)
                         .without(Option.SCHEMA_VERSION_INDICATOR);
         config.forTypesInGeneral().withCustomDefinitionProvider(PolicySchema::evidence);
         SnakeCaseStrategy names = new SnakeCaseStrategy();
@@ -48,7 +55,10 @@ final class PolicySchema {
     private static @Nullable CustomDefinition evidence(
             ResolvedType type, SchemaGenerationContext context) {
         return type.isInstanceOf(JsonNode.class)
-                ? new CustomDefinition(context.getGeneratorConfig().createObjectNode().put("type", "object"), CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO)
+                ? new CustomDefinition(
+                        context.getGeneratorConfig().createObjectNode().put("type", "object"),
+                        CustomDefinition.DefinitionType.INLINE,
+                        CustomDefinition.AttributeInclusion.NO)
                 : null;
     }
 

@@ -158,7 +158,12 @@ class RobustnessTest {
         ((ArrayNode) input.path("use").path("data_classes")).set(0, odd);
         EvaluatedDecision evaluated = policy.evaluateRaw(StrictJson.write(input));
         assertThat(evaluated.failure()).isNull();
-        assertThat(evaluated.decision().finding("classification.class.unknown").orElseThrow().evidence())
+        assertThat(
+                        evaluated
+                                .decision()
+                                .finding("classification.class.unknown")
+                                .orElseThrow()
+                                .evidence())
                 .singleElement()
                 .returns(odd, e -> e.path("value").textValue());
     }

@@ -18,7 +18,9 @@ class SchemaTest {
     void shouldBeWhatTheRecordsSay(String name, String type) throws IOException {
         Path file = Repository.POLICIES.resolve("schema").resolve(name + ".schema.json");
         String generated =
-                PolicySchema.of(type.equals("Decision") ? Decision.class : DecisionInput.class, "Policy " + name);
+                PolicySchema.of(
+                        type.equals("Decision") ? Decision.class : DecisionInput.class,
+                        "Policy " + name);
         if (Boolean.getBoolean("countersign.schema.renew")) {
             Files.writeString(file, generated);
         }
