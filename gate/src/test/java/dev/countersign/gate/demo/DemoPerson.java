@@ -78,7 +78,7 @@ final class DemoPerson {
                         HttpRequest.newBuilder(URI.create(url + path))
                                 .header("Accept", "application/json")
                                 .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(json(body).toBytes()))));
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(json(body).canonicalBytes()))));
     }
 
     private JsonFields object(String path, HttpResponse<String> answer) throws IOException {

@@ -44,8 +44,8 @@ final class DemoSamples {
         String starcoder = ollamaModel(thinkpad, "starcoder2", 11);
         String mistral = ollamaModel(thinkpad, "mistral", 12);
         String unknown = ollamaModel(macbook, "qwen2.5-coder", 13);
-        confirm(starcoder, "starcoder2-7b");
-        confirm(mistral, "mistral-7b-v0.3");
+        confirm(starcoder, "starcoder2");
+        confirm(mistral, "mistral-7b");
 
         ask(thinkpadId, starcoder, List.of("source_code"), "Completing code in the billing module");
         end(ask(thinkpadId, starcoder, List.of("public"), "Explaining public documentation"), "suspension");
