@@ -22,6 +22,15 @@ create table request (
 );
 create index request_person on request (person_id, created_at desc);
 create index request_state on request (state, created_at, id);
+create table request_key (
+    person_id text not null references person,
+    key text not null,
+    body_hash text not null,
+    request_id text not null references request deferrable initially deferred,
+    at timestamptz not null,
+    primary key (person_id, key)
+);
+comment on table request_key is 'Idempotency-Key: the same key of the same person answers with the same request';
 create table review_need (
     request_id text not null references request,
     revision integer not null,
@@ -65,5 +74,5 @@ create index approval_device on approval (device_id, state);
 create index approval_state on approval (state, ends_at, id);
 alter table approval_token add foreign key (approval_id) references approval;
 grant select, insert, update on request, approval to ${app_role};
-grant select, insert on review_need, review to ${app_role};
+grant select, insert on review_need, review, request_key to ${app_role};
 grant usage on sequence request_number to ${app_role};

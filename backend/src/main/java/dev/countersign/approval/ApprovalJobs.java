@@ -1,0 +1,23 @@
+package dev.countersign.approval;
+
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+
+/** What happens to approvals without anybody asking. */
+@Singleton
+class ApprovalJobs {
+    private static final int BATCH = 200;
+
+    private final Approvals approvals;
+
+    ApprovalJobs(Approvals approvals) {
+        this.approvals = approvals;
+    }
+
+    @Scheduled(fixedDelay = "60s", initialDelay = "60s")
+    void expire() {
+        while (approvals.expire(BATCH) == BATCH) {
+            // the next batch, in a transaction of its own
+        }
+    }
+}

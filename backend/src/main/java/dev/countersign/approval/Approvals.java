@@ -1,0 +1,270 @@
+package dev.countersign.approval;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.Caller;
+import dev.countersign.issuance.IssuedToken;
+import dev.countersign.issuance.StatusLists;
+import dev.countersign.issuance.TokenIssuer;
+import dev.countersign.issuance.TokenStatus;
+import dev.countersign.platform.Page;
+import dev.countersign.problem.EntityTag;
+import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was granted. A change of state, the status of every token of the approval and the audit
+ * entry commit together; the status list shows it in its next answer. People see their own
+ * approvals; reviewers, auditors and administrators see all.
+ */
+@Singleton
+public class Approvals {
+    private static final int LONGEST_REASON = 500;
+
+    private final EntityManager entities;
+    private final StatusLists lists;
+    private final TokenIssuer tokens;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    Approvals(
+            EntityManager entities,
+            StatusLists lists,
+            TokenIssuer tokens,
+            AuditLog audit,
+            Clock clock) {
+        this.entities = entities;
+        this.lists = lists;
+        this.tokens = tokens;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** The approval; a {@link Problem} of kind not-found when the caller may not see it. */
+    @Transactional(readOnly = true)
+    public ApprovalView get(Caller caller, String id) {
+        ApprovalEntity approval = entities.find(ApprovalEntity.class, id);
+        if (approval == null || !sees(caller, approval)) {
+            throw Problem.notFound("approval", id);
+        }
+        return approval.view(clock.instant());
+    }
+
+    /** Its tokens, newest first. */
+    @Transactional(readOnly = true)
+    public List<IssuedToken> tokens(Caller caller, String id) {
+        get(caller, id);
+        return tokens.ofApproval(id);
+    }
+
+    /** The approvals that the caller sees and asks for, newest first. */
+    @Transactional(readOnly = true)
+    public Page<ApprovalView> list(
+            Caller caller, ApprovalFilter filter, @Nullable String after, int limit) {
+        Instant now = clock.instant();
+        Conditions where =
+                new Conditions()
+                        .add("a.personId = :me", "me", Access.seesAll(caller) ? null : caller.id())
+                        .add("a.personId = :person", "person", filter.personId())
+                        .add("a.deviceId = :device", "device", filter.deviceId())
+                        .add("a.modelDigest = :digest", "digest", filter.modelDigest())
+                        .add("a.id < :after", "after", after);
+        inState(where, filter.state(), now);
+        var query =
+                entities.createQuery(
+                        "from ApprovalEntity a where " + where.text() + " order by a.id desc",
+                        ApprovalEntity.class);
+        where.values().forEach(query::setParameter);
+        List<ApprovalView> found =
+                query.setMaxResults(limit + 1).getResultStream().map(a -> a.view(now)).toList();
+        return Page.of(found, limit, ApprovalView::id);
+    }
+
+    /** An approval past its end counts as expired before a job has noted it. */
+    private static void inState(Conditions where, @Nullable ApprovalState state, Instant now) {
+        if (state == null) {
+            return;
+        }
+        if (state == ApprovalState.EXPIRED) {
+            where.add(
+                            "(a.state = :state or (a.state in :live and a.endsAt <= :now))",
+                            "state",
+                            state.word())
+                    .add("1 = 1", "live", liveWords())
+                    .add("1 = 1", "now", now);
+        } else {
+            where.add("a.state = :state", "state", state.word());
+            if (state.isLive()) {
+                where.add("a.endsAt > :now", "now", now);
+            }
+        }
+    }
+
+    static List<String> liveWords() {
+        return ApprovalState.LIVE.stream().map(ApprovalState::word).toList();
+    }
+
+    /** Ends it for good. Its owner may, and a security lead or administrator. */
+    @Transactional
+    public ApprovalView revoke(
+            Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
+        ApprovalEntity approval = locked(caller, id);
+        if (!approval.getPersonId().equals(caller.id())) {
+            requireEnding(caller);
+        }
+        return change(caller, approval, version, reason, Deed.REVOKED);
+    }
+
+    /** Stops it until it is resumed. */
+    @Transactional
+    public ApprovalView suspend(
+            Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
+        ApprovalEntity approval = locked(caller, id);
+        requireEnding(caller);
+        return change(caller, approval, version, reason, Deed.SUSPENDED);
+    }
+
+    /** Lets a suspended one hold again. */
+    @Transactional
+    public ApprovalView resume(
+            Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
+        ApprovalEntity approval = locked(caller, id);
+        requireEnding(caller);
+        return change(caller, approval, version, reason, Deed.RESUMED);
+    }
+
+    /** What people do to approvals. */
+    private enum Deed {
+        REVOKED("approval.revoked", TokenStatus.REVOKED, ApprovalState::revoke),
+        SUSPENDED("approval.suspended", TokenStatus.SUSPENDED, ApprovalState::suspend),
+        RESUMED("approval.resumed", TokenStatus.VALID, ApprovalState::resume);
+
+        private final String action;
+        private final TokenStatus status;
+        private final UnaryOperator<ApprovalState> step;
+
+        Deed(String action, TokenStatus status, UnaryOperator<ApprovalState> step) {
+            this.action = action;
+            this.status = status;
+            this.step = step;
+        }
+    }
+
+    private ApprovalView change(
+            Caller caller,
+            ApprovalEntity approval,
+            @Nullable Integer version,
+            @Nullable String reason,
+            Deed deed) {
+        InputCheck check = new InputCheck();
+        String why = check.text("/reason", reason, LONGEST_REASON);
+        check.done();
+        Instant now = clock.instant();
+        if (version != null) {
+            EntityTag.check(version, approval.view(now).version());
+        }
+        approval.moveTo(deed.step.apply(approval.stateAt(now)), why, now);
+        lists.change(approval.getId(), deed.status);
+        entities.flush();
+        audit.append(caller.id(), deed.action, approval.getId(), Map.of("reason", why));
+        return approval.view(now);
+    }
+
+    /**
+     * Revokes every live approval of a device, in the caller's transaction: for a lost device or
+     * one that enrolled another key.
+     *
+     * @return how many
+     */
+    @Transactional
+    public int revokeAllOfDevice(String actor, String deviceId, String reason) {
+        return revokeAll(actor, "a.deviceId = :id", deviceId, reason);
+    }
+
+    /** Revokes every live approval of a person, in the caller's transaction: for a leaver. */
+    @Transactional
+    public int revokeAllOfPerson(String actor, String personId, String reason) {
+        return revokeAll(actor, "a.personId = :id", personId, reason);
+    }
+
+    /** All locks first and audit last, so that two of these wait for each other in one order. */
+    private int revokeAll(String actor, String whose, String id, String reason) {
+        entities.flush();
+        List<ApprovalEntity> live =
+                entities.createQuery(
+                                "from ApprovalEntity a where "
+                                        + whose
+                                        + " and a.state in :live order by a.id",
+                                ApprovalEntity.class)
+                        .setParameter("id", id)
+                        .setParameter("live", liveWords())
+                        .getResultList();
+        live.forEach(approval -> entities.refresh(approval, LockModeType.PESSIMISTIC_WRITE));
+        List<ApprovalEntity> still = live.stream().filter(a -> a.getState().isLive()).toList();
+        Instant now = clock.instant();
+        for (ApprovalEntity approval : still) {
+            approval.moveTo(approval.getState().revoke(), reason, now);
+            lists.change(approval.getId(), TokenStatus.REVOKED);
+        }
+        entities.flush();
+        still.forEach(approval ->
+                audit.append(
+                        actor, "approval.revoked", approval.getId(), Map.of("reason", reason)));
+        return still.size();
+    }
+
+    /** Notes approvals that came to their end; what holds never depends on it. */
+    @Transactional
+    int expire(int most) {
+        Instant now = clock.instant();
+        List<ApprovalEntity> ended =
+                entities.createQuery(
+                                "from ApprovalEntity a where a.state in :live and a.endsAt <= :now"
+                                        + " order by a.id",
+                                ApprovalEntity.class)
+                        .setParameter("live", liveWords())
+                        .setParameter("now", now)
+                        .setMaxResults(most)
+                        .getResultList();
+        ended.forEach(approval -> entities.refresh(approval, LockModeType.PESSIMISTIC_WRITE));
+        List<ApprovalEntity> live = ended.stream().filter(a -> a.getState().isLive()).toList();
+        live.forEach(
+                approval -> approval.moveTo(approval.getState().expire(), "came to its end", now));
+        entities.flush();
+        live.forEach(
+                approval -> audit.append("system", "approval.expired", approval.getId(), Map.of()));
+        return live.size();
+    }
+
+    private ApprovalEntity locked(Caller caller, String id) {
+        ApprovalEntity approval = entities.find(ApprovalEntity.class, id);
+        if (approval == null || !sees(caller, approval)) {
+            throw Problem.notFound("approval", id);
+        }
+        entities.refresh(approval, LockModeType.PESSIMISTIC_WRITE);
+        return approval;
+    }
+
+    private static boolean sees(Caller caller, ApprovalEntity approval) {
+        return Access.seesAll(caller)
+                || caller.isPerson() && approval.getPersonId().equals(caller.id());
+    }
+
+    private static void requireEnding(Caller caller) {
+        if (!Access.ends(caller)) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN,
+                    "Only a security lead or an administrator does this to an approval.");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.countersign.approval;
+
+import dev.countersign.policy.Decision;
+import dev.countersign.policy.DecisionInput;
+import dev.countersign.policy.DecisionPurpose;
+import dev.countersign.policy.DecisionSubject;
+import dev.countersign.policy.Decisions;
+import dev.countersign.policy.EvaluatedDecision;
+import dev.countersign.policy.Policy;
+import dev.countersign.policy.Severity;
+import dev.countersign.policy.StoredDecision;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Asks policy about present facts, and records the answer unless it is a dry run. */
+@Singleton
+class Judge {
+    private final FactCollector facts;
+    private final Policy policy;
+    private final Decisions decisions;
+
+    Judge(FactCollector facts, Policy policy, Decisions decisions) {
+        this.facts = facts;
+        this.policy = policy;
+        this.decisions = decisions;
+    }
+
+    /** An answer that was not recorded yet. */
+    record Judgement(Tuple tuple, DecisionInput input, EvaluatedDecision evaluated) {
+        Decision decision() {
+            return evaluated.decision();
+        }
+    }
+
+    /** Evaluates present facts; {@code kind} and {@code requestId} are for the record. */
+    Judgement evaluate(String kind, @Nullable String requestId, Tuple tuple) {
+        DecisionInput input = facts.collect(kind, requestId, tuple);
+        return new Judgement(tuple, input, policy.evaluate(input));
+    }
+
+    /** Records it in the running transaction. */
+    StoredDecision record(
+            DecisionPurpose purpose, @Nullable String requestId, Judgement judgement) {
+        Tuple tuple = judgement.tuple;
+        return decisions.record(
+                purpose,
+                new DecisionSubject(
+                        requestId,
+                        tuple.personId(),
+                        tuple.deviceId(),
+                        tuple.modelDigest(),
+                        tuple.toolId()),
+                judgement.evaluated);
+    }
+
+    /** What stands in the way and is no mere warning: a person has to know of each of these. */
+    static Set<String> blocking(Decision decision) {
+        Set<String> codes = new TreeSet<>();
+        decision.failing(Severity.DENY).forEach(finding -> codes.add(finding.code()));
+        decision.failing(Severity.REVIEW).forEach(finding -> codes.add(finding.code()));
+        return codes;
+    }
+
+    /** What blocks now and did not when {@code before} was decided. */
+    static Set<String> newlyBlocking(Decision now, Decision before) {
+        Set<String> codes = new TreeSet<>(blocking(now));
+        codes.removeAll(blocking(before));
+        return codes;
+    }
+}

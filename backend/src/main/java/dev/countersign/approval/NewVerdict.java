@@ -1,0 +1,17 @@
+package dev.countersign.approval;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reviewer says, as it came in: nothing is checked yet.
+ *
+ * @param verdict {@code approve} or {@code deny}
+ * @param reason 10 to 2000 characters
+ * @param revision the revision of the request that the reviewer read
+ * @param role which awaited role to fill, for those who have several; null for the first
+ */
+public record NewVerdict(
+        @Nullable String verdict,
+        @Nullable String reason,
+        @Nullable Integer revision,
+        @Nullable String role) {}

@@ -1,0 +1,108 @@
+package dev.countersign.approval;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.policy.BundleIdentity;
+import dev.countersign.policy.Decision;
+import dev.countersign.policy.EvaluatedDecision;
+import dev.countersign.policy.FindingStatus;
+import dev.countersign.policy.Outcome;
+import dev.countersign.policy.Policy;
+import dev.countersign.policy.RuleDescription;
+import dev.countersign.policy.Severity;
+import dev.countersign.policy.StoredDecision;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision as people and programs read it: every finding with its title and what helps.
+ *
+ * @param id null for a dry run, which is not recorded
+ * @param findings one per rule, sorted by code; those that stand in the way have status {@code
+ *     fail} or {@code missing_fact}
+ * @param review the roles that have to review
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PolicyAnswer(
+        @Nullable String id,
+        Outcome outcome,
+        List<Line> findings,
+        List<Decision.ReviewNeed> review,
+        Decision.Obligations obligations,
+        BundleIdentity bundle,
+        @Nullable Instant at) {
+    public PolicyAnswer {
+        findings = List.copyOf(findings);
+        review = List.copyOf(review);
+    }
+
+    /**
+     * One rule's answer.
+     *
+     * @param title what the rule is about
+     * @param detail what it demands
+     * @param remedy what the person who asks can do
+     */
+    public record Line(
+            String code,
+            FindingStatus status,
+            Severity severity,
+            String title,
+            String detail,
+            String remedy,
+            List<JsonNode> evidence,
+            List<String> missing) {
+        public Line {
+            evidence = List.copyOf(evidence);
+            missing = List.copyOf(missing);
+        }
+
+        /** Whether it stands in the way, or warns. */
+        public boolean counts() {
+            return status.counts();
+        }
+    }
+
+    /** What stands in the way or warns: the strictest first. */
+    public List<Line> failing() {
+        return findings.stream()
+                .filter(Line::counts)
+                .sorted(java.util.Comparator.comparing(Line::severity))
+                .toList();
+    }
+
+    static PolicyAnswer of(StoredDecision stored, Policy policy) {
+        return of(stored.id(), stored.evaluated(), stored.at(), policy);
+    }
+
+    static PolicyAnswer dryRun(EvaluatedDecision evaluated, Policy policy) {
+        return of(null, evaluated, null, policy);
+    }
+
+    private static PolicyAnswer of(
+            @Nullable String id, EvaluatedDecision evaluated, @Nullable Instant at, Policy policy) {
+        Decision decision = evaluated.decision();
+        return new PolicyAnswer(
+                id,
+                decision.outcome(),
+                decision.findings().stream().map(finding -> line(finding, policy)).toList(),
+                decision.review(),
+                decision.obligations(),
+                evaluated.bundle(),
+                at);
+    }
+
+    private static Line line(Decision.Finding finding, Policy policy) {
+        RuleDescription rule = policy.rule(finding.code());
+        return new Line(
+                finding.code(),
+                finding.status(),
+                finding.severity(),
+                rule.title(),
+                rule.description(),
+                rule.remedy(),
+                finding.evidence(),
+                finding.missing());
+    }
+}

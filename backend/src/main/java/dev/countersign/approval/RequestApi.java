@@ -1,0 +1,111 @@
+package dev.countersign.approval;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Roles;
+import dev.countersign.platform.Page;
+import dev.countersign.problem.EntityTag;
+import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and the verdicts on them. */
+@Controller("/api/v1/requests")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured({
+    Roles.DEVELOPER,
+    Roles.SECURITY_LEAD,
+    Roles.DATA_OWNER,
+    Roles.AUDITOR,
+    Roles.ADMINISTRATOR
+})
+class RequestApi {
+    private final Requests requests;
+    private final Reviews reviews;
+
+    RequestApi(Requests requests, Reviews reviews) {
+        this.requests = requests;
+        this.reviews = reviews;
+    }
+
+    /** Asks for approval; the answer carries the decision. */
+    @Post
+    HttpResponse<RequestView> submit(
+            Caller caller,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body NewRequest body) {
+        RequestView request = requests.submit(caller, body, idempotencyKey);
+        return HttpResponse.created(request, URI.create("/api/v1/requests/" + request.id()))
+                .header(HttpHeaders.ETAG, EntityTag.of(request.version()));
+    }
+
+    /** Requests, newest first; {@code awaiting=me} lists what the caller can review instead. */
+    @Get
+    Page<RequestView> list(
+            Caller caller,
+            @QueryValue @Nullable String state,
+            @QueryValue @Nullable String person,
+            @QueryValue @Nullable String device,
+            @QueryValue @Nullable String model,
+            @QueryValue @Nullable String awaiting,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable Integer limit) {
+        int length = InputCheck.pageLength(limit);
+        if (awaiting != null) {
+            if (!awaiting.equals("me")) {
+                throw Problem.field("/awaiting", "value", "This is not known here.", "me");
+            }
+            return requests.queue(caller, after, length);
+        }
+        return requests.list(
+                caller, new RequestFilter(state(state), person, device, model), after, length);
+    }
+
+    @Get("/{id}")
+    HttpResponse<RequestView> get(Caller caller, String id) {
+        return tagged(requests.get(caller, id));
+    }
+
+    /** A verdict; it names the revision that was read. */
+    @Post("/{id}/reviews")
+    HttpResponse<RequestView> review(Caller caller, String id, @Body NewVerdict body) {
+        return tagged(reviews.decide(caller, id, body));
+    }
+
+    @Post("/{id}/withdrawal")
+    HttpResponse<RequestView> withdraw(Caller caller, String id) {
+        return tagged(requests.withdraw(caller, id));
+    }
+
+    /** Evaluates present facts again, as after a digest was confirmed. */
+    @Post("/{id}/evaluation")
+    HttpResponse<RequestView> reevaluate(Caller caller, String id) {
+        return tagged(requests.reevaluate(caller, id));
+    }
+
+    private static @Nullable RequestState state(@Nullable String word) {
+        if (word == null) {
+            return null;
+        }
+        InputCheck check = new InputCheck();
+        RequestState state =
+                check.choice("/state", word, RequestState.values(), RequestState::word);
+        check.done();
+        return state;
+    }
+
+    private static HttpResponse<RequestView> tagged(RequestView request) {
+        return HttpResponse.ok(request).header(HttpHeaders.ETAG, EntityTag.of(request.version()));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.countersign.approval;
+
+import dev.countersign.platform.StrictJson;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import dev.countersign.token.Digest;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Makes a repeated {@code POST} with the same {@code Idempotency-Key} answer with the same request.
+ */
+@Singleton
+class RequestKeys {
+    private static final int LONGEST = 128;
+
+    private final EntityManager entities;
+    private final Clock clock;
+
+    RequestKeys(EntityManager entities, Clock clock) {
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    /**
+     * Claims the key for a new request, in the running transaction; waits for another one that is
+     * claiming it.
+     *
+     * @return the request that has the key already
+     */
+    Optional<String> claim(String personId, String key, NewRequest body, String requestId) {
+        if (key.isBlank() || key.length() > LONGEST) {
+            throw Problem.field(
+                    "/Idempotency-Key",
+                    "length",
+                    "The key is empty or too long.",
+                    "1 to " + LONGEST + " characters, for example a UUID");
+        }
+        String hash = Digest.of(StrictJson.write(body)).hex();
+        int claimed =
+                entities.createNativeQuery(
+                                "insert into request_key (person_id, key, body_hash, request_id, at)"
+                                        + " values (?1, ?2, ?3, ?4, ?5) on conflict do nothing")
+                        .setParameter(1, personId)
+                        .setParameter(2, key)
+                        .setParameter(3, hash)
+                        .setParameter(4, requestId)
+                        .setParameter(5, clock.instant())
+                        .executeUpdate();
+        if (claimed == 1) {
+            return Optional.empty();
+        }
+        Object[] row =
+                (Object[])
+                        entities.createNativeQuery(
+                                        "select body_hash, request_id from request_key"
+                                                + " where person_id = ?1 and key = ?2",
+                                        Object[].class)
+                                .setParameter(1, personId)
+                                .setParameter(2, key)
+                                .getSingleResult();
+        if (!hash.equals(row[0])) {
+            throw new Problem(
+                    ProblemCode.CONFLICT,
+                    "This Idempotency-Key was used for another request; use a new one.");
+        }
+        return Optional.of((String) row[1]);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.countersign.approval;
+
+import dev.countersign.policy.Decisions;
+import dev.countersign.policy.Policy;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads requests with everything that belongs to them. */
+@Singleton
+class RequestReader {
+    private final EntityManager entities;
+    private final Decisions decisions;
+    private final Policy policy;
+
+    RequestReader(EntityManager entities, Decisions decisions, Policy policy) {
+        this.entities = entities;
+        this.decisions = decisions;
+        this.policy = policy;
+    }
+
+    /** The request, locked until the transaction ends: one act on a request at a time. */
+    Optional<RequestEntity> locked(String id) {
+        RequestEntity request = entities.find(RequestEntity.class, id);
+        if (request == null) {
+            return Optional.empty();
+        }
+        entities.refresh(request, LockModeType.PESSIMISTIC_WRITE);
+        return Optional.of(request);
+    }
+
+    /** With the newest decision. */
+    RequestView view(RequestEntity request) {
+        PolicyAnswer answer =
+                decisions
+                        .find(request.getDecisionId())
+                        .map(stored -> PolicyAnswer.of(stored, policy))
+                        .orElse(null);
+        return views(List.of(request), Map.of(request.getId(), Optional.ofNullable(answer)))
+                .getFirst();
+    }
+
+    /** Without decisions. */
+    List<RequestView> views(List<RequestEntity> requests) {
+        return views(requests, Map.of());
+    }
+
+    private List<RequestView> views(
+            List<RequestEntity> requests, Map<String, Optional<PolicyAnswer>> answers) {
+        List<String> ids = requests.stream().map(RequestEntity::getId).toList();
+        Map<String, List<NeedEntity>> needs =
+                ids.isEmpty() ? Map.of() : group(needs(ids), NeedEntity::getRequestId);
+        Map<String, List<ReviewEntity>> reviews =
+                ids.isEmpty() ? Map.of() : group(reviews(ids), ReviewEntity::getRequestId);
+        Map<String, String> approvals = ids.isEmpty() ? Map.of() : approvals(ids);
+        return requests.stream()
+                .map(request ->
+                        view(
+                                request,
+                                needs.getOrDefault(request.getId(), List.of()),
+                                reviews.getOrDefault(request.getId(), List.of()),
+                                answers.getOrDefault(request.getId(), Optional.empty())
+                                        .orElse(null),
+                                approvals.get(request.getId())))
+                .toList();
+    }
+
+    private static RequestView view(
+            RequestEntity request,
+            List<NeedEntity> needs,
+            List<ReviewEntity> reviews,
+            @Nullable PolicyAnswer answer,
+            @Nullable String approvalId) {
+        return new RequestView(
+                request.getId(),
+                request.getNumber(),
+                request.getPersonId(),
+                request.getDeviceId(),
+                request.getModelDigest(),
+                request.getToolId(),
+                request.getScopes(),
+                request.getDataClasses(),
+                request.getSanitisation(),
+                request.getEnvironment(),
+                request.getDurationDays(),
+                request.getReason(),
+                request.getState(),
+                request.getRevision(),
+                needs.stream()
+                        .filter(need -> need.getRevision() == request.getRevision())
+                        .map(need -> need(need, reviews))
+                        .toList(),
+                reviews.stream().map(ReviewEntity::view).toList(),
+                request.getDecisionId(),
+                answer,
+                approvalId,
+                request.getCreatedAt(),
+                request.getChangedAt(),
+                request.getVersion());
+    }
+
+    private static RequestView.Need need(NeedEntity need, List<ReviewEntity> reviews) {
+        String filledBy =
+                reviews.stream()
+                        .filter(review ->
+                                review.getRevision() == need.getRevision()
+                                        && review.getRole().equals(need.getRole())
+                                        && review.getVerdict() == Verdict.APPROVE)
+                        .map(ReviewEntity::getReviewerId)
+                        .findFirst()
+                        .orElse(null);
+        return new RequestView.Need(need.getRole(), need.getBecause(), filledBy);
+    }
+
+    /** The needs of the request's present revision, by role. */
+    Map<String, List<String>> needsOf(RequestEntity request) {
+        Map<String, List<String>> byRole = new java.util.TreeMap<>();
+        needs(List.of(request.getId())).stream()
+                .filter(need -> need.getRevision() == request.getRevision())
+                .forEach(need -> byRole.put(need.getRole(), need.getBecause()));
+        return byRole;
+    }
+
+    /** The verdicts for the request's present revision. */
+    List<ReviewEntity> verdictsOf(RequestEntity request) {
+        return reviews(List.of(request.getId())).stream()
+                .filter(review -> review.getRevision() == request.getRevision())
+                .toList();
+    }
+
+    private List<NeedEntity> needs(List<String> ids) {
+        return entities.createQuery(
+                        "from NeedEntity n where n.key.requestId in :ids order by n.key.role",
+                        NeedEntity.class)
+                .setParameter("ids", ids)
+                .getResultList();
+    }
+
+    private List<ReviewEntity> reviews(List<String> ids) {
+        return entities.createQuery(
+                        "from ReviewEntity r where r.requestId in :ids order by r.at, r.id",
+                        ReviewEntity.class)
+                .setParameter("ids", ids)
+                .getResultList();
+    }
+
+    private Map<String, String> approvals(List<String> ids) {
+        Map<String, String> found = new HashMap<>();
+        entities.createQuery(
+                        "select a.requestId, a.id from ApprovalEntity a where a.requestId in :ids",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .forEach(row -> found.put((String) row[0], (String) row[1]));
+        return found;
+    }
+
+    private static <T> Map<String, List<T>> group(List<T> rows, Function<T, String> key) {
+        return rows.stream()
+                .collect(Collectors.groupingBy(key, Collectors.toCollection(ArrayList::new)));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.countersign.approval;
+
+import dev.countersign.policy.Decision;
+import dev.countersign.policy.DecisionInput;
+import dev.countersign.policy.FindingStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** How long an approval and its tokens live: as long as the weakest of what they rest on. */
+final class TokenLife {
+    /**
+     * Beyond this a required malware scan is stale; policy's own {@code malware_scan_max_age_s} may
+     * be shorter and then refuses the next token.
+     */
+    private static final Duration MALWARE_SCAN_LIFE = Duration.ofDays(90);
+
+    private TokenLife() {}
+
+    /** The end of an approval that starts now; empty when policy lets nothing be issued. */
+    static Optional<Instant> approvalEnd(
+            Instant now, int durationDays, Decision.Obligations obligations) {
+        long seconds =
+                Math.min(Duration.ofDays(durationDays).toSeconds(), obligations.approvalMaxS());
+        return seconds <= 0 ? Optional.empty() : Optional.of(now.plusSeconds(seconds));
+    }
+
+    /** The end of a token that is issued now; empty when it would never be valid. */
+    static Optional<Instant> tokenEnd(Instant now, Instant approvalEnd, Judge.Judgement judgement) {
+        long longest = judgement.decision().obligations().tokenMaxS();
+        Instant end =
+                Stream.of(
+                                Optional.of(now.plusSeconds(longest)),
+                                Optional.of(approvalEnd),
+                                scanEnd(judgement))
+                        .flatMap(Optional::stream)
+                        .min(Instant::compareTo)
+                        .orElseThrow();
+        return end.isAfter(now) ? Optional.of(end) : Optional.empty();
+    }
+
+    /** The rule on the scan's age passes only where a malware scan is required and clean. */
+    private static Optional<Instant> scanEnd(Judge.Judgement judgement) {
+        boolean rests =
+                judgement
+                        .decision()
+                        .finding("model.scan.stale")
+                        .filter(finding -> finding.status() == FindingStatus.PASS)
+                        .isPresent();
+        DecisionInput.Model model = judgement.input().model();
+        if (!rests || model == null) {
+            return Optional.empty();
+        }
+        List<DecisionInput.Scan> scans = Objects.requireNonNullElse(model.scans(), List.of());
+        OptionalLong newest =
+                scans.stream()
+                        .filter(scan -> "malware".equals(scan.kind()))
+                        .filter(scan -> "clean".equals(scan.result()))
+                        .map(DecisionInput.Scan::at)
+                        .filter(Objects::nonNull)
+                        .mapToLong(Long::longValue)
+                        .max();
+        return newest.isPresent()
+                ? Optional.of(Instant.ofEpochSecond(newest.getAsLong()).plus(MALWARE_SCAN_LIFE))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.countersign.approval;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is decided about: who wants to use which files on which device with which tool for what. */
+record Tuple(
+        String personId,
+        String deviceId,
+        String modelDigest,
+        String toolId,
+        List<String> scopes,
+        List<String> dataClasses,
+        @Nullable String sanitisation,
+        String environment,
+        int durationDays,
+        String reason) {
+
+    static Tuple of(String personId, Ask ask) {
+        return new Tuple(
+                personId,
+                ask.device().id(),
+                ask.modelDigest(),
+                ask.toolId(),
+                ask.scopes(),
+                ask.dataClasses(),
+                ask.sanitisation(),
+                ask.environment(),
+                ask.durationDays(),
+                ask.reason());
+    }
+
+    static Tuple of(RequestEntity request) {
+        return new Tuple(
+                request.getPersonId(),
+                request.getDeviceId(),
+                request.getModelDigest(),
+                request.getToolId(),
+                request.getScopes(),
+                request.getDataClasses(),
+                request.getSanitisation(),
+                request.getEnvironment(),
+                request.getDurationDays(),
+                request.getReason());
+    }
+}
