@@ -41,33 +41,54 @@ class ArchitectureTest {
                     "inventory", Set.of("audit", "identity", "token"),
                     "policy", Set.of("audit", "identity"),
                     "issuance", Set.of("token", "audit", "identity"),
-                    "approval", Set.of("inventory", "policy", "issuance", "audit", "identity", "token"),
-                    "endpoint", Set.of("approval", "issuance", "inventory", "policy", "audit", "identity", "token"),
-                    "portal", Set.of("approval", "issuance", "inventory", "policy", "audit", "identity"));
+                    "approval",
+                            Set.of("inventory", "policy", "issuance", "audit", "identity", "token"),
+                    "endpoint",
+                            Set.of(
+                                    "approval",
+                                    "issuance",
+                                    "inventory",
+                                    "policy",
+                                    "audit",
+                                    "identity",
+                                    "token"),
+                    "portal",
+                            Set.of(
+                                    "approval",
+                                    "issuance",
+                                    "inventory",
+                                    "policy",
+                                    "audit",
+                                    "identity"));
 
     @ArchTest
     static void shouldOnlyUseTheRoomsBelow(JavaClasses classes) {
-        DOORS.forEach(
-                (room, doors) -> {
-                    String[] closed =
-                            java.util.stream.Stream.concat(DOORS.keySet().stream(), java.util.stream.Stream.of("token"))
-                                    .filter(other -> !other.equals(room) && !doors.contains(other))
-                                    .filter(other -> !other.equals("platform") && !other.equals("problem"))
-                                    .map(other -> ROOT + other + "..")
-                                    .toArray(String[]::new);
-                    noClasses()
-                            .that(resideInAPackage(ROOT + room + ".."))
-                            .should()
-                            .dependOnClassesThat(resideInAnyPackage(closed))
-                            .because(room + " lies below or beside them: portal, endpoint → approval → issuance,"
+        DOORS.forEach((room, doors) -> {
+            String[] closed =
+                    java.util.stream.Stream.concat(
+                                    DOORS.keySet().stream(), java.util.stream.Stream.of("token"))
+                            .filter(other -> !other.equals(room) && !doors.contains(other))
+                            .filter(other -> !other.equals("platform") && !other.equals("problem"))
+                            .map(other -> ROOT + other + "..")
+                            .toArray(String[]::new);
+            noClasses()
+                    .that(resideInAPackage(ROOT + room + ".."))
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(closed))
+                    .because(
+                            room
+                                    + " lies below or beside them: portal, endpoint → approval → issuance,"
                                     + " policy, inventory → identity → audit → problem → platform")
-                            .check(classes);
-                });
+                    .check(classes);
+        });
     }
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =
-            slices().matching("dev.countersign.(*)..").should().beFreeOfCycles().because("a cycle makes two rooms one");
+            slices().matching("dev.countersign.(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .because("a cycle makes two rooms one");
 
     @ArchTest
     static final ArchRule ADAPTERS_ARE_IMPORTED_BY_NOBODY =
@@ -77,7 +98,8 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("dev.countersign.policy.wasm..")
-                    .because("the engine is a port; another adapter must fit without a change elsewhere");
+                    .because(
+                            "the engine is a port; another adapter must fit without a change elsewhere");
 
     @ArchTest
     static final ArchRule TIME_IS_A_PARAMETER =
@@ -99,7 +121,8 @@ class ArchitectureTest {
                     .resideOutsideOfPackages("dev.countersign.platform..")
                     .should()
                     .callConstructor(ObjectMapper.class)
-                    .because("StrictJson is the one reader; a second would accept what the first refuses");
+                    .because(
+                            "StrictJson is the one reader; a second would accept what the first refuses");
 
     @ArchTest
     static final ArchRule ENVIRONMENT_IS_READ_ONCE =
@@ -148,7 +171,9 @@ class ArchitectureTest {
                 classes.stream()
                         .filter(c -> c.getPackageName().equals("dev.countersign.platform"))
                         .filter(JavaClass::isTopLevelClass)
-                        .filter(c -> !c.getSimpleName().startsWith("$") && !c.getSimpleName().equals("package-info"))
+                        .filter(c ->
+                                !c.getSimpleName().startsWith("$")
+                                        && !c.getSimpleName().equals("package-info"))
                         .count();
         org.assertj.core.api.Assertions.assertThat(files)
                 .as("platform is no attic: at most 12 files")
@@ -159,10 +184,14 @@ class ArchitectureTest {
         return new ArchCondition<>("be annotated with @Secured, or lie in a class that is") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
-                boolean secured = method.isAnnotatedWith(Secured.class) || method.getOwner().isAnnotatedWith(Secured.class);
+                boolean secured =
+                        method.isAnnotatedWith(Secured.class)
+                                || method.getOwner().isAnnotatedWith(Secured.class);
                 boolean error = method.isAnnotatedWith(io.micronaut.http.annotation.Error.class);
                 if (!secured && !error) {
-                    events.add(SimpleConditionEvent.violated(method, method.getFullName() + " has no @Secured"));
+                    events.add(
+                            SimpleConditionEvent.violated(
+                                    method, method.getFullName() + " has no @Secured"));
                 }
             }
         };

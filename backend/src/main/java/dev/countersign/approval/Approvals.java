@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,18 +144,24 @@ public class Approvals {
 
     /** What people do to approvals. */
     private enum Deed {
-        REVOKED("approval.revoked", TokenStatus.REVOKED, ApprovalState::revoke),
-        SUSPENDED("approval.suspended", TokenStatus.SUSPENDED, ApprovalState::suspend),
-        RESUMED("approval.resumed", TokenStatus.VALID, ApprovalState::resume);
+        REVOKED("approval.revoked", TokenStatus.REVOKED),
+        SUSPENDED("approval.suspended", TokenStatus.SUSPENDED),
+        RESUMED("approval.resumed", TokenStatus.VALID);
 
         private final String action;
         private final TokenStatus status;
-        private final UnaryOperator<ApprovalState> step;
 
-        Deed(String action, TokenStatus status, UnaryOperator<ApprovalState> step) {
+        Deed(String action, TokenStatus status) {
             this.action = action;
             this.status = status;
-            this.step = step;
+        }
+
+        ApprovalState from(ApprovalState state) {
+            return switch (this) {
+                case REVOKED -> state.revoke();
+                case SUSPENDED -> state.suspend();
+                case RESUMED -> state.resume();
+            };
         }
     }
 
@@ -173,7 +178,7 @@ public class Approvals {
         if (version != null) {
             EntityTag.check(version, approval.view(now).version());
         }
-        approval.moveTo(deed.step.apply(approval.stateAt(now)), why, now);
+        approval.moveTo(deed.from(approval.stateAt(now)), why, now);
         lists.change(approval.getId(), deed.status);
         entities.flush();
         audit.append(caller.id(), deed.action, approval.getId(), Map.of("reason", why));
@@ -257,7 +262,7 @@ public class Approvals {
 
     private static boolean sees(Caller caller, ApprovalEntity approval) {
         return Access.seesAll(caller)
-                || caller.isPerson() && approval.getPersonId().equals(caller.id());
+                || (caller.isPerson() && approval.getPersonId().equals(caller.id()));
     }
 
     private static void requireEnding(Caller caller) {

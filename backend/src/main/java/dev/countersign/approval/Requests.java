@@ -269,7 +269,7 @@ public class Requests {
 
     static boolean sees(Caller caller, RequestEntity request) {
         return Access.seesAll(caller)
-                || caller.isPerson() && request.getPersonId().equals(caller.id());
+                || (caller.isPerson() && request.getPersonId().equals(caller.id()));
     }
 
     private static @Nullable String word(@Nullable RequestState state) {
