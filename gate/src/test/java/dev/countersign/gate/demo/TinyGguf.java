@@ -230,7 +230,8 @@ public final class TinyGguf {
         }
         pad(out);
         for (Tensor tensor : tensors) {
-            ByteBuffer data = ByteBuffer.allocate(4 * tensor.values.length).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer data =
+                    ByteBuffer.allocate(4 * tensor.values.length).order(ByteOrder.LITTLE_ENDIAN);
             for (float value : tensor.values) {
                 data.putFloat(value);
             }
