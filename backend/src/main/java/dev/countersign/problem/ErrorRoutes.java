@@ -9,6 +9,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.json.JsonSyntaxException;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
@@ -37,6 +38,12 @@ final class ErrorRoutes {
 
     @Error(global = true)
     HttpResponse<?> json(HttpRequest<?> request, JsonProcessingException e) {
+        return renderer.render(request, BodyProblems.of(e));
+    }
+
+    /** What the HTTP layer makes of a body that is no JSON. */
+    @Error(global = true)
+    HttpResponse<?> syntax(HttpRequest<?> request, JsonSyntaxException e) {
         return renderer.render(request, BodyProblems.of(e));
     }
 
