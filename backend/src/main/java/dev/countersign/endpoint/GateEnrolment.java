@@ -2,8 +2,8 @@ package dev.countersign.endpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.approval.Approvals;
 import dev.countersign.inventory.device.Device;
-import dev.countersign.inventory.device.Enrolled;
 import dev.countersign.inventory.device.Enrolments;
 import dev.countersign.issuance.TrustBundles;
 import dev.countersign.platform.ServerSettings;
@@ -15,11 +15,17 @@ import jakarta.inject.Singleton;
 @Singleton
 class GateEnrolment {
     private final Enrolments enrolments;
+    private final Approvals approvals;
     private final TrustBundles trust;
     private final ServerSettings settings;
 
-    GateEnrolment(Enrolments enrolments, TrustBundles trust, ServerSettings settings) {
+    GateEnrolment(
+            Enrolments enrolments,
+            Approvals approvals,
+            TrustBundles trust,
+            ServerSettings settings) {
         this.enrolments = enrolments;
+        this.approvals = approvals;
         this.trust = trust;
         this.settings = settings;
     }
@@ -27,8 +33,8 @@ class GateEnrolment {
     /** The proof was verified before. Assurance is {@code software}: no attestation is verified. */
     @Transactional
     public EnrolmentAnswer enrol(EnrolmentBody.Checked asked) {
-        Enrolled enrolled = enrolments.enrol(asked.code(), asked.key(), asked.facts());
-        Device device = enrolled.device();
+        Device device =
+                enrolments.enrol(asked.code(), asked.key(), asked.facts(), this::revokeApprovals);
         return new EnrolmentAnswer(
                 device.id(),
                 device.ownerId(),
@@ -36,6 +42,13 @@ class GateEnrolment {
                 settings.publicUrl(),
                 rootKey(),
                 trust.current().signed());
+    }
+
+    /** A new key cannot use the old key's tokens; the lists and pages have to say so. */
+    private void revokeApprovals(String deviceId) {
+        var _ =
+                approvals.revokeAllOfDevice(
+                        deviceId, deviceId, "The device enrolled another key.");
     }
 
     private JsonNode rootKey() {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Binds a key to a device by a code that its owner carries there: 130 random bits, kept hashed,
@@ -72,24 +73,32 @@ public class Enrolments {
      * Enrols a key with the secret part of a code. That the caller holds the private key must be
      * proven before.
      *
+     * @param keyReplaced runs with the device's id, in this transaction and before the act is
+     *     recorded, when another key was enrolled before: approvals bound to that one hold no more
      * @throws Problem {@code enrolment.code_invalid} for every code that cannot be used, {@code
      *     enrolment.key_in_use} when the key is another device's; the code stays usable then
      */
     @Transactional
-    public Enrolled enrol(String secret, DevicePublicKey key, EndpointFacts facts) {
+    public Device enrol(
+            String secret,
+            DevicePublicKey key,
+            EndpointFacts facts,
+            Consumer<String> keyReplaced) {
         Instant now = clock.instant();
         DeviceEntity device = consume(hash(secret), now);
         refuseForeign(key, device);
         String before = device.getKeyThumbprint();
         device.enrol(key, Assurance.SOFTWARE, facts, now);
         entities.flush();
+        if (before != null && !before.equals(key.thumbprint())) {
+            keyReplaced.accept(device.getId());
+        }
         audit.append(
                 device.getId(),
                 "device.enrolled",
                 device.getId(),
                 Map.of("key", key.thumbprint(), "assurance", Assurance.SOFTWARE.word()));
-        boolean replaced = before != null && !before.equals(key.thumbprint());
-        return new Enrolled(device.toDevice(), replaced);
+        return device.toDevice();
     }
 
     /** The key that an enrolled device signs with; empty for any other device. */

@@ -1,0 +1,98 @@
+package dev.countersign.endpoint;
+
+import dev.countersign.approval.LiveToken;
+import dev.countersign.approval.Renewals;
+import dev.countersign.inventory.device.Device;
+import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.model.ArtifactSet;
+import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.issuance.SignedTrustBundle;
+import dev.countersign.issuance.StatusLists;
+import dev.countersign.issuance.TrustBundles;
+import dev.countersign.problem.Problem;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts together what a gate takes home, after issuing again what is due. */
+@Singleton
+final class GateSync {
+    private static final Logger LOG = LoggerFactory.getLogger(GateSync.class);
+
+    private final Devices devices;
+    private final Renewals renewals;
+    private final ArtifactSets sets;
+    private final Signed signed;
+    private final Clock clock;
+
+    /** What is published for all gates. */
+    @Singleton
+    record Signed(TrustBundles trust, StatusLists lists) {}
+
+    GateSync(
+            Devices devices, Renewals renewals, ArtifactSets sets, Signed signed, Clock clock) {
+        this.devices = devices;
+        this.renewals = renewals;
+        this.sets = sets;
+        this.signed = signed;
+        this.clock = clock;
+    }
+
+    SyncAnswer of(String deviceId) {
+        Device device =
+                devices.find(deviceId).orElseThrow(() -> Problem.notFound("device", deviceId));
+        renewals.due(deviceId).forEach(this::renew);
+        List<LiveToken> live = renewals.liveTokens(deviceId);
+        SignedTrustBundle bundle = signed.trust().current();
+        return new SyncAnswer(
+                device.id(),
+                device.ownerId(),
+                clock.instant(),
+                bundle.signed(),
+                lists(live),
+                live.stream().map(this::approval).toList(),
+                bundle.minimumPolicySequence());
+    }
+
+    /** Each in a transaction of its own: one that fails leaves the old token and the others. */
+    private void renew(String approvalId) {
+        try {
+            var _ = renewals.renew(approvalId);
+        } catch (RuntimeException e) {
+            LOG.error("cannot renew the token of {}", approvalId, e);
+        }
+    }
+
+    private List<SyncAnswer.StatusList> lists(List<LiveToken> live) {
+        return live.stream()
+                .map(each -> each.token().listNumber())
+                .distinct()
+                .sorted()
+                .map(this::list)
+                .toList();
+    }
+
+    private SyncAnswer.StatusList list(int number) {
+        String token =
+                signed.lists()
+                        .current(number)
+                        .orElseThrow(() -> new IllegalStateException("no status list " + number));
+        return new SyncAnswer.StatusList(signed.lists().uri(number), token);
+    }
+
+    private SyncAnswer.Approval approval(LiveToken live) {
+        ArtifactSet set = sets.get(live.approval().modelDigest());
+        return new SyncAnswer.Approval(
+                live.approval().id(),
+                live.token().signed(),
+                set.digest(),
+                set.name(),
+                set.artifacts().stream()
+                        .map(f -> new SyncAnswer.File(f.role(), f.sha256(), f.size(), f.path()))
+                        .toList(),
+                set.manifest(),
+                live.approval().state().word());
+    }
+}

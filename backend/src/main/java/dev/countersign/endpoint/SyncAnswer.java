@@ -1,0 +1,51 @@
+package dev.countersign.endpoint;
+
+import io.micronaut.core.annotation.Introspected;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a gate needs until the next sync. What counts in it is signed; the rest is for display.
+ *
+ * @param trustBundle compact JWS
+ * @param statusLists the lists that the tokens below point at
+ * @param approvals those of the device whose token has not expired
+ */
+@Introspected
+record SyncAnswer(
+        String deviceId,
+        String personId,
+        Instant serverTime,
+        String trustBundle,
+        List<StatusList> statusLists,
+        List<Approval> approvals,
+        long policyMinimumSequence) {
+    /**
+     * A signed status list.
+     *
+     * @param token compact JWS
+     */
+    @Introspected
+    record StatusList(String uri, String token) {}
+
+    /**
+     * An approval with the files that it is for.
+     *
+     * @param token compact JWS
+     * @param manifest digest of the Ollama manifest, where there is one
+     */
+    @Introspected
+    record Approval(
+            String id,
+            String token,
+            String digest,
+            String name,
+            List<File> artifacts,
+            @Nullable String manifest,
+            String state) {}
+
+    /** One of the files. */
+    @Introspected
+    record File(String role, String sha256, long size, String path) {}
+}
