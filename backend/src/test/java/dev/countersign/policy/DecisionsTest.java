@@ -23,7 +23,7 @@ class DecisionsTest {
     @Inject TransactionOperations<Session> transactions;
 
     @Nested
-    class Record {
+    class Recording {
         @Test
         void shouldKeepEverythingExactly() throws IOException {
             EvaluatedDecision evaluated = policy.evaluateRaw(Repository.example("allow"));
