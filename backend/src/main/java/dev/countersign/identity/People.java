@@ -2,11 +2,13 @@ package dev.countersign.identity;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.platform.Ids;
+import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -162,6 +164,39 @@ public class People {
                         "active",
                         changed.active()));
         return changed;
+    }
+
+    /**
+     * Changes what the caller's roles allow: an administrator roles and programme, a security lead
+     * the training.
+     *
+     * @param expectedVersion the version that the caller read; another one is refused
+     */
+    @Transactional
+    Person change(Caller caller, String id, int expectedVersion, PersonChange change) {
+        PersonEntity person = entities.find(PersonEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
+        if (person == null) {
+            throw Problem.notFound("person", id);
+        }
+        EntityTag.check(expectedVersion, person.getVersion());
+        PersonChange.Checked checked = change.checked(clock.instant());
+        boolean access = checked.roles() != null || checked.programme() != null;
+        if (access && !caller.has(Role.ADMINISTRATOR)) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Only an administrator changes roles and programme.");
+        }
+        Instant trainedAt = checked.trainedAt();
+        if (trainedAt != null && !caller.has(Role.SECURITY_LEAD)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "Only a security lead records training.");
+        }
+        if (access) {
+            change(caller.id(), id, checked.roles(), checked.programme(), null);
+        }
+        if (trainedAt != null) {
+            recordTraining(caller.id(), id, trainedAt);
+        }
+        entities.flush();
+        return view(person);
     }
 
     /** The person read and accepted the responsible-use page. */

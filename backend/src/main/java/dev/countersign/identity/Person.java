@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A person as other rooms see them.
  *
  * @param trainedAt when the responsible-use training was last completed, null when never
+ * @param version counts changes of roles, programme and activity, for {@code If-Match}
  */
 public record Person(
         String id,
@@ -17,7 +18,8 @@ public record Person(
         boolean active,
         Set<Role> roles,
         @Nullable Instant trainedAt,
-        Instant createdAt) {
+        Instant createdAt,
+        int version) {
     public Person {
         roles = Set.copyOf(roles);
     }

@@ -67,7 +67,8 @@ class PersonEntity {
                 active,
                 roles.stream().map(Role::of).collect(Collectors.toSet()),
                 trainedAt,
-                createdAt);
+                createdAt,
+                version);
     }
 
     final void setRoles(Set<Role> newRoles) {
@@ -82,6 +83,10 @@ class PersonEntity {
 
     void setActive(boolean active) {
         this.active = active;
+    }
+
+    int getVersion() {
+        return version;
     }
 
     String getId() {

@@ -1,5 +1,7 @@
 package dev.countersign.problem;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what the JSON reader and the validator noticed into pointers and fixes. */
 public final class BodyProblems {
@@ -38,6 +41,14 @@ public final class BodyProblems {
     }
 
     private static FieldError error(JsonProcessingException e) {
+        JsonParseException duplicate = duplicate(e);
+        if (duplicate != null) {
+            return new FieldError(
+                    place(duplicate),
+                    "duplicate_member",
+                    "This member is there twice.",
+                    "each member once");
+        }
         return switch (e) {
             case UnrecognizedPropertyException u ->
                     new FieldError(
@@ -45,6 +56,12 @@ public final class BodyProblems {
                             "unknown_member",
                             "This member is not known here.",
                             "one of " + names(u.getKnownPropertyIds()));
+            case InvalidFormatException f when plain(f.getTargetType()) ->
+                    new FieldError(
+                            pointer(f),
+                            "type",
+                            "This value is of the wrong type.",
+                            expected(f.getTargetType()));
             case InvalidFormatException f ->
                     new FieldError(
                             pointer(f),
@@ -64,15 +81,36 @@ public final class BodyProblems {
         };
     }
 
+    /** Text, numbers and truth values: what is not one of them has the wrong type. */
+    private static boolean plain(Class<?> type) {
+        return type == String.class
+                || type == Boolean.class
+                || type.isPrimitive()
+                || Number.class.isAssignableFrom(type);
+    }
+
+    private static @Nullable JsonParseException duplicate(JsonProcessingException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof JsonParseException p
+                    && p.getOriginalMessage().startsWith("Duplicate field")) {
+                return p;
+            }
+        }
+        return null;
+    }
+
+    /** Where the parser stood: at the member's second appearance. */
+    private static String place(JsonParseException e) {
+        JsonParser parser = e.getProcessor();
+        return parser == null ? "" : parser.getParsingContext().pathAsPointer().toString();
+    }
+
     private static String syntax(JsonProcessingException e) {
         Throwable root = e.getCause() instanceof StreamReadException inner ? inner : e;
         String message =
                 root instanceof JsonProcessingException j
                         ? String.valueOf(j.getOriginalMessage())
                         : "";
-        if (message.startsWith("Duplicate field")) {
-            return "A member appears twice.";
-        }
         if (message.contains("nesting depth")) {
             return "The body is nested deeper than 32.";
         }
