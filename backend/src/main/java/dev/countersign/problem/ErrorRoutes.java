@@ -48,11 +48,6 @@ final class ErrorRoutes {
     }
 
     @Error(global = true)
-    HttpResponse<?> syntax(HttpRequest<?> request, JsonSyntaxException e) {
-        return renderer.render(request, BodyProblems.of(e));
-    }
-
-    @Error(global = true)
     HttpResponse<?> conversion(HttpRequest<?> request, ConversionErrorException e) {
         return renderer.render(request, BodyProblems.of(e));
     }
