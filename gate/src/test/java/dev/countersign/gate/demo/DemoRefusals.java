@@ -88,7 +88,7 @@ final class DemoRefusals {
                 String text = Files.readString(file);
                 int start = text.indexOf('"', text.indexOf(':', text.indexOf("\"token\""))) + 1;
                 String token = text.substring(start, text.indexOf('"', start));
-                String[] parts = token.split("\\.");
+                String[] parts = token.split("\\.", -1);
                 String claims = new String(java.util.Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
                 String longer = claims.replaceFirst("\"code_generation\"", "\"documentation\"");
                 String forged =
