@@ -19,7 +19,7 @@ demo: package
 	exec gate/bin/demo
 
 package:
-	$(MVN) -q -DskipTests -Djacoco.skip=true package
+	$(MVN) -q -DskipTests -Dprograms.only=true -Djacoco.skip=true package
 
 test:
 	policies/checks/run.sh
