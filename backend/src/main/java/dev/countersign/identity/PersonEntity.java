@@ -55,7 +55,7 @@ class PersonEntity {
         this.programme = programme.id();
         this.active = true;
         this.createdAt = createdAt;
-        setRoles(roles);
+        this.roles.addAll(roles.stream().map(Role::id).toList());
     }
 
     Person toPerson(@Nullable Instant trainedAt) {
@@ -71,7 +71,7 @@ class PersonEntity {
                 version);
     }
 
-    final void setRoles(Set<Role> newRoles) {
+    void setRoles(Set<Role> newRoles) {
         Set<String> ids = newRoles.stream().map(Role::id).collect(Collectors.toSet());
         roles.retainAll(ids);
         roles.addAll(ids);

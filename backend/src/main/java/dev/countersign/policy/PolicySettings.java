@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 @ConfigurationProperties("countersign.policy")
 public record PolicySettings(
-        @Bindable(defaultValue = "250ms") Duration deadline,
+        @Bindable(defaultValue = "2s") Duration deadline,
         @Bindable(defaultValue = "1024") int memoryPages,
         @Bindable(defaultValue = "0") int instances) {
     public PolicySettings {
