@@ -15,7 +15,9 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import java.time.Instant;
 
-/** Gives a device's owner the one-time code that carries the root key's thumbprint to the laptop. */
+/**
+ * Gives a device's owner the one-time code that carries the root key's thumbprint to the laptop.
+ */
 @Controller("/api/v1/devices/{id}/enrolment-codes")
 @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER, Roles.ADMINISTRATOR})
 @ExecuteOn(TaskExecutors.BLOCKING)

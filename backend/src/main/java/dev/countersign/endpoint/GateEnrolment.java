@@ -46,9 +46,7 @@ class GateEnrolment {
 
     /** A new key cannot use the old key's tokens; the lists and pages have to say so. */
     private void revokeApprovals(String deviceId) {
-        var _ =
-                approvals.revokeAllOfDevice(
-                        deviceId, deviceId, "The device enrolled another key.");
+        var _ = approvals.revokeAllOfDevice(deviceId, deviceId, "The device enrolled another key.");
     }
 
     private JsonNode rootKey() {

@@ -31,8 +31,7 @@ final class GateSync {
     @Singleton
     record Signed(TrustBundles trust, StatusLists lists) {}
 
-    GateSync(
-            Devices devices, Renewals renewals, ArtifactSets sets, Signed signed, Clock clock) {
+    GateSync(Devices devices, Renewals renewals, ArtifactSets sets, Signed signed, Clock clock) {
         this.devices = devices;
         this.renewals = renewals;
         this.sets = sets;

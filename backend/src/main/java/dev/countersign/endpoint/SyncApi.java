@@ -23,7 +23,6 @@ final class SyncApi {
 
     @Get
     HttpResponse<SyncAnswer> sync(Caller caller) {
-        return HttpResponse.ok(sync.of(caller.id()))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return HttpResponse.ok(sync.of(caller.id())).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 }

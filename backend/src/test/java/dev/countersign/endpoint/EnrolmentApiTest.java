@@ -231,7 +231,8 @@ class EnrolmentApiTest {
             Answer unknown = gate.enrolWith("{\"code\":\"x\",\"admin\":true}");
             assertThat(unknown.status()).isEqualTo(400);
             assertThat(unknown.pointers()).containsExactly("/admin");
-            for (String broken : new String[] {"{\"code\":\"x\",\"code\":\"y\"}", "[", "{} x", ""}) {
+            for (String broken :
+                    new String[] {"{\"code\":\"x\",\"code\":\"y\"}", "[", "{} x", ""}) {
                 Answer answer = gate.enrolWith(broken);
                 assertThat(answer.status()).as(broken).isEqualTo(400);
                 assertThat(answer.json().path("code").asText()).as(broken).isNotEmpty();
@@ -252,7 +253,8 @@ class EnrolmentApiTest {
 
         @Test
         void shouldRefuseMoreThanOneMebibyte() {
-            Answer answer = gates.registered().enrolWith("{\"code\":\"" + "x".repeat(1 << 20) + "\"}");
+            Answer answer =
+                    gates.registered().enrolWith("{\"code\":\"" + "x".repeat(1 << 20) + "\"}");
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.code()).isEqualTo("body.too_large");
         }

@@ -94,7 +94,8 @@ final class TestGate {
     }
 
     Answer enrol(String secret) {
-        return enrolWith(enrolmentBody(secret, enrolmentProof(secret, publicUrl, now())).canonical());
+        return enrolWith(
+                enrolmentBody(secret, enrolmentProof(secret, publicUrl, now())).canonical());
     }
 
     Answer enrolWith(String body) {

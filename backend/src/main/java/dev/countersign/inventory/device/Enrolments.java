@@ -80,10 +80,7 @@ public class Enrolments {
      */
     @Transactional
     public Device enrol(
-            String secret,
-            DevicePublicKey key,
-            EndpointFacts facts,
-            Consumer<String> keyReplaced) {
+            String secret, DevicePublicKey key, EndpointFacts facts, Consumer<String> keyReplaced) {
         Instant now = clock.instant();
         DeviceEntity device = consume(hash(secret), now);
         refuseForeign(key, device);
