@@ -47,7 +47,8 @@ class NewPersonApi {
         InputCheck check = new InputCheck();
         String username = check.text("/username", body.username(), 80);
         String name = check.text("/display_name", body.displayName(), 120);
-        Programme programme = check.choice("/programme", body.programme(), Programme.values(), Programme::id);
+        Programme programme =
+                check.choice("/programme", body.programme(), Programme.values(), Programme::id);
         Set<Role> roles = EnumSet.noneOf(Role.class);
         List<String> asked = body.roles() == null ? List.of() : body.roles();
         for (int i = 0; i < asked.size(); i++) {

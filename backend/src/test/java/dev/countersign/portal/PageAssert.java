@@ -19,8 +19,7 @@ final class PageAssert {
     static void isPage(HttpResponse<String> answer, int status) {
         String html = answer.body();
         assertThat(answer.statusCode()).as(html).isEqualTo(status);
-        assertThat(answer.headers().firstValue("content-type").orElse(""))
-                .startsWith("text/html");
+        assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("text/html");
         assertThat(html).containsOnlyOnce("<h1").contains("<html lang=\"en\"").contains("<title>");
         assertThat(html).doesNotContain("??").doesNotContain("th:").doesNotContain("${");
         hasNothingInline(answer);

@@ -60,7 +60,13 @@ class PagesTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"SECURITY_LEAD,200", "AUDITOR,200", "ADMINISTRATOR,200", "DEVELOPER,403", "DATA_OWNER,403"})
+        @CsvSource({
+            "SECURITY_LEAD,200",
+            "AUDITOR,200",
+            "ADMINISTRATOR,200",
+            "DEVELOPER,403",
+            "DATA_OWNER,403"
+        })
         void shouldShowPeopleToThoseWhoOversee(Role role, int status) {
             PageAssert.isPage(signedIn(role).browser().get("/people"), status);
         }
@@ -140,7 +146,8 @@ class PagesTest {
 
             assertThat(answer.statusCode()).isEqualTo(303);
             assertThat(people.get(person.person().id()).trainedAt()).isNotNull();
-            assertThat(person.browser().get("/responsible-use").body()).contains("Accepted. Thank you.");
+            assertThat(person.browser().get("/responsible-use").body())
+                    .contains("Accepted. Thank you.");
             assertThat(person.browser().get("/responsible-use").body())
                     .doesNotContain("Accepted. Thank you.");
         }
@@ -194,12 +201,9 @@ class PagesTest {
         void shouldFindByNameAndRole() {
             SignedIn lead = signedIn(Role.SECURITY_LEAD);
 
-            String found =
-                    lead.browser().get("/people?q=" + lead.person().username()).body();
+            String found = lead.browser().get("/people?q=" + lead.person().username()).body();
             String none =
-                    lead.browser()
-                            .get("/people?role=auditor&q=" + lead.person().username())
-                            .body();
+                    lead.browser().get("/people?role=auditor&q=" + lead.person().username()).body();
 
             assertThat(found).contains("/people/" + lead.person().id());
             assertThat(none).contains("Nothing matches");

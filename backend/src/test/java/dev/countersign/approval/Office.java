@@ -1,0 +1,206 @@
+package dev.countersign.approval;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.identity.Programme;
+import dev.countersign.identity.Role;
+import dev.countersign.inventory.device.Device;
+import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.device.EndpointFacts;
+import dev.countersign.inventory.device.EnrolmentCode;
+import dev.countersign.inventory.device.Enrolments;
+import dev.countersign.inventory.device.OsFamily;
+import dev.countersign.inventory.device.Postures;
+import dev.countersign.inventory.device.Registration;
+import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.inventory.model.Claim;
+import dev.countersign.inventory.model.Confirmations;
+import dev.countersign.inventory.model.Found;
+import dev.countersign.issuance.TrustBundles;
+import dev.countersign.token.DevicePrivateKey;
+import dev.countersign.token.Digest;
+import dev.countersign.token.ModelSet;
+import dev.countersign.token.PostureReport;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** People with enrolled laptops and real files, made by the doors that production uses. */
+@Singleton
+class Office {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final People people;
+    private final Devices devices;
+    private final Enrolments enrolments;
+    private final Postures postures;
+    private final ArtifactSets artifacts;
+    private final Confirmations confirmations;
+    private final TrustBundles trust;
+    private final Clock clock;
+    private final AtomicLong reports = new AtomicLong();
+
+    Office(
+            People people,
+            Devices devices,
+            Enrolments enrolments,
+            Postures postures,
+            ArtifactSets artifacts,
+            Confirmations confirmations,
+            TrustBundles trust,
+            Clock clock) {
+        this.people = people;
+        this.devices = devices;
+        this.enrolments = enrolments;
+        this.postures = postures;
+        this.artifacts = artifacts;
+        this.confirmations = confirmations;
+        this.trust = trust;
+        this.clock = clock;
+    }
+
+    /** An enrolled laptop. */
+    record Laptop(Device device, DevicePrivateKey key) {
+        String id() {
+            return device.id();
+        }
+    }
+
+    Caller person(Role... roles) {
+        Person person =
+                people.add(
+                        "system",
+                        "p" + UUID.randomUUID(),
+                        "Person",
+                        Programme.COMMERCIAL,
+                        Set.of(roles));
+        people.acceptResponsibleUse(person.id());
+        return new Caller(
+                Caller.Kind.PERSON,
+                person.id(),
+                Set.of(roles).stream().map(Role::id).collect(Collectors.toSet()));
+    }
+
+    /** Enrolled, with a fresh report in which everything is right. */
+    Laptop laptop(Caller owner, String ownership) {
+        Device device =
+                devices.register(owner, new Registration(null, "laptop", ownership, "linux"));
+        EnrolmentCode code = enrolments.newCode(owner, device.id(), trust.root().kid());
+        DevicePrivateKey key = DevicePrivateKey.generate(RANDOM);
+        enrolments.enrol(
+                code.code().substring(0, code.code().indexOf('.')),
+                key.publicKey(),
+                new EndpointFacts(OsFamily.LINUX, List.of(6L, 8L), "host", "user"));
+        Laptop laptop = new Laptop(devices.get(owner, device.id()), key);
+        report(laptop, Map.of());
+        return laptop;
+    }
+
+    /** A newer report, with these device or tool facts other than right. */
+    void report(Laptop laptop, Map<String, Boolean> otherwise) {
+        Instant at =
+                clock.instant()
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .minusSeconds(100)
+                        .plusSeconds(reports.incrementAndGet() % 200);
+        postures.record(
+                laptop.id(),
+                new PostureReport(
+                        at,
+                        "linux",
+                        List.of(6L, 8L),
+                        facts(
+                                otherwise,
+                                "disk_encrypted",
+                                "swap_protected",
+                                "firewall_on",
+                                "screen_lock",
+                                "patched"),
+                        List.of(
+                                new PostureReport.Tool(
+                                        "ollama",
+                                        List.of(0L, 33L, 0L),
+                                        facts(
+                                                otherwise,
+                                                "cloud_disabled",
+                                                "prompt_logging_off",
+                                                "egress_blocked",
+                                                "isolated",
+                                                "not_admin"),
+                                        List.of()))),
+                "signed");
+    }
+
+    private static Map<String, PostureReport.Fact> facts(
+            Map<String, Boolean> otherwise, String... names) {
+        Map<String, PostureReport.Fact> facts = new TreeMap<>();
+        for (String name : names) {
+            facts.put(name, new PostureReport.Fact(otherwise.getOrDefault(name, true), "test", ""));
+        }
+        return facts;
+    }
+
+    /** Files that the laptop hashed and nobody knows yet. */
+    ModelSet files(Laptop laptop) {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        Digest blob = Digest.of(bytes);
+        ModelSet set = ModelSet.ofSingleModel(blob, 1000);
+        artifacts.seen(
+                laptop.id(),
+                List.of(
+                        new Found(
+                                set.digest().toString(),
+                                "tiny.gguf",
+                                "gguf",
+                                false,
+                                List.of(new Found.File("model", blob.hex(), 1000L, "-")),
+                                null,
+                                new Found.From("ollama", "library", "phi3"),
+                                null,
+                                new Found.FormatScan(
+                                        "clean",
+                                        "gate 0.1",
+                                        clock.instant().getEpochSecond(),
+                                        null))));
+        return set;
+    }
+
+    /** A security lead confirms that these files are Phi-3. */
+    void confirm(Caller lead, ModelSet set) {
+        confirmations.confirm(
+                lead,
+                set.digest().toString(),
+                new Claim("phi-3", "https://example.org/list", null, null));
+    }
+
+    /** Files that need no review. */
+    ModelSet confirmedFiles(Laptop laptop) {
+        ModelSet set = files(laptop);
+        confirm(person(Role.SECURITY_LEAD), set);
+        return set;
+    }
+
+    static NewRequest request(Laptop laptop, ModelSet set, String... classes) {
+        return new NewRequest(
+                laptop.id(),
+                set.digest().toString(),
+                "ollama",
+                List.of("code_generation", "unit_tests"),
+                List.of(classes),
+                null,
+                "development",
+                30,
+                "try the model on our tests");
+    }
+}

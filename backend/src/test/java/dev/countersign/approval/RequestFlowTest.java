@@ -1,0 +1,621 @@
+package dev.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.ServerTest;
+import dev.countersign.audit.AuditLog;
+import dev.countersign.audit.AuditRecord;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
+import dev.countersign.issuance.IssuedToken;
+import dev.countersign.issuance.StatusLists;
+import dev.countersign.issuance.TrustBundles;
+import dev.countersign.platform.ServerSettings;
+import dev.countersign.policy.Outcome;
+import dev.countersign.problem.FieldError;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import dev.countersign.token.ApprovalVerifier;
+import dev.countersign.token.Assurance;
+import dev.countersign.token.DeviceJwt;
+import dev.countersign.token.HolderProof;
+import dev.countersign.token.ModelSet;
+import dev.countersign.token.PostureReport;
+import dev.countersign.token.Reason;
+import dev.countersign.token.Verification;
+import dev.countersign.token.VerificationContext;
+import dev.countersign.token.VerifiedApproval;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.hibernate.Session;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@ServerTest
+class RequestFlowTest {
+    @Inject Office office;
+    @Inject Requests requests;
+    @Inject Reviews reviews;
+    @Inject Approvals approvals;
+    @Inject Renewals renewals;
+    @Inject Departures departures;
+    @Inject StatusLists lists;
+    @Inject TrustBundles trust;
+    @Inject ServerSettings settings;
+    @Inject AuditLog audit;
+    @Inject Clock clock;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
+
+    private Caller developer = new Caller(Caller.Kind.PERSON, "", Set.of());
+    private Caller lead = developer;
+    private Caller dataOwner = developer;
+    private Office.@Nullable Laptop laptop;
+
+    @BeforeEach
+    void people() {
+        developer = office.person(Role.DEVELOPER);
+        lead = office.person(Role.SECURITY_LEAD);
+        dataOwner = office.person(Role.DATA_OWNER);
+        laptop = office.laptop(developer, "personal");
+    }
+
+    private Office.Laptop laptop() {
+        Office.Laptop made = laptop;
+        assertThat(made).isNotNull();
+        return java.util.Objects.requireNonNull(made);
+    }
+
+    @Nested
+    class Submit {
+        @Test
+        void shouldIssueAtOnceWhatPolicyAllows() {
+            ModelSet set = office.confirmedFiles(laptop());
+
+            RequestView request = submit(set, "public");
+
+            assertThat(request.state()).isEqualTo(RequestState.APPROVED);
+            assertThat(answer(request).outcome()).isEqualTo(Outcome.ALLOW);
+            ApprovalView approval = approvals.get(developer, approvalId(request));
+            assertThat(approval.state()).isEqualTo(ApprovalState.ACTIVE);
+            assertThat(Duration.between(approval.startsAt(), approval.endsAt()))
+                    .isEqualTo(Duration.ofDays(30));
+            assertThat(actions(request.id())).contains("request.submitted");
+            assertThat(actions(approval.id())).contains("approval.issued", "token.issued");
+        }
+
+        @Test
+        void shouldKeepADenialWithItsFindings() {
+            office.report(laptop(), Map.of("disk_encrypted", false));
+
+            RequestView request = submit(office.confirmedFiles(laptop()), "public");
+
+            assertThat(request.state()).isEqualTo(RequestState.DENIED);
+            assertThat(answer(request).failing())
+                    .extracting(PolicyAnswer.Line::code)
+                    .contains("encryption.disk.not_encrypted");
+            assertThat(answer(request).failing().getFirst().remedy()).isNotBlank();
+            assertThat(request.approvalId()).isNull();
+            assertThat(actions(request.id())).containsExactly("request.submitted");
+        }
+
+        @Test
+        void shouldDenyAForbiddenClassByPolicyAndNotAsBadInput() {
+            RequestView request = submit(office.confirmedFiles(laptop()), "secret");
+
+            assertThat(request.state()).isEqualTo(RequestState.DENIED);
+            assertThat(answer(request).failing())
+                    .extracting(PolicyAnswer.Line::code)
+                    .contains("classification.class.forbidden");
+        }
+
+        @Test
+        void shouldDenyACompanyIssuedLaptop() {
+            Office.Laptop issued = office.laptop(developer, "company_issued");
+            ModelSet set = office.confirmedFiles(issued);
+
+            RequestView request = requests.submit(developer, Office.request(issued, set, "public"));
+
+            assertThat(request.state()).isEqualTo(RequestState.DENIED);
+            assertThat(answer(request).failing())
+                    .extracting(PolicyAnswer.Line::code)
+                    .containsExactly("device.ownership.not_approved");
+        }
+
+        @Test
+        void shouldNameEveryWrongFieldAndWriteNothing() {
+            long before = count("RequestEntity");
+            NewRequest wrong =
+                    new NewRequest(
+                            "dev_none",
+                            "sha256:12",
+                            "notatool",
+                            List.of("code_generation", "code_generation", "x"),
+                            List.of(),
+                            "a".repeat(501),
+                            null,
+                            0,
+                            "a".repeat(2001));
+
+            assertThatThrownBy(() -> requests.submit(developer, wrong))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem ->
+                                    assertThat(problem.errors())
+                                            .extracting(FieldError::pointer)
+                                            .containsExactlyInAnyOrder(
+                                                    "/device_id",
+                                                    "/model_digest",
+                                                    "/tool_id",
+                                                    "/scopes/1",
+                                                    "/scopes/2",
+                                                    "/data_classes",
+                                                    "/sanitisation",
+                                                    "/environment",
+                                                    "/duration_days",
+                                                    "/reason"));
+            assertThat(count("RequestEntity")).isEqualTo(before);
+        }
+
+        @Test
+        void shouldRefuseTheDeviceOfSomebodyElse() {
+            ModelSet set = office.confirmedFiles(laptop());
+
+            assertThatThrownBy(() -> requests.submit(lead, Office.request(laptop(), set, "public")))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem ->
+                                    assertThat(problem.errors())
+                                            .extracting(FieldError::pointer)
+                                            .containsExactly("/device_id"));
+        }
+
+        @Test
+        void shouldAnswerTheSameKeyWithTheSameRequest() {
+            NewRequest said = Office.request(laptop(), office.confirmedFiles(laptop()), "public");
+
+            RequestView first = requests.submit(developer, said, "key-1");
+            RequestView second = requests.submit(developer, said, "key-1");
+
+            assertThat(second.id()).isEqualTo(first.id());
+            NewRequest other = Office.request(laptop(), office.files(laptop()), "public");
+            assertProblem(ProblemCode.CONFLICT, () -> requests.submit(developer, other, "key-1"));
+        }
+
+        @Test
+        void shouldWriteNothingWhenTheTransactionFails() {
+            NewRequest said = Office.request(laptop(), office.confirmedFiles(laptop()), "public");
+            List<Long> before = counts();
+
+            assertThatThrownBy(() ->
+                            transactions.executeWrite(status -> {
+                                requests.submit(developer, said);
+                                throw new IllegalStateException("undo");
+                            }))
+                    .hasMessage("undo");
+
+            assertThat(counts()).isEqualTo(before);
+        }
+    }
+
+    @Nested
+    class Check {
+        @Test
+        void shouldStoreNothing() {
+            ModelSet set = office.files(laptop());
+            List<Long> before = counts();
+
+            PolicyAnswer answer =
+                    requests.check(developer, Office.request(laptop(), set, "public"));
+
+            assertThat(answer.outcome()).isEqualTo(Outcome.REVIEW);
+            assertThat(answer.id()).isNull();
+            assertThat(counts()).isEqualTo(before);
+        }
+    }
+
+    @Nested
+    class Review {
+        @Test
+        void shouldIssueOnTheVerdictOfTheLead() {
+            RequestView request = submit(office.files(laptop()), "public");
+            assertThat(request.state()).isEqualTo(RequestState.IN_REVIEW);
+            assertThat(request.awaited()).containsExactly("security_lead");
+
+            RequestView approved = approve(lead, request);
+
+            assertThat(approved.state()).isEqualTo(RequestState.APPROVED);
+            assertThat(approvals.tokens(developer, approvalId(approved))).hasSize(1);
+        }
+
+        @Test
+        void shouldNeedEveryRole() {
+            RequestView request = submit(office.files(laptop()), "confidential");
+            assertThat(request.awaited()).containsExactly("data_owner", "security_lead");
+
+            RequestView half = approve(lead, request);
+            assertThat(half.state()).isEqualTo(RequestState.IN_REVIEW);
+            assertThat(half.awaited()).containsExactly("data_owner");
+            assertProblem(ProblemCode.ONE_ROLE, () -> approve(lead, request));
+
+            assertThat(approve(dataOwner, request).state()).isEqualTo(RequestState.APPROVED);
+        }
+
+        @Test
+        void shouldLetOnePersonFillOneRole() {
+            Caller both = office.person(Role.SECURITY_LEAD, Role.DATA_OWNER);
+            RequestView request = submit(office.files(laptop()), "confidential");
+
+            assertThat(approve(both, request).state()).isEqualTo(RequestState.IN_REVIEW);
+
+            assertProblem(ProblemCode.ONE_ROLE, () -> approve(both, request));
+        }
+
+        @Test
+        void shouldRefuseOnesOwnRequest() {
+            Caller own = office.person(Role.DEVELOPER, Role.SECURITY_LEAD);
+            Office.Laptop ownLaptop = office.laptop(own, "personal");
+            RequestView request =
+                    requests.submit(
+                            own, Office.request(ownLaptop, office.files(ownLaptop), "public"));
+
+            assertProblem(ProblemCode.OWN_REQUEST, () -> approve(own, request));
+        }
+
+        @Test
+        void shouldRefuseThoseWhoAreNotAsked() {
+            RequestView request = submit(office.files(laptop()), "public");
+
+            assertProblem(ProblemCode.ROLE_NOT_NEEDED, () -> approve(dataOwner, request));
+            assertProblem(
+                    ProblemCode.NOT_FOUND, () -> approve(office.person(Role.DEVELOPER), request));
+        }
+
+        @Test
+        void shouldRejectOnOneNo() {
+            RequestView request = submit(office.files(laptop()), "confidential");
+
+            RequestView rejected =
+                    reviews.decide(
+                            lead,
+                            request.id(),
+                            new NewVerdict("deny", "not on this machine", 1, null));
+
+            assertThat(rejected.state()).isEqualTo(RequestState.REJECTED);
+            assertProblem(ProblemCode.ALREADY_DECIDED, () -> approve(dataOwner, request));
+        }
+
+        @Test
+        void shouldIssueNothingWhenFactsBecameWorse() {
+            RequestView request = submit(office.files(laptop()), "public");
+            office.report(laptop(), Map.of("prompt_logging_off", false));
+
+            RequestView reopened = approve(lead, request);
+
+            assertThat(reopened.state()).isEqualTo(RequestState.IN_REVIEW);
+            assertThat(reopened.revision()).isEqualTo(2);
+            assertThat(reopened.approvalId()).isNull();
+            assertThat(reopened.awaited()).containsExactly("security_lead");
+            assertThat(answer(reopened).failing())
+                    .extracting(PolicyAnswer.Line::code)
+                    .contains("tool.prompt_logging.on");
+            assertProblem(ProblemCode.STALE_REVISION, () -> approve(lead, request));
+            AuditRecord entry = audit.about(request.id(), 1).getFirst();
+            assertThat(entry.facts().path("reopened_as").asInt()).isEqualTo(2);
+        }
+
+        @Test
+        void shouldStillNeedTheVerdictWhenFactsBecameBetter() {
+            ModelSet set = office.files(laptop());
+            RequestView request = submit(set, "public");
+            office.confirm(lead, set);
+
+            assertThat(requests.reevaluateModel(lead, set.digest().toString())).isOne();
+
+            RequestView better = requests.get(developer, request.id());
+            assertThat(answer(better).outcome()).isEqualTo(Outcome.ALLOW);
+            assertThat(better.state()).isEqualTo(RequestState.IN_REVIEW);
+            assertThat(better.awaited()).containsExactly("security_lead");
+            assertThat(approve(lead, better).state()).isEqualTo(RequestState.APPROVED);
+        }
+
+        @Test
+        void shouldGiveOneResultWhenTwoRace() throws Exception {
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                for (int round = 0; round < 15; round++) {
+                    race(threads);
+                }
+            }
+        }
+
+        private void race(ExecutorService threads) throws Exception {
+            RequestView request = submit(office.files(laptop()), "public");
+            CyclicBarrier start = new CyclicBarrier(2);
+            List<Future<RequestView>> answers = new ArrayList<>();
+            for (Caller reviewer : List.of(lead, office.person(Role.SECURITY_LEAD))) {
+                Callable<RequestView> deed =
+                        () -> {
+                            start.await();
+                            return approve(reviewer, request);
+                        };
+                answers.add(threads.submit(deed));
+            }
+            int won = 0;
+            for (Future<RequestView> answer : answers) {
+                try {
+                    assertThat(answer.get().state()).isEqualTo(RequestState.APPROVED);
+                    won++;
+                } catch (ExecutionException e) {
+                    assertThat(e.getCause())
+                            .isInstanceOfSatisfying(
+                                    Problem.class,
+                                    problem ->
+                                            assertThat(problem.code())
+                                                    .isEqualTo(ProblemCode.ALREADY_DECIDED));
+                }
+            }
+            assertThat(won).isOne();
+            String id = approvalId(requests.get(developer, request.id()));
+            assertThat(approvals.tokens(developer, id)).hasSize(1);
+        }
+
+        @Test
+        void shouldBeHeldByTheDatabaseToo() {
+            RequestView request = submit(office.files(laptop()), "confidential");
+            approve(lead, request);
+
+            assertThatThrownBy(() ->
+                            transactions.executeWrite(status ->
+                                    entities.createNativeQuery(
+                                                    "insert into review select 'rev_x',"
+                                                            + " request_id, revision,"
+                                                            + " reviewer_id, 'data_owner',"
+                                                            + " verdict, reason,"
+                                                            + " decision_id, at from"
+                                                            + " review where request_id ="
+                                                            + " ?1")
+                                            .setParameter(1, request.id())
+                                            .executeUpdate()))
+                    .rootCause()
+                    .hasMessageContaining("review_request_id_revision_reviewer_id_key");
+        }
+    }
+
+    @Nested
+    class Token {
+        @Test
+        void shouldPassEveryRuleOfTheVerifier() throws IOException {
+            ModelSet set = office.confirmedFiles(laptop());
+            IssuedToken token = token(submit(set, "public"));
+
+            assertThat(verify(token, set)).isInstanceOf(Verification.Verified.class);
+        }
+
+        @Test
+        void shouldBeRefusedInTheVeryNextListAfterRevocation() throws IOException {
+            ModelSet set = office.confirmedFiles(laptop());
+            RequestView request = submit(set, "public");
+            IssuedToken token = token(request);
+            assertThat(verify(token, set)).isInstanceOf(Verification.Verified.class);
+
+            approvals.suspend(lead, approvalId(request), null, "looking into it");
+            assertThat(reason(verify(token, set))).isEqualTo(Reason.STATUS_SUSPENDED);
+            approvals.resume(lead, approvalId(request), null, "nothing found");
+            assertThat(verify(token, set)).isInstanceOf(Verification.Verified.class);
+            approvals.revoke(lead, approvalId(request), null, "licence withdrawn");
+            assertThat(reason(verify(token, set))).isEqualTo(Reason.STATUS_REVOKED);
+
+            assertThat(actions(approvalId(request)))
+                    .startsWith("approval.revoked", "approval.resumed", "approval.suspended");
+            assertProblem(
+                    ProblemCode.CONFLICT,
+                    () -> approvals.resume(lead, approvalId(request), null, "second thoughts"));
+        }
+
+        @Test
+        void shouldNotBeReissuedBeforeItIsDue() {
+            RequestView request = submit(office.confirmedFiles(laptop()), "public");
+
+            assertThat(renewals.due(laptop().id())).isEmpty();
+            assertThat(renewals.renew(approvalId(request))).isEmpty();
+            assertThat(renewals.liveTokens(laptop().id())).hasSize(1);
+        }
+
+        @Test
+        void shouldDieWithItsDevice() throws IOException {
+            ModelSet set = office.confirmedFiles(laptop());
+            RequestView request = submit(set, "public");
+            IssuedToken token = token(request);
+
+            assertThat(departures.deviceLost(developer, laptop().id())).isOne();
+
+            assertThat(approvals.get(developer, approvalId(request)).state())
+                    .isEqualTo(ApprovalState.REVOKED);
+            assertThat(reason(verify(token, set))).isEqualTo(Reason.STATUS_REVOKED);
+        }
+    }
+
+    @Nested
+    class Withdraw {
+        @Test
+        void shouldBeForThePersonWhoAskedOnly() {
+            RequestView request = submit(office.files(laptop()), "public");
+
+            assertProblem(ProblemCode.FORBIDDEN, () -> requests.withdraw(lead, request.id()));
+            assertThat(requests.withdraw(developer, request.id()).state())
+                    .isEqualTo(RequestState.WITHDRAWN);
+            assertProblem(ProblemCode.CONFLICT, () -> requests.withdraw(developer, request.id()));
+            assertProblem(ProblemCode.ALREADY_DECIDED, () -> approve(lead, request));
+        }
+    }
+
+    @Nested
+    class Lists {
+        @Test
+        void shouldShowPeopleTheirOwnOnly() {
+            RequestView request = submit(office.files(laptop()), "public");
+            Caller stranger = office.person(Role.DEVELOPER);
+
+            assertProblem(ProblemCode.NOT_FOUND, () -> requests.get(stranger, request.id()));
+            assertThat(requests.list(stranger, RequestFilter.ALL, null, 10).items()).isEmpty();
+            assertThat(requests.list(developer, RequestFilter.ALL, null, 10).items())
+                    .extracting(RequestView::id)
+                    .containsExactly(request.id());
+        }
+
+        @Test
+        void shouldQueueWhatWaitsForTheCaller() {
+            RequestView request = submit(office.files(laptop()), "confidential");
+            assertThat(queue(lead)).contains(request.id());
+            assertThat(queue(dataOwner)).contains(request.id());
+
+            approve(lead, request);
+
+            assertThat(queue(lead)).doesNotContain(request.id());
+            assertThat(queue(dataOwner)).contains(request.id());
+            assertThat(queue(developer)).isEmpty();
+        }
+
+        private List<String> queue(Caller caller) {
+            return requests.queue(caller, null, 200).items().stream().map(RequestView::id).toList();
+        }
+    }
+
+    private RequestView submit(ModelSet set, String... classes) {
+        return requests.submit(developer, Office.request(laptop(), set, classes));
+    }
+
+    private RequestView approve(Caller reviewer, RequestView request) {
+        return reviews.decide(
+                reviewer,
+                request.id(),
+                new NewVerdict("approve", "looked at all the facts", request.revision(), null));
+    }
+
+    private static String approvalId(RequestView request) {
+        return java.util.Objects.requireNonNull(request.approvalId());
+    }
+
+    private static PolicyAnswer answer(RequestView request) {
+        return java.util.Objects.requireNonNull(request.decision());
+    }
+
+    private IssuedToken token(RequestView request) {
+        return approvals.tokens(developer, approvalId(request)).getFirst();
+    }
+
+    private List<String> actions(String subject) {
+        return audit.about(subject, 10).stream().map(AuditRecord::action).toList();
+    }
+
+    private Verification<VerifiedApproval> verify(IssuedToken token, ModelSet set)
+            throws IOException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Office.Laptop mine = laptop();
+        String nonce = HolderProof.newNonce(new SecureRandom());
+        return ApprovalVerifier.verify(
+                token.signed(),
+                new VerificationContext(
+                        now,
+                        new VerificationContext.Clock(now, true),
+                        new VerificationContext.Trust(
+                                trust.current().signed(),
+                                trust.root(),
+                                0,
+                                settings.issuer(),
+                                Duration.ofDays(31),
+                                Duration.ofDays(14)),
+                        new VerificationContext.Holder(
+                                mine.key().publicKey(),
+                                nonce,
+                                HolderProof.issue(nonce, now, mine.key()),
+                                Assurance.SOFTWARE,
+                                developer.id()),
+                        new VerificationContext.Use(
+                                VerificationContext.Session.of(
+                                        Set.of("unit_tests"), Set.of("public")),
+                                "ollama",
+                                "development",
+                                false),
+                        posture(mine, now),
+                        uri ->
+                                new VerificationContext.CachedStatusList(
+                                        lists.current(token.listNumber()).orElseThrow(),
+                                        null,
+                                        true),
+                        () -> new VerificationContext.PresentedModel(set, null)));
+    }
+
+    private String posture(Office.Laptop mine, Instant now) {
+        PostureReport.Fact right = new PostureReport.Fact(true, "test", "");
+        PostureReport report =
+                new PostureReport(
+                        now,
+                        "linux",
+                        List.of(6L, 8L),
+                        Map.of(
+                                "disk_encrypted", right,
+                                "swap_protected", right,
+                                "firewall_on", right,
+                                "screen_lock", right,
+                                "cloud_disabled", right,
+                                "prompt_logging_off", right,
+                                "egress_blocked", right,
+                                "isolated", right),
+                        List.of());
+        return DeviceJwt.issue(
+                DeviceJwt.Type.POSTURE,
+                mine.id(),
+                settings.issuer(),
+                now,
+                "report-1",
+                report.toJson(),
+                mine.key());
+    }
+
+    private static Reason reason(Verification<VerifiedApproval> answer) {
+        assertThat(answer).isInstanceOf(Verification.Rejected.class);
+        return ((Verification.Rejected<VerifiedApproval>) answer).reason();
+    }
+
+    private static void assertProblem(ProblemCode code, Runnable deed) {
+        assertThatThrownBy(deed::run)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    private List<Long> counts() {
+        return List.of(
+                count("RequestEntity"),
+                count("ApprovalEntity"),
+                count("TokenEntity"),
+                count("AuditEntry"),
+                count("DecisionRow"));
+    }
+
+    private long count(String entity) {
+        return transactions.executeRead(status ->
+                entities.createQuery("select count(e) from " + entity + " e", Long.class)
+                        .getSingleResult());
+    }
+}

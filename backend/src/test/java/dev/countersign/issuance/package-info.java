@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.issuance;
+
+import org.jspecify.annotations.NullMarked;
