@@ -12,6 +12,9 @@ class IssuanceJobs implements ApplicationEventListener<StartupEvent> {
     private final TrustBundles bundles;
     private final StatusLists lists;
 
+    /** Jobs are scheduled before the start has opened the keys. */
+    private volatile boolean started;
+
     IssuanceJobs(Keys keys, TrustBundles bundles, StatusLists lists) {
         this.keys = keys;
         this.bundles = bundles;
@@ -24,20 +27,27 @@ class IssuanceJobs implements ApplicationEventListener<StartupEvent> {
         bundles.ensure();
         bundles.takeOver();
         lists.ensure();
+        started = true;
     }
 
     @Scheduled(fixedDelay = "30s", initialDelay = "30s")
     void refreshStatusLists() {
-        lists.refresh();
+        if (started) {
+            lists.refresh();
+        }
     }
 
     @Scheduled(fixedDelay = "60s", initialDelay = "60s")
     void takeOverTrustBundle() {
-        bundles.takeOver();
+        if (started) {
+            bundles.takeOver();
+        }
     }
 
-    @Scheduled(fixedDelay = "24h", initialDelay = "10s")
+    @Scheduled(fixedDelay = "6h", initialDelay = "2m")
     void warnBeforeTrustBundleEnds() {
-        bundles.warnBeforeEnd();
+        if (started) {
+            bundles.warnBeforeEnd();
+        }
     }
 }
