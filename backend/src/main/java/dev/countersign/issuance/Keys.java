@@ -166,7 +166,7 @@ class Keys {
                 Map.of(KeyPurpose.ROOT, Ed25519PrivateKey.generate(new SecureRandom())));
         LOG.warn(
                 "made the root key {}; move {} to a safe place away from this machine now. It is"
-                        + " needed only to sign trust bundles, see docs/operations/trust-bundle.md",
+                        + " needed only to sign trust bundles, see docs/keys.md",
                 file,
                 directory.path(ROOT_PASSPHRASE));
     }

@@ -142,7 +142,7 @@ public class TrustBundles {
         if (clock.instant().isAfter(newest.expiresAt().minus(WARN_BEFORE_END))) {
             LOG.warn(
                     "the trust bundle ends at {}; sign the next one, see"
-                            + " docs/operations/trust-bundle.md",
+                            + " docs/keys.md",
                     newest.expiresAt());
         }
     }
