@@ -114,7 +114,8 @@ class ArchitectureTest {
                     .callMethod(System.class, "currentTimeMillis")
                     .orShould()
                     .callMethod(Clock.class, "systemUTC")
-                    .because("time comes from the Clock bean, so that boundaries can be tested; the two exceptions are where it enters");
+                    .because(
+                            "time comes from the Clock bean, so that boundaries can be tested; the two exceptions are where it enters");
 
     @ArchTest
     static final ArchRule ONE_JSON_READER =

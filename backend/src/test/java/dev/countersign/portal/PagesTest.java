@@ -53,7 +53,18 @@ class PagesTest {
             Browser browser = signedIn(role).browser();
             for (String path :
                     new String[] {
-                        "/responsible-use", "/devices", "/devices/new", "/models", "/tools", "/uses"
+                        "/",
+                        "/responsible-use",
+                        "/devices",
+                        "/devices/new",
+                        "/models",
+                        "/models/llama-3.1",
+                        "/artifacts",
+                        "/tools",
+                        "/uses",
+                        "/policies",
+                        "/requests",
+                        "/approvals"
                     }) {
                 PageAssert.isPage(browser.get(path), 200);
             }
@@ -72,9 +83,33 @@ class PagesTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"/nothing", "/devices/dev_none", "/models/none"})
+        @ValueSource(
+                strings = {
+                    "/nothing",
+                    "/devices/dev_none",
+                    "/models/none",
+                    "/artifacts/none",
+                    "/requests/req_none",
+                    "/approvals/apr_none",
+                    "/decisions/dec_none"
+                })
         void shouldAnswerUnknownWithNotFoundPage(String path) {
             PageAssert.isPage(signedIn(Role.DEVELOPER).browser().get(path), 404);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "DEVELOPER,/requests/new,200",
+            "AUDITOR,/requests/new,403",
+            "SECURITY_LEAD,/reviews,200",
+            "DATA_OWNER,/reviews?mine=no,200",
+            "DEVELOPER,/reviews,403",
+            "AUDITOR,/reviews,403",
+            "AUDITOR,/decisions,200",
+            "DEVELOPER,/decisions,403"
+        })
+        void shouldOpenWorkToItsRolesOnly(Role role, String path, int status) {
+            PageAssert.isPage(signedIn(role).browser().get(path), status);
         }
 
         @Test

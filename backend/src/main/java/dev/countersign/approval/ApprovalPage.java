@@ -1,0 +1,70 @@
+package dev.countersign.approval;
+
+import dev.countersign.issuance.IssuedToken;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** An approval as pages show it, with everything by name. */
+record ApprovalPage(
+        String id,
+        String state,
+        String stateReason,
+        String person,
+        String deviceId,
+        String deviceName,
+        String toolName,
+        String digest,
+        String modelName,
+        List<String> scopes,
+        List<String> dataClasses,
+        String environment,
+        String requestId,
+        String decisionId,
+        Instant startsAt,
+        Instant expiresAt) {
+    static ApprovalPage of(ApprovalView approval, Names names) {
+        return new ApprovalPage(
+                approval.id(),
+                approval.state().word(),
+                approval.stateReason(),
+                names.person(approval.personId()),
+                approval.deviceId(),
+                names.device(approval.deviceId()),
+                names.tool(approval.toolId()),
+                approval.modelDigest(),
+                names.model(approval.modelDigest()),
+                approval.scopes(),
+                approval.dataClasses(),
+                approval.environment(),
+                approval.requestId(),
+                approval.decisionId(),
+                approval.startsAt(),
+                approval.endsAt());
+    }
+
+    /** A signed form of the approval. */
+    record TokenLine(String jti, Instant issuedAt, Instant expiresAt) {
+        static TokenLine of(IssuedToken token) {
+            return new TokenLine(token.id(), token.issuedAt(), token.expiresAt());
+        }
+    }
+
+    /** One page of approvals; {@code all} when everybody's are listed. */
+    record Listing(
+            List<ApprovalPage> rows,
+            boolean all,
+            String state,
+            String digest,
+            @Nullable String first,
+            @Nullable String next) {
+        public boolean filtered() {
+            return !state.isEmpty() || !digest.isEmpty();
+        }
+
+        public List<String> states() {
+            return Stream.of(ApprovalState.values()).map(ApprovalState::word).toList();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.countersign.approval;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Roles;
+import dev.countersign.identity.Timeline;
+import dev.countersign.issuance.IssuedToken;
+import dev.countersign.platform.Flash;
+import dev.countersign.platform.FormFields;
+import dev.countersign.platform.Page;
+import dev.countersign.problem.FormError;
+import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.uri.UriBuilder;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.views.ModelAndView;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Approvals: what may load where, and stopping it. */
+@Controller("/approvals")
+@Secured({
+    Roles.DEVELOPER,
+    Roles.SECURITY_LEAD,
+    Roles.DATA_OWNER,
+    Roles.AUDITOR,
+    Roles.ADMINISTRATOR
+})
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Produces(MediaType.TEXT_HTML)
+final class ApprovalPages {
+    private static final int ROWS = 50;
+    private static final int SHORTEST_REASON = 10;
+
+    private final Approvals approvals;
+    private final Names names;
+    private final Timeline timeline;
+    private final Flash flash;
+    private final Clock clock;
+
+    ApprovalPages(Approvals approvals, Names names, Timeline timeline, Flash flash, Clock clock) {
+        this.approvals = approvals;
+        this.names = names;
+        this.timeline = timeline;
+        this.flash = flash;
+        this.clock = clock;
+    }
+
+    @Get
+    ModelAndView<Map<String, Object>> list(
+            Caller caller,
+            @QueryValue(defaultValue = "") String state,
+            @QueryValue(defaultValue = "") String digest,
+            @QueryValue @Nullable String after) {
+        var filter = new ApprovalFilter(state(state), null, null, digest.isEmpty() ? null : digest);
+        Page<ApprovalView> found = approvals.list(caller, filter, after, ROWS);
+        UriBuilder address =
+                UriBuilder.of("/approvals").queryParam("state", state).queryParam("digest", digest);
+        String first = after == null ? null : address.build().toString();
+        String next = found.next();
+        var page =
+                new ApprovalPage.Listing(
+                        found.items().stream().map(a -> ApprovalPage.of(a, names)).toList(),
+                        Access.seesAll(caller),
+                        state,
+                        digest,
+                        first,
+                        next == null ? null : address.queryParam("after", next).build().toString());
+        return new ModelAndView<>("approval/approvals", Map.of("page", page));
+    }
+
+    @Get("/{id}")
+    ModelAndView<Map<String, Object>> approval(Caller caller, String id) {
+        return page(caller, id, "", "", List.of());
+    }
+
+    @Post("/{id}/revocation")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> revoke(Caller caller, String id, @Body Map<String, Object> body) {
+        return act(caller, id, body, "revocation", approvals::revoke);
+    }
+
+    @Post("/{id}/suspension")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> suspend(Caller caller, String id, @Body Map<String, Object> body) {
+        return act(caller, id, body, "suspension", approvals::suspend);
+    }
+
+    @Post("/{id}/resumption")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> resume(Caller caller, String id, @Body Map<String, Object> body) {
+        return act(caller, id, body, "resumption", approvals::resume);
+    }
+
+    private interface Act {
+        ApprovalView on(Caller caller, String id, @Nullable Integer version, String reason);
+    }
+
+    private HttpResponse<?> act(
+            Caller caller, String id, Map<String, Object> body, String deed, Act act) {
+        String reason = FormFields.of(body).text("reason");
+        if (reason.length() < SHORTEST_REASON) {
+            var error = new FormError(field(deed), "Give a reason of at least 10 characters.");
+            return HttpResponse.unprocessableEntity()
+                    .body(page(caller, id, deed, reason, List.of(error)));
+        }
+        act.on(caller, id, null, reason);
+        return flash.seeOther("/approvals/" + id, "approval_" + past(deed));
+    }
+
+    private static String field(String deed) {
+        return switch (deed) {
+            case "suspension" -> "suspend-reason";
+            case "resumption" -> "resume-reason";
+            default -> "revoke-reason";
+        };
+    }
+
+    private static String past(String deed) {
+        return switch (deed) {
+            case "suspension" -> "suspended";
+            case "resumption" -> "resumed";
+            default -> "revoked";
+        };
+    }
+
+    private ModelAndView<Map<String, Object>> page(
+            Caller caller, String id, String open, String reason, List<FormError> errors) {
+        ApprovalView approval = approvals.get(caller, id);
+        List<IssuedToken> tokens = approvals.tokens(caller, id);
+        boolean mine = approval.personId().equals(caller.id());
+        Map<String, Object> model = new HashMap<>();
+        model.put("approval", ApprovalPage.of(approval, names));
+        model.put("tokens", tokens.stream().map(ApprovalPage.TokenLine::of).toList());
+        model.put(
+                "liveTokens",
+                tokens.stream().filter(t -> t.expiresAt().isAfter(clock.instant())).count());
+        model.put("timeline", timeline.of(id));
+        model.put("steers", approval.state().isLive() && Access.ends(caller));
+        model.put("revokes", approval.state().isLive() && (mine || Access.ends(caller)));
+        model.put("open", open);
+        model.put("reason", reason);
+        model.put("errors", errors);
+        return new ModelAndView<>("approval/approval", model);
+    }
+
+    private static @Nullable ApprovalState state(String word) {
+        try {
+            return word.isEmpty() ? null : ApprovalState.of(word);
+        } catch (IllegalArgumentException e) {
+            throw Problem.field("/state", "value", "There is no such state.", "one of the list");
+        }
+    }
+}
