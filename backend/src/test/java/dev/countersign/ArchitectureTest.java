@@ -175,7 +175,7 @@ class ArchitectureTest {
                         .filter(c -> c.getPackageName().equals("dev.countersign.platform"))
                         .filter(JavaClass::isTopLevelClass)
                         .filter(c ->
-                                !c.getSimpleName().startsWith("$")
+                                !c.getName().contains(".$")
                                         && !c.getSimpleName().equals("package-info"))
                         .count();
         org.assertj.core.api.Assertions.assertThat(files)
