@@ -19,6 +19,7 @@ import jakarta.persistence.EntityManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -54,6 +55,10 @@ class EnrolmentsTest {
         return code.code().substring(0, code.code().indexOf('.'));
     }
 
+    private static void notReplaced(String id) {
+        throw new AssertionError("no key of " + id + " was replaced");
+    }
+
     private static DevicePublicKey key() {
         return DevicePrivateKey.generate(new SecureRandom()).publicKey();
     }
@@ -84,7 +89,9 @@ class EnrolmentsTest {
             String first = secret(owner, device);
             secret(owner, device);
 
-            refused(ProblemCode.ENROLMENT_CODE, () -> enrolments.enrol(first, key(), LINUX));
+            refused(
+                    ProblemCode.ENROLMENT_CODE,
+                    () -> enrolments.enrol(first, key(), LINUX, EnrolmentsTest::notReplaced));
         }
 
         @Test
@@ -107,7 +114,9 @@ class EnrolmentsTest {
             devices.lost(owner, device.id());
 
             refused(ProblemCode.CONFLICT, () -> secret(owner, device));
-            refused(ProblemCode.ENROLMENT_CODE, () -> enrolments.enrol(before, key(), LINUX));
+            refused(
+                    ProblemCode.ENROLMENT_CODE,
+                    () -> enrolments.enrol(before, key(), LINUX, EnrolmentsTest::notReplaced));
         }
     }
 
@@ -119,12 +128,13 @@ class EnrolmentsTest {
             Device device = device(owner);
             DevicePublicKey key = key();
 
-            Enrolled enrolled = enrolments.enrol(secret(owner, device), key, LINUX);
+            Device enrolled =
+                    enrolments.enrol(
+                            secret(owner, device), key, LINUX, EnrolmentsTest::notReplaced);
 
-            assertThat(enrolled.replacedKey()).isFalse();
-            assertThat(enrolled.device().state()).isEqualTo(DeviceState.ENROLLED);
-            assertThat(enrolled.device().keyThumbprint()).isEqualTo(key.thumbprint());
-            assertThat(enrolled.device().assurance()).isEqualTo("software");
+            assertThat(enrolled.state()).isEqualTo(DeviceState.ENROLLED);
+            assertThat(enrolled.keyThumbprint()).isEqualTo(key.thumbprint());
+            assertThat(enrolled.assurance()).isEqualTo("software");
             assertThat(enrolments.keyOf(device.id())).contains(key);
             assertThat(audit.about(device.id(), 5))
                     .extracting(AuditRecord::action)
@@ -136,9 +146,11 @@ class EnrolmentsTest {
         void shouldWorkOnce() {
             Caller owner = api.person(Role.DEVELOPER).caller();
             String secret = secret(owner, device(owner));
-            enrolments.enrol(secret, key(), LINUX);
+            enrolments.enrol(secret, key(), LINUX, EnrolmentsTest::notReplaced);
 
-            refused(ProblemCode.ENROLMENT_CODE, () -> enrolments.enrol(secret, key(), LINUX));
+            refused(
+                    ProblemCode.ENROLMENT_CODE,
+                    () -> enrolments.enrol(secret, key(), LINUX, EnrolmentsTest::notReplaced));
         }
 
         @Test
@@ -148,7 +160,7 @@ class EnrolmentsTest {
             Callable<Boolean> attempt =
                     () -> {
                         try {
-                            enrolments.enrol(secret, key(), LINUX);
+                            enrolments.enrol(secret, key(), LINUX, EnrolmentsTest::notReplaced);
                             return true;
                         } catch (Problem e) {
                             assertThat(e.code()).isEqualTo(ProblemCode.ENROLMENT_CODE);
@@ -168,7 +180,9 @@ class EnrolmentsTest {
         void shouldRefuseAWrongCode() {
             refused(
                     ProblemCode.ENROLMENT_CODE,
-                    () -> enrolments.enrol("0".repeat(26), key(), LINUX));
+                    () ->
+                            enrolments.enrol(
+                                    "0".repeat(26), key(), LINUX, EnrolmentsTest::notReplaced));
         }
 
         @Test
@@ -181,21 +195,37 @@ class EnrolmentsTest {
 
             refused(
                     ProblemCode.ENROLMENT_CODE,
-                    () -> inTransaction(() -> atTheEnd.enrol(secret(code), key(), LINUX)));
-            assertThat(inTransaction(() -> before.enrol(secret(code), key(), LINUX))).isNotNull();
+                    () ->
+                            inTransaction(() ->
+                                    atTheEnd.enrol(
+                                            secret(code),
+                                            key(),
+                                            LINUX,
+                                            EnrolmentsTest::notReplaced)));
+            assertThat(
+                            inTransaction(() ->
+                                    before.enrol(
+                                            secret(code),
+                                            key(),
+                                            LINUX,
+                                            EnrolmentsTest::notReplaced)))
+                    .isNotNull();
         }
 
         @Test
         void shouldRefuseAForeignKeyAndKeepTheCode() {
             Caller owner = api.person(Role.DEVELOPER).caller();
             DevicePublicKey taken = key();
-            enrolments.enrol(secret(owner, device(owner)), taken, LINUX);
+            enrolments.enrol(
+                    secret(owner, device(owner)), taken, LINUX, EnrolmentsTest::notReplaced);
             Device second = device(owner);
             String secret = secret(owner, second);
 
-            refused(ProblemCode.ENROLMENT_KEY, () -> enrolments.enrol(secret, taken, LINUX));
+            refused(
+                    ProblemCode.ENROLMENT_KEY,
+                    () -> enrolments.enrol(secret, taken, LINUX, EnrolmentsTest::notReplaced));
             assertThat(enrolments.keyOf(second.id())).isEmpty();
-            assertThat(enrolments.enrol(secret, key(), LINUX).device().state())
+            assertThat(enrolments.enrol(secret, key(), LINUX, EnrolmentsTest::notReplaced).state())
                     .isEqualTo(DeviceState.ENROLLED);
         }
 
@@ -203,10 +233,12 @@ class EnrolmentsTest {
         void shouldSayThatAKeyWasReplaced() {
             Caller owner = api.person(Role.DEVELOPER).caller();
             Device device = device(owner);
-            enrolments.enrol(secret(owner, device), key(), LINUX);
+            enrolments.enrol(secret(owner, device), key(), LINUX, EnrolmentsTest::notReplaced);
 
-            assertThat(enrolments.enrol(secret(owner, device), key(), LINUX).replacedKey())
-                    .isTrue();
+            List<String> replaced = new ArrayList<>();
+            enrolments.enrol(secret(owner, device), key(), LINUX, replaced::add);
+
+            assertThat(replaced).containsExactly(device.id());
         }
 
         private Enrolments at(EnrolmentCode code, Duration fromEnd) {
@@ -228,7 +260,9 @@ class EnrolmentsTest {
             DeviceChange change = new DeviceChange(null, "company_issued");
             assertThat(devices.change(owner, device.id(), 0, change).ownership())
                     .isEqualTo(Ownership.COMPANY_ISSUED);
-            Device enrolled = enrolments.enrol(secret(owner, device), key(), LINUX).device();
+            Device enrolled =
+                    enrolments.enrol(
+                            secret(owner, device), key(), LINUX, EnrolmentsTest::notReplaced);
 
             refused(
                     ProblemCode.FORBIDDEN,

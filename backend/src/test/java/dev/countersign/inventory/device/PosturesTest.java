@@ -54,7 +54,8 @@ class PosturesTest {
         enrolments.enrol(
                 code.substring(0, code.indexOf('.')),
                 DevicePrivateKey.generate(new SecureRandom()).publicKey(),
-                LINUX);
+                LINUX,
+                replaced -> {});
     }
 
     private static PostureReport report(Instant at, @Nullable Boolean disk) {
