@@ -25,7 +25,7 @@ public record DecisionInput(
         @Nullable Use use,
         @Nullable List<Waiver> exceptions) {
     public DecisionInput {
-        exceptions = copy(exceptions);
+        exceptions = copy("exceptions", exceptions);
     }
 
     /**
@@ -44,7 +44,7 @@ public record DecisionInput(
             @Nullable String programme,
             @Nullable Training training) {
         public Subject {
-            roles = copy(roles);
+            roles = copy("roles", roles);
         }
     }
 
@@ -67,7 +67,7 @@ public record DecisionInput(
     @JsonInclude(Include.NON_NULL)
     public record Os(@Nullable String family, @Nullable List<Long> version) {
         public Os {
-            version = copy(version);
+            version = copy("version", version);
         }
     }
 
@@ -113,8 +113,8 @@ public record DecisionInput(
             @Nullable List<Ancestor> ancestry,
             @Nullable List<Scan> scans) {
         public Model {
-            ancestry = copy(ancestry);
-            scans = copy(scans);
+            ancestry = copy("ancestry", ancestry);
+            scans = copy("scans", scans);
         }
     }
 
@@ -156,8 +156,8 @@ public record DecisionInput(
             @Nullable List<String> unreviewedPlugins,
             @Nullable ToolFacts facts) {
         public Tool {
-            version = copy(version);
-            unreviewedPlugins = copy(unreviewedPlugins);
+            version = copy("version", version);
+            unreviewedPlugins = copy("unreviewed_plugins", unreviewedPlugins);
         }
     }
 
@@ -190,8 +190,8 @@ public record DecisionInput(
             @Nullable Long durationDays,
             @Nullable String reason) {
         public Use {
-            scopes = copy(scopes);
-            dataClasses = copy(dataClasses);
+            scopes = copy("scopes", scopes);
+            dataClasses = copy("data_classes", dataClasses);
         }
     }
 
@@ -199,12 +199,13 @@ public record DecisionInput(
     @JsonInclude(Include.NON_NULL)
     public record Waiver(@Nullable String id, @Nullable String code, @Nullable Long expiresAt) {}
 
-    private static <T> @Nullable List<T> copy(@Nullable List<T> list) {
+    private static <T> @Nullable List<T> copy(String name, @Nullable List<T> list) {
         if (list == null) {
             return null;
         }
         if (list.stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("A list here holds null: leave the entry out.");
+            throw new IllegalArgumentException(
+                    "The list " + name + " holds null: leave that entry out.");
         }
         return List.copyOf(list);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.ApiClients;
+import dev.countersign.platform.Ids;
 import dev.countersign.platform.StrictJson;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
@@ -27,6 +28,7 @@ class DataApiTest {
 
     @Inject EmbeddedServer server;
     @Inject ApiClients clients;
+    @Inject Ids ids;
     @Inject Decisions decisions;
     @Inject AuditLog audit;
 
@@ -35,7 +37,7 @@ class DataApiTest {
 
     @BeforeEach
     void client() {
-        token = clients.create("system", "evaluation-test", Set.of("policy:evaluate"));
+        token = clients.create("system", ids.next("evaluation"), Set.of("policy:evaluate"));
     }
 
     @Nested
@@ -71,14 +73,14 @@ class DataApiTest {
         void shouldNameTheFaultyMember() throws Exception {
             refused("{\"input\":{\"nov\":1}}", "/input/nov");
             refused("{\"input\":{\"use\":{\"scopes\":[true]}}}", "/input/use/scopes/0");
-            refused("{\"input\":{\"exceptions\":[null]}}", "/input/exceptions");
+            refused("{\"input\":{\"use\":{\"scopes\":[null]}}}", "/input/use");
             refused("{}", "/input");
             refused("{\"input\":{},\"partial\":true}", "/partial");
         }
 
         @Test
         void shouldNeedTheScope() throws Exception {
-            token = clients.create("system", "other-test", Set.of("inventory:read"));
+            token = clients.create("system", ids.next("other"), Set.of("inventory:read"));
             assertThat(post("", "{\"input\":{}}").statusCode()).isEqualTo(403);
             token = "cst_unknown";
             assertThat(post("", "{\"input\":{}}").statusCode()).isEqualTo(401);
