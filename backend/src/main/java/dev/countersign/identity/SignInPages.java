@@ -1,6 +1,6 @@
 package dev.countersign.identity;
 
-import io.micronaut.core.annotation.Introspected;
+import dev.countersign.platform.FormFields;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -35,16 +35,25 @@ final class SignInPages {
     }
 
     /** What the form sends; a record would show the password in its text. */
-    @Introspected
     static final class SignInForm {
         private final String username;
         private final String password;
         private final String next;
 
-        SignInForm(@Nullable String username, @Nullable String password, @Nullable String next) {
-            this.username = username == null ? "" : username;
-            this.password = password == null ? "" : password;
-            this.next = local(next);
+        private SignInForm(String username, String password, String next) {
+            this.username = username;
+            this.password = password;
+            this.next = next;
+        }
+
+        /** A field that is missing is empty; the password is taken as it is, blanks included. */
+        static SignInForm of(Map<String, Object> body) {
+            FormFields fields = FormFields.of(body);
+            Object password = body.get("password");
+            return new SignInForm(
+                    fields.text("username"),
+                    password instanceof String text ? text : "",
+                    local(fields.text("next")));
         }
 
         String getUsername() {
@@ -69,7 +78,8 @@ final class SignInPages {
     @Post("/signin")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.TEXT_HTML)
-    HttpResponse<?> signIn(@Body SignInForm form, HttpRequest<?> request) {
+    HttpResponse<?> signIn(@Body Map<String, Object> body, HttpRequest<?> request) {
+        SignInForm form = SignInForm.of(body);
         Optional<Person> person =
                 accounts.signIn(form.getUsername(), form.getPassword().toCharArray());
         if (person.isEmpty()) {

@@ -141,8 +141,7 @@ public class TrustBundles {
         SignedTrustBundle newest = current();
         if (clock.instant().isAfter(newest.expiresAt().minus(WARN_BEFORE_END))) {
             LOG.warn(
-                    "the trust bundle ends at {}; sign the next one, see"
-                            + " docs/keys.md",
+                    "the trust bundle ends at {}; sign the next one, see" + " docs/keys.md",
                     newest.expiresAt());
         }
     }

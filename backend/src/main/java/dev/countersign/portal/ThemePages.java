@@ -1,7 +1,7 @@
 package dev.countersign.portal;
 
+import dev.countersign.platform.FormFields;
 import dev.countersign.platform.ServerSettings;
-import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -14,8 +14,8 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps the chosen theme in a cookie, so that the server paints each page in it at once. */
 @Controller
@@ -30,26 +30,25 @@ final class ThemePages {
         this.plainHttp = settings.plainHttp();
     }
 
-    @Introspected
-    record ThemeForm(@Nullable String theme, @Nullable String back) {}
-
     @Post("/theme")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> choose(@Body ThemeForm form) {
+    HttpResponse<?> choose(@Body Map<String, Object> body) {
+        FormFields form = FormFields.of(body);
+        String theme = form.text("theme");
         Cookie cookie =
-                Cookie.of(COOKIE, form.theme() == null ? "" : form.theme())
+                Cookie.of(COOKIE, theme)
                         .path("/")
                         .httpOnly(true)
                         .secure(!plainHttp)
                         .sameSite(SameSite.Lax);
-        boolean chosen = form.theme() != null && CHOSEN.contains(form.theme());
-        return HttpResponse.seeOther(URI.create(local(form.back())))
+        boolean chosen = CHOSEN.contains(theme);
+        return HttpResponse.seeOther(URI.create(local(form.text("back"))))
                 .cookie(chosen ? cookie.maxAge(Duration.ofDays(365)) : cookie.value("").maxAge(0));
     }
 
     /** Only a path on this very site. */
-    private static String local(@Nullable String back) {
-        if (back == null || back.startsWith("//") || !back.matches("/[A-Za-z0-9/_.~:-]*")) {
+    private static String local(String back) {
+        if (back.startsWith("//") || !back.matches("/[A-Za-z0-9/_.~:-]*")) {
             return "/";
         }
         return back;
