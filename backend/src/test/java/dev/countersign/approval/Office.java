@@ -100,7 +100,8 @@ class Office {
         enrolments.enrol(
                 code.code().substring(0, code.code().indexOf('.')),
                 key.publicKey(),
-                new EndpointFacts(OsFamily.LINUX, List.of(6L, 8L), "host", "user"));
+                new EndpointFacts(OsFamily.LINUX, List.of(6L, 8L), "host", "user"),
+                _ -> {});
         Laptop laptop = new Laptop(devices.get(owner, device.id()), key);
         report(laptop, Map.of());
         return laptop;

@@ -51,6 +51,13 @@ final class BuiltBundle {
                         .formatted(sequence, digest));
     }
 
+    /** Puts other content in the place of the archive, properly announced. */
+    void replaceArchive(byte[] content) throws IOException {
+        Path archive = directory.resolve("countersign-wasm.tar.gz");
+        Files.write(archive, content);
+        announce(1, digest(archive));
+    }
+
     BundleFiles files() {
         return name -> Files.newInputStream(directory.resolve(name));
     }

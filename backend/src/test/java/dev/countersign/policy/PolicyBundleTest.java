@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.policy.wasm.TestEngines;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +105,11 @@ class PolicyBundleTest {
             try (TarArchiveOutputStream tar =
                     new TarArchiveOutputStream(new GZIPOutputStream(out))) {
                 for (String name : names) {
-                    add(tar, name, "{}".getBytes(StandardCharsets.UTF_8));
+                    add(
+                            tar,
+                            name,
+                            "{\"countersign\":{\"codes\":[\"test.one\"]}}"
+                                    .getBytes(StandardCharsets.UTF_8));
                 }
             }
             return out.toByteArray();
@@ -147,14 +150,12 @@ class PolicyBundleTest {
         @Test
         void shouldRefuseAModuleThatIsNoWasm() throws Exception {
             BuiltBundle built = BuiltBundle.of("misbehaving", directory);
-            BundleFiles damaged =
-                    name ->
-                            name.equals("countersign-wasm.tar.gz")
-                                    ? new ByteArrayInputStream(
-                                            Archive.archive("/policy.wasm", "/data.json"))
-                                    : built.files().open(name);
-            assertThat(LoadedPolicy.load(damaged, TestEngines.patient(directory.resolve("cache"))))
-                    .isNull();
+            built.replaceArchive(Archive.archive("/policy.wasm", "/data.json"));
+            PolicyBundle bundle = PolicyBundle.read(built.files());
+            PolicyEngine.Maker maker = TestEngines.patient(directory.resolve("cache"));
+            assertThatThrownBy(() -> maker.make(bundle))
+                    .isInstanceOf(BundleRefused.class)
+                    .hasMessageContaining("cannot be run");
         }
     }
 }
