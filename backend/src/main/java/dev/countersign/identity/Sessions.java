@@ -99,6 +99,11 @@ public class Sessions {
                 .map(parts -> parts[0]);
     }
 
+    /** Whether the request names a session at all, live or not. */
+    static boolean named(HttpRequest<?> request) {
+        return request.getCookies().findCookie(COOKIE).isPresent();
+    }
+
     private static boolean same(String a, String b) {
         return MessageDigest.isEqual(
                 a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));

@@ -34,41 +34,6 @@ final class SignInPages {
         this.sessions = sessions;
     }
 
-    /** What the form sends; a record would show the password in its text. */
-    static final class SignInForm {
-        private final String username;
-        private final String password;
-        private final String next;
-
-        private SignInForm(String username, String password, String next) {
-            this.username = username;
-            this.password = password;
-            this.next = next;
-        }
-
-        /** A field that is missing is empty; the password is taken as it is, blanks included. */
-        static SignInForm of(Map<String, Object> body) {
-            FormFields fields = FormFields.of(body);
-            Object password = body.get("password");
-            return new SignInForm(
-                    fields.text("username"),
-                    password instanceof String text ? text : "",
-                    local(fields.text("next")));
-        }
-
-        String getUsername() {
-            return username;
-        }
-
-        String getPassword() {
-            return password;
-        }
-
-        String getNext() {
-            return next;
-        }
-    }
-
     @Get("/signin")
     @Produces(MediaType.TEXT_HTML)
     ModelAndView<Map<String, Object>> form(@QueryValue @Nullable String next) {
@@ -79,15 +44,19 @@ final class SignInPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.TEXT_HTML)
     HttpResponse<?> signIn(@Body Map<String, Object> body, HttpRequest<?> request) {
-        SignInForm form = SignInForm.of(body);
+        FormFields form = FormFields.of(body);
+        String username = form.text("username");
+        String next = local(form.text("next"));
+        // as typed: blanks belong to a password
+        String password = body.get("password") instanceof String typed ? typed : "";
         Optional<Person> person =
-                accounts.signIn(form.getUsername(), form.getPassword().toCharArray());
+                accounts.signIn(username, password.toCharArray());
         if (person.isEmpty()) {
             return HttpResponse.unprocessableEntity()
-                    .body(page(form.getUsername(), form.getNext(), true));
+                    .body(page(username, next, true));
         }
         sessions.end(request);
-        return HttpResponse.seeOther(URI.create(form.getNext()))
+        return HttpResponse.seeOther(URI.create(next))
                 .cookie(sessions.begin(person.get()));
     }
 

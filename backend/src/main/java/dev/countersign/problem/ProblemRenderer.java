@@ -5,7 +5,11 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.views.ModelAndView;
+import io.micronaut.views.ModelAndViewRenderer;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class ProblemRenderer {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemRenderer.class);
     private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
+
+    private final ModelAndViewRenderer<Map<String, Object>, HttpRequest<?>> views;
+
+    ProblemRenderer(ModelAndViewRenderer<Map<String, Object>, HttpRequest<?>> views) {
+        this.views = views;
+    }
 
     /** The answer to {@code request}; logs nothing of the input. */
     public MutableHttpResponse<?> render(HttpRequest<?> request, Problem problem) {
@@ -44,9 +54,25 @@ public final class ProblemRenderer {
         if (wantsPage(request)) {
             return HttpResponse.status(code.status())
                     .contentType(MediaType.TEXT_HTML_TYPE)
-                    .body(new ModelAndView<>("problem", Map.of("problem", body)));
+                    .body(page(request, body));
         }
         return HttpResponse.status(code.status()).contentType(PROBLEM_JSON).body(body);
+    }
+
+    /** Rendered here and now: an error can leave a filter that lies outside the framework's own rendering. */
+    private String page(HttpRequest<?> request, ProblemBody body) {
+        Map<String, Object> model = Map.of("problem", body);
+        StringWriter text = new StringWriter();
+        views.render(new ModelAndView<>("problem", model), request, MediaType.TEXT_HTML)
+                .ifPresent(
+                        page -> {
+                            try {
+                                page.writeTo(text);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        return text.toString();
     }
 
     /**
