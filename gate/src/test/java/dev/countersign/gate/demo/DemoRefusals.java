@@ -67,8 +67,8 @@ final class DemoRefusals {
     }
 
     private static void copyApprovals(Path from, Path to) throws Exception {
-        Files.createDirectories(to.resolve("approvals"));
         for (String folder : List.of("approvals", "status")) {
+            Files.createDirectories(to.resolve(folder));
             try (Stream<Path> files = Files.list(from.resolve(folder))) {
                 for (Path file : files.toList()) {
                     Path target = to.resolve(folder).resolve(file.getFileName());
