@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ServerTest
 class PagesTest {
+    private static final String NO_DIGEST =
+            "0000000000000000000000000000000000000000000000000000000000000000";
     private static final String PASSWORD = "correct horse battery staple";
 
     @Inject EmbeddedServer server;
@@ -88,7 +90,7 @@ class PagesTest {
                     "/nothing",
                     "/devices/dev_none",
                     "/models/none",
-                    "/artifacts/none",
+                    "/artifacts/sha256:" + NO_DIGEST,
                     "/requests/req_none",
                     "/approvals/apr_none",
                     "/decisions/dec_none"

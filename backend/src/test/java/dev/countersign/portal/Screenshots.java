@@ -167,7 +167,8 @@ public final class Screenshots {
             page.navigate(url + "/signin");
             page.fill("#username", parts[0]);
             page.fill("#password", parts[1]);
-            page.click("button[type=submit]");
+            page.click("main button[type=submit]");
+            page.waitForURL(address -> !address.contains("/signin"));
             page.close();
         }
         return context;
