@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a posted form without the token of its session. The framework's own filter fails when a body
- * arrives later than its headers, so only its tokens are used here. JSON needs no token: a foreign site
- * cannot send it without asking first, and the session cookie is {@code SameSite=Lax}.
+ * Refuses a posted form without the token of its session. The framework's own filter fails when a
+ * body arrives later than its headers, so only its tokens are used here. JSON needs no token: a
+ * foreign site cannot send it without asking first, and the session cookie is {@code SameSite=Lax}.
  */
 @ServerFilter(
         value = ServerFilter.MATCH_ALL_PATTERN,
@@ -44,7 +44,8 @@ final class CsrfCheck {
         String token = token(request, body == null ? "" : body);
         if (!validator.validateCsrfToken(request, token)) {
             throw new Problem(
-                    ProblemCode.CSRF, "Open the page again and repeat what you did: its form had expired.");
+                    ProblemCode.CSRF,
+                    "Open the page again and repeat what you did: its form had expired.");
         }
     }
 
@@ -67,7 +68,9 @@ final class CsrfCheck {
         }
         return Stream.of(form.split("&", -1))
                 .filter(pair -> pair.startsWith(FIELD + "="))
-                .map(pair -> URLDecoder.decode(pair.substring(FIELD.length() + 1), StandardCharsets.UTF_8))
+                .map(pair ->
+                        URLDecoder.decode(
+                                pair.substring(FIELD.length() + 1), StandardCharsets.UTF_8))
                 .findFirst()
                 .orElse("");
     }

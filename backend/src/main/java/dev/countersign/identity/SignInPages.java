@@ -49,15 +49,12 @@ final class SignInPages {
         String next = local(form.text("next"));
         // as typed: blanks belong to a password
         String password = body.get("password") instanceof String typed ? typed : "";
-        Optional<Person> person =
-                accounts.signIn(username, password.toCharArray());
+        Optional<Person> person = accounts.signIn(username, password.toCharArray());
         if (person.isEmpty()) {
-            return HttpResponse.unprocessableEntity()
-                    .body(page(username, next, true));
+            return HttpResponse.unprocessableEntity().body(page(username, next, true));
         }
         sessions.end(request);
-        return HttpResponse.seeOther(URI.create(next))
-                .cookie(sessions.begin(person.get()));
+        return HttpResponse.seeOther(URI.create(next)).cookie(sessions.begin(person.get()));
     }
 
     @Post("/signout")

@@ -59,19 +59,21 @@ public final class ProblemRenderer {
         return HttpResponse.status(code.status()).contentType(PROBLEM_JSON).body(body);
     }
 
-    /** Rendered here and now: an error can leave a filter that lies outside the framework's own rendering. */
+    /**
+     * Rendered here and now: an error can leave a filter that lies outside the framework's own
+     * rendering.
+     */
     private String page(HttpRequest<?> request, ProblemBody body) {
         Map<String, Object> model = Map.of("problem", body);
         StringWriter text = new StringWriter();
         views.render(new ModelAndView<>("problem", model), request, MediaType.TEXT_HTML)
-                .ifPresent(
-                        page -> {
-                            try {
-                                page.writeTo(text);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        });
+                .ifPresent(page -> {
+                    try {
+                        page.writeTo(text);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
         return text.toString();
     }
 

@@ -14,8 +14,8 @@ import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders a page before its first byte leaves. Otherwise a template that fails would leave the browser
- * waiting for the rest of an answer that already said 200.
+ * Renders a page before its first byte leaves. Otherwise a template that fails would leave the
+ * browser waiting for the rest of an answer that already said 200.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -28,7 +28,8 @@ final class RenderedPages {
 
     @ResponseFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
-    @Nullable MutableHttpResponse<?> render(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    @Nullable MutableHttpResponse<?> render(
+            HttpRequest<?> request, MutableHttpResponse<?> response) {
         if (!(response.body() instanceof Writable page)) {
             return null;
         }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The main job on a real model file, told step by step: asked for, decided by policy, countersigned by a
- * second person, issued as a signed token, accepted by the gate, and refused in every way it has to be.
+ * The main job on a real model file, told step by step: asked for, decided by policy, countersigned
+ * by a second person, issued as a signed token, accepted by the gate, and refused in every way it
+ * has to be.
  */
 public final class Demo {
     private static final String MARK = "countersign-demo";
@@ -55,7 +56,8 @@ public final class Demo {
 
     /** This machine as it is; empty when its own posture forbids the approval. */
     private Optional<DemoScene> ownMachine(Path model, int port) throws Exception {
-        story.step("Start the server on an empty directory, and enrol this machine as it really is");
+        story.step(
+                "Start the server on an empty directory, and enrol this machine as it really is");
         DemoScene scene = DemoScene.open(root, work.resolve("this-machine"), port, story);
         DemoLaptop laptop = DemoLaptop.real(root, work.resolve("this-machine/gate"));
         scene.enrol(laptop, "this machine");
@@ -66,8 +68,10 @@ public final class Demo {
         }
         story.say("");
         story.say("This machine's own posture forbids an approval: that is policy doing its work.");
-        story.say("What would help is said above. To show the rest, the demo goes on with a SAMPLE laptop,");
-        story.say("with invented posture, under a separate issuer whose keys this machine's gate never trusts.");
+        story.say(
+                "What would help is said above. To show the rest, the demo goes on with a SAMPLE laptop,");
+        story.say(
+                "with invented posture, under a separate issuer whose keys this machine's gate never trusts.");
         scene.server().close();
         return Optional.empty();
     }
@@ -76,7 +80,10 @@ public final class Demo {
         story.step("Start a second server with keys of its own: the issuer for the SAMPLE laptop");
         DemoScene scene = DemoScene.open(root, work.resolve("sample"), port, story);
         DemoLaptop laptop =
-                DemoLaptop.sample(root, work.resolve("sample/gate"), scene.posture("sample-laptop", DemoScene.GOOD));
+                DemoLaptop.sample(
+                        root,
+                        work.resolve("sample/gate"),
+                        scene.posture("sample-laptop", DemoScene.GOOD));
         scene.enrol(laptop, "SAMPLE laptop");
         scene.scan(model);
         String outcome = scene.request();
@@ -102,7 +109,8 @@ public final class Demo {
     /** Removes what an earlier demo left, and nothing else. */
     private static Path emptied(Path work) throws IOException {
         if (Files.exists(work) && !Files.exists(work.resolve(MARK))) {
-            throw new IllegalStateException(work + " exists and is not from an earlier demo; move it away");
+            throw new IllegalStateException(
+                    work + " exists and is not from an earlier demo; move it away");
         }
         if (Files.exists(work)) {
             try (Stream<Path> files = Files.walk(work)) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A laptop with a gate. Verbs run as processes: the shipped launcher where this machine's real posture is
- * used, the test gate where facts or time are invented.
+ * A laptop with a gate. Verbs run as processes: the shipped launcher where this machine's real
+ * posture is used, the test gate where facts or time are invented.
  */
 final class DemoLaptop {
     private final Path root;
@@ -22,7 +22,8 @@ final class DemoLaptop {
     private final @Nullable Path inventedPosture;
     private final long clockOffsetSeconds;
 
-    private DemoLaptop(Path root, Path home, @Nullable Path inventedPosture, long clockOffsetSeconds) {
+    private DemoLaptop(
+            Path root, Path home, @Nullable Path inventedPosture, long clockOffsetSeconds) {
         this.root = root;
         this.home = home;
         this.inventedPosture = inventedPosture;
@@ -39,7 +40,10 @@ final class DemoLaptop {
         return new DemoLaptop(root, home, posture, 0);
     }
 
-    /** The same laptop as it would be later: a copy of its gate, so that the clock of this one stays right. */
+    /**
+     * The same laptop as it would be later: a copy of its gate, so that the clock of this one stays
+     * right.
+     */
     DemoLaptop later(long seconds, String name) throws IOException {
         DemoLaptop copy = copy(name);
         return new DemoLaptop(root, copy.home, inventedPosture, seconds);
@@ -50,7 +54,10 @@ final class DemoLaptop {
         Path target = home.resolveSibling(name);
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(home.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(
+                        file,
+                        target.resolve(home.relativize(file)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
         return new DemoLaptop(root, target, inventedPosture, clockOffsetSeconds);
@@ -98,7 +105,13 @@ final class DemoLaptop {
     String must(String... verb) throws IOException, InterruptedException {
         Answer answer = run(verb);
         if (answer.code() != 0) {
-            throw new IOException("countersign " + verb[0] + " ended with " + answer.code() + ":\n" + answer.text());
+            throw new IOException(
+                    "countersign "
+                            + verb[0]
+                            + " ended with "
+                            + answer.code()
+                            + ":\n"
+                            + answer.text());
         }
         return answer.text();
     }

@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A person with a browser: signs in through the form, then uses the same session for the interface. */
+/**
+ * A person with a browser: signs in through the form, then uses the same session for the interface.
+ */
 final class DemoPerson {
     private static final int MAX_ANSWER = 8 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -34,10 +36,12 @@ final class DemoPerson {
         this.username = username;
     }
 
-    static DemoPerson signIn(String url, String username, String password) throws IOException, InterruptedException {
+    static DemoPerson signIn(String url, String username, String password)
+            throws IOException, InterruptedException {
         DemoPerson person = new DemoPerson(url, username);
         person.page("/signin");
-        HttpResponse<String> answer = person.form("/signin", Map.of("username", username, "password", password));
+        HttpResponse<String> answer =
+                person.form("/signin", Map.of("username", username, "password", password));
         if (answer.statusCode() != 303) {
             throw new IllegalStateException(username + " cannot sign in: " + answer.statusCode());
         }
@@ -53,11 +57,16 @@ final class DemoPerson {
         return send(HttpRequest.newBuilder(URI.create(url + path)).header("Accept", "text/html"));
     }
 
-    HttpResponse<String> form(String path, Map<String, String> fields) throws IOException, InterruptedException {
+    HttpResponse<String> form(String path, Map<String, String> fields)
+            throws IOException, InterruptedException {
         Map<String, String> all = new LinkedHashMap<>(fields);
         all.put("csrf", cookie("countersign_csrf"));
         StringBuilder body = new StringBuilder();
-        all.forEach((name, value) -> body.append(body.isEmpty() ? "" : "&").append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        all.forEach((name, value) ->
+                body.append(body.isEmpty() ? "" : "&")
+                        .append(name)
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         return send(
                 HttpRequest.newBuilder(URI.create(url + path))
                         .header("Accept", "text/html")
@@ -67,7 +76,11 @@ final class DemoPerson {
 
     /** Reads through the interface; any other answer than success ends the demo. */
     JsonFields get(String path) throws IOException, InterruptedException {
-        return object(path, send(HttpRequest.newBuilder(URI.create(url + path)).header("Accept", "application/json")));
+        return object(
+                path,
+                send(
+                        HttpRequest.newBuilder(URI.create(url + path))
+                                .header("Accept", "application/json")));
     }
 
     /** Sends to the interface; any other answer than success ends the demo. */
@@ -78,22 +91,29 @@ final class DemoPerson {
                         HttpRequest.newBuilder(URI.create(url + path))
                                 .header("Accept", "application/json")
                                 .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(json(body).canonicalBytes()))));
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofByteArray(
+                                                json(body).canonicalBytes()))));
     }
 
     private JsonFields object(String path, HttpResponse<String> answer) throws IOException {
         if (answer.statusCode() / 100 != 2) {
-            throw new IOException(username + " " + path + ": " + answer.statusCode() + " " + answer.body());
+            throw new IOException(
+                    username + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
         try {
-            byte[] bytes = answer.body().isEmpty() ? "{}".getBytes(StandardCharsets.UTF_8) : answer.body().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes =
+                    answer.body().isEmpty()
+                            ? "{}".getBytes(StandardCharsets.UTF_8)
+                            : answer.body().getBytes(StandardCharsets.UTF_8);
             return JsonFields.of(Json.parseObject(bytes, MAX_ANSWER));
         } catch (FormatException e) {
             throw new IOException(path + " answered no JSON object", e);
         }
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    private HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 

@@ -89,12 +89,17 @@ final class DemoRefusals {
                 int start = text.indexOf('"', text.indexOf(':', text.indexOf("\"token\""))) + 1;
                 String token = text.substring(start, text.indexOf('"', start));
                 String[] parts = token.split("\\.", -1);
-                String claims = new String(java.util.Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+                String claims =
+                        new String(
+                                java.util.Base64.getUrlDecoder().decode(parts[1]),
+                                StandardCharsets.UTF_8);
                 String longer = claims.replaceFirst("\"code_generation\"", "\"documentation\"");
                 String forged =
                         parts[0]
                                 + "."
-                                + java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(longer.getBytes(StandardCharsets.UTF_8))
+                                + java.util.Base64.getUrlEncoder()
+                                        .withoutPadding()
+                                        .encodeToString(longer.getBytes(StandardCharsets.UTF_8))
                                 + "."
                                 + parts[2];
                 Files.writeString(file, text.replace(token, forged));
@@ -104,7 +109,8 @@ final class DemoRefusals {
     }
 
     private void stale() throws Exception {
-        story.step("Eight days later without a fresh status list (a copy of the gate, with a clock that is ahead)");
+        story.step(
+                "Eight days later without a fresh status list (a copy of the gate, with a clock that is ahead)");
         DemoLaptop later = laptop.later(Duration.ofDays(8).toSeconds(), "stale-gate");
         later.must("posture");
         later.must("session", "start", "--scope", "code_generation", "--data-class", "source_code");
@@ -123,24 +129,44 @@ final class DemoRefusals {
         story.step("Requests that policy refuses outright");
         JsonFields secret =
                 scene.developer()
-                        .post("/api/v1/requests", DemoScene.asking(scene.deviceId(), scene.digest(), List.of("secret")));
-        story.expect("data class secret", "deny classification.class.forbidden", denial(secret, "classification.class.forbidden"));
+                        .post(
+                                "/api/v1/requests",
+                                DemoScene.asking(
+                                        scene.deviceId(), scene.digest(), List.of("secret")));
+        story.expect(
+                "data class secret",
+                "deny classification.class.forbidden",
+                denial(secret, "classification.class.forbidden"));
         DemoLaptop company =
                 DemoLaptop.sample(
                         scene.root(),
                         scene.work().resolve("company-gate"),
                         scene.posture("company-laptop", DemoScene.GOOD));
-        String id = scene.enrol(scene.developer(), company, "SAMPLE company laptop", "company_issued", "linux");
+        String id =
+                scene.enrol(
+                        scene.developer(),
+                        company,
+                        "SAMPLE company laptop",
+                        "company_issued",
+                        "linux");
         JsonFields issued =
-                scene.developer().post("/api/v1/requests", DemoScene.asking(id, scene.digest(), DemoScene.CLASSES));
-        story.expect("a company-issued laptop", "deny device.ownership.not_approved", denial(issued, "device.ownership.not_approved"));
+                scene.developer()
+                        .post(
+                                "/api/v1/requests",
+                                DemoScene.asking(id, scene.digest(), DemoScene.CLASSES));
+        story.expect(
+                "a company-issued laptop",
+                "deny device.ownership.not_approved",
+                denial(issued, "device.ownership.not_approved"));
     }
 
     private static String denial(JsonFields request, String code) throws Exception {
         JsonFields decision = request.object("decision");
         for (JsonFields finding : decision.objects("findings")) {
             if (finding.text("code").equals(code)) {
-                return decision.text("outcome") + " " + (finding.text("status").equals("fail") ? code : finding.text("status"));
+                return decision.text("outcome")
+                        + " "
+                        + (finding.text("status").equals("fail") ? code : finding.text("status"));
             }
         }
         return decision.text("outcome") + " without " + code;
@@ -156,9 +182,12 @@ final class DemoRefusals {
         check("a revoked approval is refused", 12, laptop);
     }
 
-    private void check(String what, int expected, DemoLaptop gate, String... flags) throws Exception {
+    private void check(String what, int expected, DemoLaptop gate, String... flags)
+            throws Exception {
         String[] verb =
-                Stream.concat(Stream.of("check", model.toString(), "--tool", "llama_cpp"), Stream.of(flags))
+                Stream.concat(
+                                Stream.of("check", model.toString(), "--tool", "llama_cpp"),
+                                Stream.of(flags))
                         .toArray(String[]::new);
         DemoLaptop.Answer answer = gate.run(verb);
         story.quote(answer.text());

@@ -9,7 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** Fills the portal with labelled samples: laptops, models, and requests and approvals in every state. */
+/**
+ * Fills the portal with labelled samples: laptops, models, and requests and approvals in every
+ * state.
+ */
 final class DemoSamples {
     private static final String MACBOOK =
             """
@@ -39,31 +42,55 @@ final class DemoSamples {
         String thinkpadId = scene.enrol(kim, thinkpad, "SAMPLE thinkpad-42", "personal", "linux");
         DemoLaptop macbook = laptop("macbook", MACBOOK);
         String macbookId = scene.enrol(kim, macbook, "SAMPLE macbook-7", "dev_budget", "macos");
-        kim.post("/api/v1/devices", Map.of("name", "SAMPLE not enrolled yet", "ownership", "personal", "os_family", "windows"));
+        kim.post(
+                "/api/v1/devices",
+                Map.of(
+                        "name",
+                        "SAMPLE not enrolled yet",
+                        "ownership",
+                        "personal",
+                        "os_family",
+                        "windows"));
 
-        String starcoder = ollamaModel(thinkpad, "starcoder2", 11);
+        String phi = ollamaModel(thinkpad, "phi4-mini", 11);
         String mistral = ollamaModel(thinkpad, "mistral", 12);
         String unknown = ollamaModel(macbook, "qwen2.5-coder", 13);
-        confirm(starcoder, "starcoder2");
+        confirm(phi, "phi-4-mini");
         confirm(mistral, "mistral-7b");
 
-        ask(thinkpadId, starcoder, List.of("source_code"), "Completing code in the billing module");
-        end(ask(thinkpadId, starcoder, List.of("public"), "Explaining public documentation"), "suspension");
-        end(ask(thinkpadId, mistral, List.of("synthetic"), "Generating synthetic test data"), "revocation");
-        ask(macbookId, unknown, List.of("source_code"), "Trying another coding model on the laptop");
-        JsonFields both = ask(thinkpadId, mistral, List.of("confidential"), "Summarising a confidential code base");
+        ask(thinkpadId, phi, List.of("source_code"), "Completing code in the billing module");
+        end(
+                ask(thinkpadId, phi, List.of("public"), "Explaining public documentation"),
+                "suspension");
+        end(
+                ask(thinkpadId, mistral, List.of("synthetic"), "Generating synthetic test data"),
+                "revocation");
+        ask(
+                macbookId,
+                unknown,
+                List.of("source_code"),
+                "Trying another coding model on the laptop");
+        JsonFields both =
+                ask(
+                        thinkpadId,
+                        mistral,
+                        List.of("confidential"),
+                        "Summarising a confidential code base");
         review(sam, both, "approve", "Isolated and egress is blocked: fine from my side.");
-        JsonFields rejected = ask(thinkpadId, mistral, List.of("personal"), "Drafting answers to customers");
+        JsonFields rejected =
+                ask(thinkpadId, mistral, List.of("personal"), "Drafting answers to customers");
         review(olu, rejected, "deny", "Personal data of customers stays where it is.");
-        JsonFields withdrawn = ask(macbookId, mistral, List.of("source_code"), "No longer needed, only a trial");
+        JsonFields withdrawn =
+                ask(macbookId, mistral, List.of("source_code"), "No longer needed, only a trial");
         if (withdrawn.text("state").equals("in_review")) {
             kim.post("/api/v1/requests/" + withdrawn.text("id") + "/withdrawal", Map.of());
         }
-        ask(thinkpadId, starcoder, List.of("health"), "Reading patient records for a test");
+        ask(thinkpadId, phi, List.of("health"), "Reading patient records for a test");
     }
 
     private DemoLaptop laptop(String name, String posture) throws Exception {
-        return DemoLaptop.sample(scene.root(), scene.work().resolve(name + "-gate"), scene.posture(name, posture));
+        return DemoLaptop.sample(
+                scene.root(), scene.work().resolve(name + "-gate"), scene.posture(name, posture));
     }
 
     /** A tiny model as Ollama stores it, scanned and sent. */
@@ -76,7 +103,8 @@ final class DemoSamples {
                 """
                 {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json",\
                 "config":{"mediaType":"application/vnd.docker.container.image.v1+json","digest":"%s","size":%d},\
-                "layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"%s","size":%d}]}"""
+                "layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"%s","size":%d}]}\
+                """
                         .formatted(blob(store, config), config.length, blob, weights.length);
         Path file = store.resolve("manifests/registry.ollama.ai/library/" + name + "/latest");
         Files.createDirectories(file.getParent());
@@ -95,20 +123,35 @@ final class DemoSamples {
     private void confirm(String digest, String model) throws Exception {
         sam.post(
                 "/api/v1/artifacts/" + digest + "/confirmation",
-                Map.of("model_id", model, "source", "sample data of the demo", "note", "A claim made for the demo."));
+                Map.of(
+                        "model_id",
+                        model,
+                        "source",
+                        "sample data of the demo",
+                        "note",
+                        "A claim made for the demo."));
     }
 
-    private JsonFields ask(String device, String digest, List<String> classes, String reason) throws Exception {
+    private JsonFields ask(String device, String digest, List<String> classes, String reason)
+            throws Exception {
         Map<String, Object> asked = DemoScene.asking(device, digest, classes);
         asked.put("tool_id", "ollama");
         asked.put("reason", reason);
         return kim.post("/api/v1/requests", asked);
     }
 
-    private static void review(DemoPerson reviewer, JsonFields request, String verdict, String reason) throws Exception {
+    private static void review(
+            DemoPerson reviewer, JsonFields request, String verdict, String reason)
+            throws Exception {
         reviewer.post(
                 "/api/v1/requests/" + request.text("id") + "/reviews",
-                Map.of("verdict", verdict, "reason", reason, "revision", (int) request.integer("revision", 1, 1000)));
+                Map.of(
+                        "verdict",
+                        verdict,
+                        "reason",
+                        reason,
+                        "revision",
+                        (int) request.integer("revision", 1, 1000)));
     }
 
     private void end(JsonFields request, String how) throws Exception {

@@ -50,7 +50,8 @@ final class DemoScene {
         this.work = work;
         this.server = server;
         this.story = story;
-        String adminPassword = Files.readString(server.data().resolve("administrator.password")).strip();
+        String adminPassword =
+                Files.readString(server.data().resolve("administrator.password")).strip();
         DemoPerson admin = DemoPerson.signIn(server.url(), "administrator", adminPassword);
         passwords.put("administrator", adminPassword);
         developer = join(admin, "dana", "Dana Developer", "developer");
@@ -66,15 +67,24 @@ final class DemoScene {
         return new DemoScene(root, work, server, story);
     }
 
-    private DemoPerson join(DemoPerson admin, String username, String name, String role) throws Exception {
+    private DemoPerson join(DemoPerson admin, String username, String name, String role)
+            throws Exception {
         byte[] bytes = new byte[12];
         random.nextBytes(bytes);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         admin.post(
                 "/api/v1/people",
                 Map.of(
-                        "username", username, "display_name", name, "programme", "commercial",
-                        "roles", List.of(role), "password", password));
+                        "username",
+                        username,
+                        "display_name",
+                        name,
+                        "programme",
+                        "commercial",
+                        "roles",
+                        List.of(role),
+                        "password",
+                        password));
         passwords.put(username, password);
         return DemoPerson.signIn(server.url(), username, password);
     }
@@ -84,7 +94,8 @@ final class DemoScene {
     }
 
     DemoPerson person(String username) throws Exception {
-        return DemoPerson.signIn(server.url(), username, java.util.Objects.requireNonNull(passwords.get(username)));
+        return DemoPerson.signIn(
+                server.url(), username, java.util.Objects.requireNonNull(passwords.get(username)));
     }
 
     /** Writes posture for a sample laptop; the path goes to its gate. */
@@ -102,10 +113,15 @@ final class DemoScene {
     }
 
     /** Registers a laptop of the person, enrols its gate and sends its posture. */
-    String enrol(DemoPerson owner, DemoLaptop gate, String name, String ownership, String os) throws Exception {
+    String enrol(DemoPerson owner, DemoLaptop gate, String name, String ownership, String os)
+            throws Exception {
         String id =
-                owner.post("/api/v1/devices", Map.of("name", name, "ownership", ownership, "os_family", os)).text("id");
-        String code = owner.post("/api/v1/devices/" + id + "/enrolment-codes", Map.of()).text("code");
+                owner.post(
+                                "/api/v1/devices",
+                                Map.of("name", name, "ownership", ownership, "os_family", os))
+                        .text("id");
+        String code =
+                owner.post("/api/v1/devices/" + id + "/enrolment-codes", Map.of()).text("code");
         gate.must("enrol", server.url(), code);
         gate.must("posture", "--send");
         return id;
@@ -130,7 +146,8 @@ final class DemoScene {
         String json = gate.must("scan", file.toString(), "--json");
         return dev.countersign.token.JsonFields.of(
                         dev.countersign.token.Json.parseObject(
-                                json.getBytes(java.nio.charset.StandardCharsets.UTF_8), 8 * 1024 * 1024))
+                                json.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                8 * 1024 * 1024))
                 .objects("found")
                 .getFirst()
                 .text("digest");
@@ -138,7 +155,8 @@ final class DemoScene {
 
     /** Dana asks; the answer of policy is shown and returned. */
     String request() throws Exception {
-        story.step("Dana asks for it: code generation and unit tests on the company's source code, 30 days");
+        story.step(
+                "Dana asks for it: code generation and unit tests on the company's source code, 30 days");
         JsonFields request = developer.post("/api/v1/requests", asking(deviceId, digest, CLASSES));
         requestId = request.text("id");
         JsonFields decision = request.object("decision");
@@ -147,7 +165,12 @@ final class DemoScene {
         for (JsonFields finding : decision.objects("findings")) {
             boolean open = List.of("fail", "missing_fact").contains(finding.text("status"));
             if (open && !finding.text("severity").equals("warn")) {
-                story.say(finding.text("severity") + "  " + finding.text("code") + ": " + finding.text("title"));
+                story.say(
+                        finding.text("severity")
+                                + "  "
+                                + finding.text("code")
+                                + ": "
+                                + finding.text("title"));
                 story.say("        " + finding.text("remedy").strip().replace("\n", " "));
             }
         }
@@ -174,7 +197,8 @@ final class DemoScene {
                 "/api/v1/artifacts/" + digest + "/confirmation",
                 Map.of(
                         "model_id", "phi-4",
-                        "source", "demo: compared with nothing; in real life, the publisher's list of files",
+                        "source",
+                                "demo: compared with nothing; in real life, the publisher's list of files",
                         "note", "A claim made for the demo, not a fact about this file."));
         JsonFields read = lead.get("/api/v1/requests/" + requestId);
         JsonFields approved =
@@ -182,12 +206,19 @@ final class DemoScene {
                         "/api/v1/requests/" + requestId + "/reviews",
                         Map.of(
                                 "verdict", "approve",
-                                "reason", "Digest confirmed, uses are low risk, laptop is in order.",
+                                "reason",
+                                        "Digest confirmed, uses are low risk, laptop is in order.",
                                 "revision", (int) read.integer("revision", 1, 1000)));
         story.expect("the request is", "approved", approved.text("state"));
         approvalId = approved.text("approval_id");
         story.quote(gate().must("sync"));
-        gate().must("session", "start", "--scope", "code_generation", "--data-class", "source_code");
+        gate().must(
+                        "session",
+                        "start",
+                        "--scope",
+                        "code_generation",
+                        "--data-class",
+                        "source_code");
     }
 
     /** The gate's answers: yes to the approved bytes, and no in every other case. */
@@ -221,7 +252,12 @@ final class DemoScene {
 
     void showAddresses() {
         story.say("");
-        story.say("Portal: " + server.url() + "   interface description: " + server.url() + "/openapi/");
+        story.say(
+                "Portal: "
+                        + server.url()
+                        + "   interface description: "
+                        + server.url()
+                        + "/openapi/");
         story.say("Sign-ins of this run (random, shown once):");
         passwords.forEach((name, password) -> story.say("  %-14s %s".formatted(name, password)));
     }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The shipped server as a child process, with a data directory of its own; ends with this program. */
+/**
+ * The shipped server as a child process, with a data directory of its own; ends with this program.
+ */
 final class DemoServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
@@ -27,7 +29,8 @@ final class DemoServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-server"));
     }
 
-    static DemoServer start(Path root, Path data, int wantedPort) throws IOException, InterruptedException {
+    static DemoServer start(Path root, Path data, int wantedPort)
+            throws IOException, InterruptedException {
         Files.createDirectories(data.getParent());
         int port = free(wantedPort) ? wantedPort : anyPort();
         ProcessBuilder builder =
@@ -48,7 +51,9 @@ final class DemoServer implements AutoCloseable {
     private void awaitReady() throws InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest ready =
-                HttpRequest.newBuilder(URI.create(url + "/health/readiness")).timeout(Duration.ofSeconds(5)).build();
+                HttpRequest.newBuilder(URI.create(url + "/health/readiness"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
         long end = System.nanoTime() + START_LIMIT.toNanos();
         while (System.nanoTime() < end && process.isAlive()) {
             try {
@@ -65,7 +70,8 @@ final class DemoServer implements AutoCloseable {
     }
 
     private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket =
+                new ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
             return socket.isBound();
         } catch (IOException e) {
             return false;
@@ -73,7 +79,8 @@ final class DemoServer implements AutoCloseable {
     }
 
     private static int anyPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket =
+                new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

@@ -39,8 +39,13 @@ final class DemoStory {
     void expect(String what, String expected, String seen) {
         Outcome outcome = new Outcome(what, expected, seen);
         outcomes.add(outcome);
-        out.println("   " + (outcome.holds() ? "✓ " : "✗ ") + what + ": " + seen
-                + (outcome.holds() ? "" : " (expected " + expected + ")"));
+        out.println(
+                "   "
+                        + (outcome.holds() ? "✓ " : "✗ ")
+                        + what
+                        + ": "
+                        + seen
+                        + (outcome.holds() ? "" : " (expected " + expected + ")"));
     }
 
     /** The table of outcomes; whether all hold. */
@@ -48,7 +53,9 @@ final class DemoStory {
         out.println();
         out.println("── What happened");
         for (Outcome outcome : outcomes) {
-            out.printf("   %s %-58s %s%n", outcome.holds() ? "✓" : "✗", outcome.what(), outcome.seen());
+            out.printf(
+                    "   %s %-58s %s%n",
+                    outcome.holds() ? "✓" : "✗", outcome.what(), outcome.seen());
         }
         long held = outcomes.stream().filter(Outcome::holds).count();
         out.println("   " + held + " passed, " + (outcomes.size() - held) + " failed");
