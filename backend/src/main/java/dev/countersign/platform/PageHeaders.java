@@ -1,5 +1,6 @@
 package dev.countersign.platform;
 
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
@@ -8,7 +9,7 @@ import io.micronaut.http.annotation.ServerFilter;
 
 /** What every answer tells a browser not to do. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class PageHeaders {
+final class PageHeaders implements Ordered {
     private static final String CSP =
             "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
                     + " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -18,6 +19,12 @@ final class PageHeaders {
 
     PageHeaders(ServerSettings settings) {
         this.plainHttp = settings.plainHttp();
+    }
+
+    /** Outside the security filter: what that refuses is a page too. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     @ResponseFilter
