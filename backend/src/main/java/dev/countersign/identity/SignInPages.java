@@ -58,6 +58,7 @@ final class SignInPages {
     }
 
     @Post("/signout")
+    @Produces(MediaType.TEXT_HTML)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     HttpResponse<?> signOut(HttpRequest<?> request) {
         return HttpResponse.seeOther(URI.create("/signin")).cookie(sessions.end(request));
