@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,63 +31,68 @@ public final class Demo {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Path root = Path.of(args[0]);
         Path work = emptied(root.resolve("demo-data"));
-        boolean held = new Demo(root, work, new DemoStory(out)).play();
-        System.exit(held ? 0 : 1);
+        DemoStory story = new DemoStory(out);
+        new Demo(root, work, story).play();
+        System.exit(story.holds() ? 0 : 1);
     }
 
-    private boolean play() throws Exception {
+    private void play() throws Exception {
         Path model = model();
         int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
-        Optional<DemoScene> own = ownMachine(model, port);
-        DemoScene scene = own.isPresent() ? own.get() : sampleMachine(model, port);
-        scene.countersign();
-        scene.acceptAndRefuse();
-        new DemoSamples(scene).fill();
-        boolean held = story.conclude();
-        scene.showAddresses();
-        if (System.getenv("ONCE") == null) {
-            story.say("\nThe portal stays up; press Ctrl-C to stop it.");
-            scene.server().await();
+        if (ownMachineIsRefused(model, port)) {
+            playOnSample(model, port);
         }
-        scene.server().close();
-        return held;
     }
 
-    /** This machine as it is; empty when its own posture forbids the approval. */
-    private Optional<DemoScene> ownMachine(Path model, int port) throws Exception {
-        story.step(
-                "Start the server on an empty directory, and enrol this machine as it really is");
-        DemoScene scene = DemoScene.open(root, work.resolve("this-machine"), port, story);
-        DemoLaptop laptop = DemoLaptop.real(root, work.resolve("this-machine/gate"));
-        scene.enrol(laptop, "this machine");
-        scene.scan(model);
-        String outcome = scene.request();
-        if (!outcome.equals("deny")) {
-            return Optional.of(scene);
+    /** This machine as it is. Where its own posture allows an approval, the whole story is about it. */
+    private boolean ownMachineIsRefused(Path model, int port) throws Exception {
+        story.step("Start the server on an empty directory, and enrol this machine as it really is");
+        Path place = work.resolve("this-machine");
+        try (DemoServer server = start(place, port)) {
+            DemoScene scene = DemoScene.on(root, place, server, story);
+            scene.enrol(DemoLaptop.real(root, place.resolve("gate")), "this machine");
+            scene.scan(model);
+            if (!scene.request().equals("deny")) {
+                finish(scene, server);
+                return false;
+            }
         }
         story.say("");
         story.say("This machine's own posture forbids an approval: that is policy doing its work.");
-        story.say(
-                "What would help is said above. To show the rest, the demo goes on with a SAMPLE laptop,");
-        story.say(
-                "with invented posture, under a separate issuer whose keys this machine's gate never trusts.");
-        scene.server().close();
-        return Optional.empty();
+        story.say("What would help is said above. To show the rest, the demo goes on with a SAMPLE laptop,");
+        story.say("with invented posture, under a separate issuer whose keys this machine's gate never trusts.");
+        return true;
     }
 
-    private DemoScene sampleMachine(Path model, int port) throws Exception {
+    private void playOnSample(Path model, int port) throws Exception {
         story.step("Start a second server with keys of its own: the issuer for the SAMPLE laptop");
-        DemoScene scene = DemoScene.open(root, work.resolve("sample"), port, story);
-        DemoLaptop laptop =
-                DemoLaptop.sample(
-                        root,
-                        work.resolve("sample/gate"),
-                        scene.posture("sample-laptop", DemoScene.GOOD));
-        scene.enrol(laptop, "SAMPLE laptop");
-        scene.scan(model);
-        String outcome = scene.request();
-        story.expect("policy asks for a second person", "review", outcome);
-        return scene;
+        Path place = work.resolve("sample");
+        try (DemoServer server = start(place, port)) {
+            DemoScene scene = DemoScene.on(root, place, server, story);
+            scene.enrol(scene.sampleLaptop("sample-laptop", DemoScene.GOOD), "SAMPLE laptop");
+            scene.scan(model);
+            story.expect("policy asks for a second person", "review", scene.request());
+            finish(scene, server);
+        }
+    }
+
+    private DemoServer start(Path place, int port) throws Exception {
+        DemoServer server = DemoServer.start(root, place.resolve("server"), port);
+        story.say("server on " + server.url() + ", data in " + root.relativize(server.data()));
+        return server;
+    }
+
+    private void finish(DemoScene scene, DemoServer server) throws Exception {
+        scene.countersign();
+        scene.acceptAndRefuse();
+        new DemoSamples(scene).fill();
+        story.conclude();
+        scene.showAddresses();
+        if (System.getenv("ONCE") == null) {
+            story.say("");
+            story.say("The portal stays up; press Ctrl-C to stop it.");
+            server.await();
+        }
     }
 
     private Path model() throws IOException {

@@ -1,6 +1,9 @@
 package dev.countersign.gate.demo;
 
+import dev.countersign.gate.command.Gate;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,23 +24,29 @@ final class DemoLaptop {
     private final Path home;
     private final @Nullable Path inventedPosture;
     private final long clockOffsetSeconds;
+    private final boolean inProcess;
 
     private DemoLaptop(
-            Path root, Path home, @Nullable Path inventedPosture, long clockOffsetSeconds) {
+            Path root,
+            Path home,
+            @Nullable Path inventedPosture,
+            long clockOffsetSeconds,
+            boolean inProcess) {
         this.root = root;
         this.home = home;
         this.inventedPosture = inventedPosture;
         this.clockOffsetSeconds = clockOffsetSeconds;
+        this.inProcess = inProcess;
     }
 
     /** This machine with what really is true of it. */
     static DemoLaptop real(Path root, Path home) {
-        return new DemoLaptop(root, home, null, 0);
+        return new DemoLaptop(root, home, null, 0, false);
     }
 
     /** A sample laptop whose posture is read from a file. */
     static DemoLaptop sample(Path root, Path home, Path posture) {
-        return new DemoLaptop(root, home, posture, 0);
+        return new DemoLaptop(root, home, posture, 0, false);
     }
 
     /**
@@ -46,7 +55,7 @@ final class DemoLaptop {
      */
     DemoLaptop later(long seconds, String name) throws IOException {
         DemoLaptop copy = copy(name);
-        return new DemoLaptop(root, copy.home, inventedPosture, seconds);
+        return new DemoLaptop(root, copy.home, inventedPosture, seconds, inProcess);
     }
 
     /** A copy of everything the gate keeps. */
@@ -60,7 +69,7 @@ final class DemoLaptop {
                         StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
-        return new DemoLaptop(root, target, inventedPosture, clockOffsetSeconds);
+        return new DemoLaptop(root, target, inventedPosture, clockOffsetSeconds, inProcess);
     }
 
     Path home() {
@@ -72,11 +81,30 @@ final class DemoLaptop {
 
     /** Runs {@code countersign VERB…}. */
     Answer run(String... verb) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--home", home.toString()));
+        arguments.addAll(List.of(verb));
+        return inProcess ? here(arguments) : asProcess(arguments);
+    }
+
+    private Answer here(List<String> arguments) {
+        StringWriter text = new StringWriter();
+        PrintWriter out = new PrintWriter(text);
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(invented());
+        int code =
+                Gate.run(
+                        arguments.toArray(String[]::new),
+                        DemoGate.composition(environment, -1),
+                        out,
+                        out);
+        out.flush();
+        return new Answer(code, text.toString().strip());
+    }
+
+    private Answer asProcess(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        Map<String, String> environment = new HashMap<>();
-        if (inventedPosture == null && clockOffsetSeconds == 0) {
+        if (invented().isEmpty()) {
             command.add(root.resolve("gate/bin/countersign").toString());
-            environment.put("JAVA_HOME", System.getProperty("java.home"));
         } else {
             command.addAll(
                     List.of(
@@ -86,19 +114,29 @@ final class DemoLaptop {
                             "-cp",
                             System.getProperty("java.class.path"),
                             DemoGate.class.getName()));
-            environment.put("COUNTERSIGN_TEST_CLOCK_OFFSET", Long.toString(clockOffsetSeconds));
-            if (inventedPosture != null) {
-                environment.put("COUNTERSIGN_TEST_POSTURE", inventedPosture.toString());
-            }
         }
-        command.addAll(List.of("--home", home.toString()));
-        command.addAll(List.of(verb));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(invented());
         Process process = builder.start();
         process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String text =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Answer(process.waitFor(), text.strip());
+    }
+
+    /** What is not real about this laptop; empty when all is. */
+    private Map<String, String> invented() {
+        if (inventedPosture == null && clockOffsetSeconds == 0) {
+            return Map.of();
+        }
+        Map<String, String> environment = new HashMap<>();
+        environment.put("COUNTERSIGN_TEST_CLOCK_OFFSET", Long.toString(clockOffsetSeconds));
+        if (inventedPosture != null) {
+            environment.put("COUNTERSIGN_TEST_POSTURE", inventedPosture.toString());
+        }
+        return environment;
     }
 
     /** Runs a verb that must succeed for the demo to go on. */

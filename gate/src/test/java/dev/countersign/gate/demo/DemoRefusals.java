@@ -55,10 +55,7 @@ final class DemoRefusals {
     private void otherDevice() throws Exception {
         story.step("The approval is copied to another enrolled laptop");
         DemoLaptop other =
-                DemoLaptop.sample(
-                        scene.root(),
-                        scene.work().resolve("other-gate"),
-                        scene.posture("other-laptop", DemoScene.GOOD));
+                scene.sampleLaptop("other", DemoScene.GOOD);
         scene.enrol(scene.developer(), other, "SAMPLE second laptop", "dev_budget", "linux");
         other.must("sync");
         copyApprovals(laptop.home(), other.home());
@@ -138,10 +135,7 @@ final class DemoRefusals {
                 "deny classification.class.forbidden",
                 denial(secret, "classification.class.forbidden"));
         DemoLaptop company =
-                DemoLaptop.sample(
-                        scene.root(),
-                        scene.work().resolve("company-gate"),
-                        scene.posture("company-laptop", DemoScene.GOOD));
+                scene.sampleLaptop("company", DemoScene.GOOD);
         String id =
                 scene.enrol(
                         scene.developer(),

@@ -38,9 +38,9 @@ final class DemoSamples {
 
     void fill() throws Exception {
         kim.form("/responsible-use", Map.of("accept", "yes"));
-        DemoLaptop thinkpad = laptop("thinkpad", DemoScene.GOOD);
+        DemoLaptop thinkpad = scene.sampleLaptop("thinkpad", DemoScene.GOOD);
         String thinkpadId = scene.enrol(kim, thinkpad, "SAMPLE thinkpad-42", "personal", "linux");
-        DemoLaptop macbook = laptop("macbook", MACBOOK);
+        DemoLaptop macbook = scene.sampleLaptop("macbook", MACBOOK);
         String macbookId = scene.enrol(kim, macbook, "SAMPLE macbook-7", "dev_budget", "macos");
         kim.post(
                 "/api/v1/devices",
@@ -86,11 +86,6 @@ final class DemoSamples {
             kim.post("/api/v1/requests/" + withdrawn.text("id") + "/withdrawal", Map.of());
         }
         ask(thinkpadId, phi, List.of("health"), "Reading patient records for a test");
-    }
-
-    private DemoLaptop laptop(String name, String posture) throws Exception {
-        return DemoLaptop.sample(
-                scene.root(), scene.work().resolve(name + "-gate"), scene.posture(name, posture));
     }
 
     /** A tiny model as Ollama stores it, scanned and sent. */

@@ -32,7 +32,8 @@ final class DemoScene {
 
     private final Path root;
     private final Path work;
-    private final DemoServer server;
+    private final String url;
+    private final boolean inProcess;
     private final DemoStory story;
     private final Map<String, String> passwords = new LinkedHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -45,15 +46,22 @@ final class DemoScene {
     private String requestId = "";
     private String approvalId = "";
 
-    private DemoScene(Path root, Path work, DemoServer server, DemoStory story) throws Exception {
+    private DemoScene(
+            Path root,
+            Path work,
+            String url,
+            String administrator,
+            String password,
+            boolean inProcess,
+            DemoStory story)
+            throws Exception {
         this.root = root;
         this.work = work;
-        this.server = server;
+        this.url = url;
+        this.inProcess = inProcess;
         this.story = story;
-        String adminPassword =
-                Files.readString(server.data().resolve("administrator.password")).strip();
-        DemoPerson admin = DemoPerson.signIn(server.url(), "administrator", adminPassword);
-        passwords.put("administrator", adminPassword);
+        DemoPerson admin = DemoPerson.signIn(url, administrator, password);
+        passwords.put(administrator, password);
         developer = join(admin, "dana", "Dana Developer", "developer");
         lead = join(admin, "sam", "Sam Security Lead", "security_lead");
         join(admin, "olu", "Olu Data Owner", "data_owner");
@@ -61,10 +69,18 @@ final class DemoScene {
         join(admin, "kim", "Kim Developer", "developer");
     }
 
-    static DemoScene open(Path root, Path work, int port, DemoStory story) throws Exception {
-        DemoServer server = DemoServer.start(root, work.resolve("server"), port);
-        story.say("server on " + server.url() + ", data in " + root.relativize(server.data()));
-        return new DemoScene(root, work, server, story);
+    /** A scene on a shipped server that was just started on an empty directory; gates are processes. */
+    static DemoScene on(Path root, Path work, DemoServer server, DemoStory story) throws Exception {
+        String password =
+                Files.readString(server.data().resolve("administrator.password")).strip();
+        return new DemoScene(root, work, server.url(), "administrator", password, false, story);
+    }
+
+    /** The same scene in this process, on a server that a test started. */
+    static DemoScene rehearsed(
+            Path work, String url, String administrator, String password, DemoStory story)
+            throws Exception {
+        return new DemoScene(work, work, url, administrator, password, true, story);
     }
 
     private DemoPerson join(DemoPerson admin, String username, String name, String role)
@@ -86,30 +102,29 @@ final class DemoScene {
                         "password",
                         password));
         passwords.put(username, password);
-        return DemoPerson.signIn(server.url(), username, password);
-    }
-
-    DemoServer server() {
-        return server;
+        return DemoPerson.signIn(url, username, password);
     }
 
     DemoPerson person(String username) throws Exception {
         return DemoPerson.signIn(
-                server.url(), username, java.util.Objects.requireNonNull(passwords.get(username)));
+                url, username, java.util.Objects.requireNonNull(passwords.get(username)));
     }
 
     /** Writes posture for a sample laptop; the path goes to its gate. */
-    Path posture(String name, String json) throws IOException {
+    private Path posture(String name, String json) throws IOException {
         Files.createDirectories(work);
         return Files.writeString(work.resolve(name + "-posture.json"), json);
     }
 
-    Path root() {
-        return root;
-    }
-
     Path work() {
         return work;
+    }
+
+    /** A sample laptop with this posture. */
+    DemoLaptop sampleLaptop(String name, String posture) throws IOException {
+        Path home = work.resolve(name + "-gate");
+        Path facts = posture(name, posture);
+        return inProcess ? DemoLaptop.inProcess(home, facts) : DemoLaptop.sample(root, home, facts);
     }
 
     /** Registers a laptop of the person, enrols its gate and sends its posture. */
@@ -122,7 +137,7 @@ final class DemoScene {
                         .text("id");
         String code =
                 owner.post("/api/v1/devices/" + id + "/enrolment-codes", Map.of()).text("code");
-        gate.must("enrol", server.url(), code);
+        gate.must("enrol", url, code);
         gate.must("posture", "--send");
         return id;
     }
@@ -254,9 +269,9 @@ final class DemoScene {
         story.say("");
         story.say(
                 "Portal: "
-                        + server.url()
+                        + url
                         + "   interface description: "
-                        + server.url()
+                        + url
                         + "/openapi/");
         story.say("Sign-ins of this run (random, shown once):");
         passwords.forEach((name, password) -> story.say("  %-14s %s".formatted(name, password)));

@@ -7,7 +7,7 @@ import java.util.List;
 /** Tells what happens, and whether what happened is what has to happen. */
 final class DemoStory {
     /** One thing that had to happen. */
-    private record Outcome(String what, String expected, String seen) {
+    record Outcome(String what, String expected, String seen) {
         boolean holds() {
             return expected.equals(seen);
         }
@@ -48,8 +48,17 @@ final class DemoStory {
                         + (outcome.holds() ? "" : " (expected " + expected + ")"));
     }
 
-    /** The table of outcomes; whether all hold. */
-    boolean conclude() {
+    List<Outcome> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    /** Whether something happened, and all of it as it had to. */
+    boolean holds() {
+        return !outcomes.isEmpty() && outcomes.stream().allMatch(Outcome::holds);
+    }
+
+    /** Prints the table of outcomes. */
+    void conclude() {
         out.println();
         out.println("── What happened");
         for (Outcome outcome : outcomes) {
@@ -59,6 +68,5 @@ final class DemoStory {
         }
         long held = outcomes.stream().filter(Outcome::holds).count();
         out.println("   " + held + " passed, " + (outcomes.size() - held) + " failed");
-        return held == outcomes.size();
     }
 }
