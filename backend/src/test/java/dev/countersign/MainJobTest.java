@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The main job with the real server, the real policy and the real gate over real HTTP: one approval, and
- * every refusal the demo shows, each a test of its own.
+ * The main job with the real server, the real policy and the real gate over real HTTP: one
+ * approval, and every refusal the demo shows, each a test of its own.
  */
 @ServerTest
 class MainJobTest {
@@ -34,7 +34,12 @@ class MainJobTest {
     @TestFactory
     Stream<DynamicTest> shouldAcceptTheApprovedFileAndRefuseEverythingElse() throws Exception {
         Person administrator =
-                people.add("test", "main-job", "Main Job", Programme.COMMERCIAL, Set.of(Role.ADMINISTRATOR));
+                people.add(
+                        "test",
+                        "main-job",
+                        "Main Job",
+                        Programme.COMMERCIAL,
+                        Set.of(Role.ADMINISTRATOR));
         accounts.setPassword("test", administrator.id(), PASSWORD.toCharArray());
 
         List<DemoRehearsal.Outcome> outcomes =
@@ -42,10 +47,9 @@ class MainJobTest {
 
         assertThat(outcomes).hasSize(12);
         return outcomes.stream()
-                .map(
-                        outcome ->
-                                DynamicTest.dynamicTest(
-                                        outcome.what(),
-                                        () -> assertThat(outcome.seen()).isEqualTo(outcome.expected())));
+                .map(outcome ->
+                        DynamicTest.dynamicTest(
+                                outcome.what(),
+                                () -> assertThat(outcome.seen()).isEqualTo(outcome.expected())));
     }
 }

@@ -44,9 +44,12 @@ public final class Demo {
         }
     }
 
-    /** This machine as it is. Where its own posture allows an approval, the whole story is about it. */
+    /**
+     * This machine as it is. Where its own posture allows an approval, the whole story is about it.
+     */
     private boolean ownMachineIsRefused(Path model, int port) throws Exception {
-        story.step("Start the server on an empty directory, and enrol this machine as it really is");
+        story.step(
+                "Start the server on an empty directory, and enrol this machine as it really is");
         Path place = work.resolve("this-machine");
         try (DemoServer server = start(place, port)) {
             DemoScene scene = DemoScene.on(root, place, server, story);
@@ -59,8 +62,10 @@ public final class Demo {
         }
         story.say("");
         story.say("This machine's own posture forbids an approval: that is policy doing its work.");
-        story.say("What would help is said above. To show the rest, the demo goes on with a SAMPLE laptop,");
-        story.say("with invented posture, under a separate issuer whose keys this machine's gate never trusts.");
+        story.say(
+                "What would help is said above. To show the rest, the demo goes on with a SAMPLE laptop,");
+        story.say(
+                "with invented posture, under a separate issuer whose keys this machine's gate never trusts.");
         return true;
     }
 

@@ -49,6 +49,11 @@ final class DemoLaptop {
         return new DemoLaptop(root, home, posture, 0, false);
     }
 
+    /** A sample laptop whose gate runs in this very process, for tests. */
+    static DemoLaptop inProcess(Path home, Path posture) {
+        return new DemoLaptop(home, home, posture, 0, true);
+    }
+
     /**
      * The same laptop as it would be later: a copy of its gate, so that the clock of this one stays
      * right.
@@ -121,8 +126,7 @@ final class DemoLaptop {
         builder.environment().putAll(invented());
         Process process = builder.start();
         process.getOutputStream().close();
-        String text =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Answer(process.waitFor(), text.strip());
     }
 

@@ -54,8 +54,7 @@ final class DemoRefusals {
 
     private void otherDevice() throws Exception {
         story.step("The approval is copied to another enrolled laptop");
-        DemoLaptop other =
-                scene.sampleLaptop("other", DemoScene.GOOD);
+        DemoLaptop other = scene.sampleLaptop("other", DemoScene.GOOD);
         scene.enrol(scene.developer(), other, "SAMPLE second laptop", "dev_budget", "linux");
         other.must("sync");
         copyApprovals(laptop.home(), other.home());
@@ -134,8 +133,7 @@ final class DemoRefusals {
                 "data class secret",
                 "deny classification.class.forbidden",
                 denial(secret, "classification.class.forbidden"));
-        DemoLaptop company =
-                scene.sampleLaptop("company", DemoScene.GOOD);
+        DemoLaptop company = scene.sampleLaptop("company", DemoScene.GOOD);
         String id =
                 scene.enrol(
                         scene.developer(),

@@ -69,10 +69,11 @@ final class DemoScene {
         join(admin, "kim", "Kim Developer", "developer");
     }
 
-    /** A scene on a shipped server that was just started on an empty directory; gates are processes. */
+    /**
+     * A scene on a shipped server that was just started on an empty directory; gates are processes.
+     */
     static DemoScene on(Path root, Path work, DemoServer server, DemoStory story) throws Exception {
-        String password =
-                Files.readString(server.data().resolve("administrator.password")).strip();
+        String password = Files.readString(server.data().resolve("administrator.password")).strip();
         return new DemoScene(root, work, server.url(), "administrator", password, false, story);
     }
 
@@ -267,12 +268,7 @@ final class DemoScene {
 
     void showAddresses() {
         story.say("");
-        story.say(
-                "Portal: "
-                        + url
-                        + "   interface description: "
-                        + url
-                        + "/openapi/");
+        story.say("Portal: " + url + "   interface description: " + url + "/openapi/");
         story.say("Sign-ins of this run (random, shown once):");
         passwords.forEach((name, password) -> story.say("  %-14s %s".formatted(name, password)));
     }
