@@ -6,6 +6,9 @@ import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +67,49 @@ class SignInTest {
 
             assertThat(answer.statusCode()).isIn(401, 403, 303);
             assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+        }
+
+        @Test
+        void shouldTakeAFormThatArrivesInPieces() throws Exception {
+            browser.get("/signin");
+            String form =
+                    "username="
+                            + username
+                            + "&password="
+                            + PASSWORD.replace(' ', '+')
+                            + "&csrf="
+                            + browser.cookie("countersign_csrf");
+            String head =
+                    """
+                    POST /signin HTTP/1.1
+                    Host: %s:%d
+                    Accept: text/html
+                    Cookie: countersign_csrf=%s
+                    Content-Type: application/x-www-form-urlencoded
+                    Content-Length: %d
+                    Connection: close
+
+                    """
+                            .formatted(
+                                    server.getHost(),
+                                    server.getPort(),
+                                    browser.cookie("countersign_csrf"),
+                                    form.length())
+                            .replace("\n", "\r\n");
+            try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+                socket.setSoTimeout(20_000);
+                socket.setTcpNoDelay(true);
+                OutputStream out = socket.getOutputStream();
+                out.write(head.getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                for (byte b : form.getBytes(StandardCharsets.US_ASCII)) {
+                    out.write(b);
+                    out.flush();
+                }
+                String answer =
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer).startsWith("HTTP/1.1 303");
+            }
         }
 
         @Test
