@@ -133,12 +133,16 @@ public class Approvals {
         return change(caller, approval, version, reason, Deed.SUSPENDED);
     }
 
-    /** Lets a suspended one hold again. */
+    /** Lets a suspended one hold again; nobody does that to their own. */
     @Transactional
     public ApprovalView resume(
             Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
         ApprovalEntity approval = locked(caller, id);
         requireEnding(caller);
+        if (approval.getPersonId().equals(caller.id())) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Somebody else has to resume an approval of yours.");
+        }
         return change(caller, approval, version, reason, Deed.RESUMED);
     }
 

@@ -40,7 +40,7 @@ class FactCollector {
                 new DecisionInput.Request(kind, requestId),
                 subject(people.get(tuple.personId())),
                 device(postures.factsFor(tuple.deviceId())),
-                model(artifacts.factsFor(tuple.modelDigest())),
+                model(artifacts.factsFor(tuple.modelDigest(), tuple.personId())),
                 tool(postures.toolFacts(tuple.deviceId(), tuple.toolId())),
                 new DecisionInput.Use(
                         tuple.scopes(),

@@ -105,6 +105,22 @@ class RequestFlowTest {
         }
 
         @Test
+        void shouldNotCountWhatThePersonWhoAsksSaidInFavourOfTheFiles() {
+            Caller both = office.person(Role.DEVELOPER, Role.SECURITY_LEAD);
+            Office.Laptop own = office.laptop(both, "personal");
+            ModelSet set = office.files(own);
+            office.confirm(both, set);
+
+            RequestView request = requests.submit(both, Office.request(own, set, "public"));
+
+            assertThat(request.state()).isEqualTo(RequestState.IN_REVIEW);
+            assertThat(answer(request).failing())
+                    .extracting(PolicyAnswer.Line::code)
+                    .contains("model.catalogue.unknown");
+            assertThat(submit(set, "public").state()).isEqualTo(RequestState.APPROVED);
+        }
+
+        @Test
         void shouldKeepADenialWithItsFindings() {
             office.report(laptop(), Map.of("disk_encrypted", false));
 
@@ -430,6 +446,20 @@ class RequestFlowTest {
             assertProblem(
                     ProblemCode.CONFLICT,
                     () -> approvals.resume(lead, approvalId(request), null, "second thoughts"));
+        }
+
+        @Test
+        void shouldNotBeResumedByItsOwner() {
+            Caller both = office.person(Role.DEVELOPER, Role.SECURITY_LEAD);
+            Office.Laptop own = office.laptop(both, "personal");
+            RequestView request =
+                    requests.submit(
+                            both, Office.request(own, office.confirmedFiles(own), "public"));
+            approvals.suspend(lead, approvalId(request), null, "looking into it");
+
+            assertProblem(
+                    ProblemCode.FORBIDDEN,
+                    () -> approvals.resume(both, approvalId(request), null, "nothing found"));
         }
 
         @Test

@@ -156,7 +156,7 @@ public class Devices {
 
     /**
      * Changes name or ownership. The ownership of a device that was ever enrolled, and so may have
-     * been approved, is changed by a security lead only.
+     * been approved, is changed by a security lead only, and not by its owner.
      *
      * @param expectedVersion the version that the caller read; another one is refused
      */
@@ -169,10 +169,12 @@ public class Devices {
             device.setName(change.name().strip());
         }
         if (change.ownership() != null) {
-            if (device.getEnrolledAt() != null && !caller.has(Role.SECURITY_LEAD)) {
+            boolean other = !device.getOwnerId().equals(caller.id());
+            if (device.getEnrolledAt() != null && !(other && caller.has(Role.SECURITY_LEAD))) {
                 throw new Problem(
                         ProblemCode.FORBIDDEN,
-                        "Once a device was enrolled, only a security lead changes its ownership.");
+                        "Once a device was enrolled, only a security lead who is not its owner"
+                                + " changes its ownership.");
             }
             device.setOwnership(Ownership.of(change.ownership()));
         }

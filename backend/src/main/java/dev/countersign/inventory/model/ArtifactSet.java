@@ -36,4 +36,33 @@ public record ArtifactSet(
         artifacts = List.copyOf(artifacts);
         scans = List.copyOf(scans);
     }
+
+    /**
+     * The set as it counts when policy decides for this person: nobody vouches for their own
+     * request, so their own confirmation and clean scans are left out.
+     */
+    ArtifactSet withoutWordOf(String personId) {
+        boolean own = confirmation != null && confirmation.confirmedBy().equals(personId);
+        return new ArtifactSet(
+                digest,
+                name,
+                format,
+                hasCode,
+                remote,
+                size,
+                artifacts,
+                manifest,
+                source,
+                declared,
+                verifiedBy,
+                verifiedAt,
+                seenBy,
+                seenAt,
+                own ? null : confirmation,
+                scans.stream()
+                        .filter(scan ->
+                                scan.result() != ScanResult.CLEAN
+                                        || !scan.recordedBy().equals(personId))
+                        .toList());
+    }
 }

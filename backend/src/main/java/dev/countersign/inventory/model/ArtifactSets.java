@@ -253,10 +253,15 @@ public class ArtifactSets {
                 .collect(groupingBy(ScanEntity::getDigest, mapping(ScanEntity::toScan, toList())));
     }
 
-    /** What policy is told about the set; a {@link Problem} when it was never seen. */
+    /**
+     * What policy is told about the set; a {@link Problem} when it was never seen.
+     *
+     * @param asker whom policy decides for: what they said themselves in favour of the files does
+     *     not count
+     */
     @Transactional(readOnly = true)
-    public ModelFacts factsFor(String digest) {
-        ArtifactSet set = get(digest);
+    public ModelFacts factsFor(String digest, String asker) {
+        ArtifactSet set = get(digest).withoutWordOf(asker);
         Confirmation confirmation = set.confirmation();
         if (confirmation == null) {
             return ModelFacts.unconfirmed(set);

@@ -159,7 +159,7 @@ class ArtifactsTest {
         @Test
         void shouldGiveTheFilesTheModelsFacts() {
             see();
-            ModelFacts before = sets.factsFor(digest);
+            ModelFacts before = sets.factsFor(digest, "usr_asker");
             assertThat(before.inCatalogue()).isFalse();
             assertThat(before.origin()).isEqualTo(new Origin(null, "declared"));
             assertThat(before.license()).isNull();
@@ -175,7 +175,7 @@ class ArtifactsTest {
             assertThat(answer.status()).isEqualTo(201);
             assertThat(answer.body().at("/confirmation/confirmed_by").asText())
                     .isEqualTo(lead.caller().id());
-            ModelFacts facts = sets.factsFor(digest);
+            ModelFacts facts = sets.factsFor(digest, "usr_asker");
             Model model = models.get("code-llama-7b");
             assertThat(facts.inCatalogue()).isTrue();
             assertThat(facts.origin()).isEqualTo(new Origin("US", "confirmed"));
@@ -206,7 +206,7 @@ class ArtifactsTest {
                     .containsExactly("/reason missing");
             assertThat(api.post(lead, path + "/withdrawal", "{\"reason\":\"wrong file\"}").status())
                     .isEqualTo(200);
-            assertThat(sets.factsFor(digest).inCatalogue()).isFalse();
+            assertThat(sets.factsFor(digest, "usr_asker").inCatalogue()).isFalse();
             assertThat(api.post(lead, path, CLAIM).status()).isEqualTo(201);
         }
 
@@ -261,7 +261,7 @@ class ArtifactsTest {
                     api.post(api.client("inventory:write"), ARTIFACTS + digest + "/scans", body);
 
             assertThat(answer.status()).isEqualTo(201);
-            assertThat(sets.factsFor(digest).scans())
+            assertThat(sets.factsFor(digest, "usr_asker").scans())
                     .extracting(ModelFacts.ScanFact::kind)
                     .containsExactlyInAnyOrder("malware", "format");
         }
