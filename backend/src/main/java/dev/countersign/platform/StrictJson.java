@@ -1,10 +1,13 @@
 package dev.countersign.platform;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +15,10 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -97,6 +103,38 @@ public final class StrictJson {
         }
     }
 
+    /**
+     * Takes only text that UTF-8 and the database can hold, so that what is kept is what was said.
+     */
+    private static final class Text extends StdScalarDeserializer<String> {
+        private static final long serialVersionUID = 1;
+
+        Text() {
+            super(String.class);
+        }
+
+        @Override
+        public LogicalType logicalType() {
+            return LogicalType.Textual;
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            String text = StringDeserializer.instance.deserialize(parser, context);
+            if (text.codePoints().anyMatch(Text::isUnholdable)) {
+                String reason = "This text holds U+0000 or half a surrogate pair.";
+                throw JsonMappingException.from(
+                        parser, reason, new IllegalArgumentException(reason));
+            }
+            return text;
+        }
+
+        private static boolean isUnholdable(int codePoint) {
+            return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
+        }
+    }
+
     /** The bytes are no JSON text at all. */
     private static final class NotUtf8 extends JsonProcessingException {
         NotUtf8(Throwable cause) {
@@ -123,6 +161,7 @@ public final class StrictJson {
                         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                         .addModule(new JavaTimeModule())
+                        .addModule(new SimpleModule().addDeserializer(String.class, new Text()))
                         .withCoercionConfig(
                                 LogicalType.Textual,
                                 c ->

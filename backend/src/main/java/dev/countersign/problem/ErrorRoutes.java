@@ -18,12 +18,16 @@ import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Every failure that the framework notices, in this product's words. */
 @Controller("/problem")
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class ErrorRoutes {
+    /** PostgreSQL's character_not_in_repertoire: an id or a filter that no row can have. */
+    private static final String NO_TEXT = "22021";
+
     private final ProblemRenderer renderer;
 
     ErrorRoutes(ProblemRenderer renderer) {
@@ -137,6 +141,17 @@ final class ErrorRoutes {
 
     @Error(global = true)
     HttpResponse<?> unexpected(HttpRequest<?> request, Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof SQLException s && NO_TEXT.equals(s.getSQLState())) {
+                return renderer.render(
+                        request,
+                        Problem.field(
+                                "",
+                                "format",
+                                "The address or the form holds U+0000.",
+                                "text without it"));
+            }
+        }
         return renderer.renderUnexpected(request, e);
     }
 }
