@@ -32,7 +32,10 @@ public record DeviceHealth(String light, String tone, @Nullable Instant reported
         }
         PostureReport report = newest.report();
         Instant at = report.collectedAt();
-        if (device.ownership() == Ownership.COMPANY_ISSUED || !holds(report, "disk_encrypted")) {
+        if (device.ownership() == Ownership.COMPANY_ISSUED) {
+            return new DeviceHealth("outside", "bad", at);
+        }
+        if (!holds(report, "disk_encrypted")) {
             return new DeviceHealth("blocked", "bad", at);
         }
         if (at.plus(FRESH).isBefore(now)) {
