@@ -104,9 +104,9 @@ public final class ModelCheck {
         return denials.stream().min(Comparator.comparingInt(ModelCheck::distance)).orElseThrow();
     }
 
-    /** Of several refusals the one is told that is easiest to put right. */
+    /** Of several refusals the one is told that is nearest to a yes and easiest to put right. */
     private static int distance(CheckResult.Denied denied) {
-        int place = List.of(16, 17, 13, 12, 11, 18, 15, 14, 19).indexOf(denied.exitCode());
+        int place = List.of(17, 16, 13, 12, 11, 18, 15, 14, 19).indexOf(denied.exitCode());
         return place < 0 ? Integer.MAX_VALUE : place;
     }
 

@@ -31,11 +31,13 @@ final class FolderModels {
 
     /**
      * Whether a loader would take the folder as a whole: it holds weights with configuration, or
-     * weights in several formats.
+     * weights in several formats, or more than can be told.
      */
     static boolean isRepository(Path folder) throws IOException {
+        List<Path> entries = list(folder);
         return Files.isRegularFile(folder.resolve("config.json"))
-                || list(folder).stream()
+                || entries.size() > MAX_FILES
+                || entries.stream()
                         .anyMatch(file -> {
                             ModelFormat format = ModelFormat.ofName(nameOf(file));
                             return format == ModelFormat.SAFETENSORS
@@ -69,22 +71,42 @@ final class FolderModels {
         if (depth > MAX_DEPTH) {
             throw new MalformedModelException("folders are nested deeper than " + MAX_DEPTH);
         }
-        for (Path entry : list(folder)) {
+        List<Path> entries = list(folder);
+        if (entries.size() > MAX_FILES) {
+            // Those beyond the limit would be loaded and not be part of the set.
+            throw tooManyFiles();
+        }
+        for (Path entry : entries) {
             if (Files.isDirectory(entry)) {
-                if (!Files.isSymbolicLink(entry)) {
-                    collect(root, entry, depth + 1, parts);
+                if (Files.isSymbolicLink(entry)) {
+                    throw new MalformedModelException(
+                            Printable.of(nameOf(entry))
+                                    + " is a link to a folder, whose files a loader might read");
                 }
+                collect(root, entry, depth + 1, parts);
                 continue;
             }
             Optional<ArtifactRole> role = FolderRoles.of(nameOf(entry));
             if (role.isPresent()) {
-                parts.add(new ModelPart(role.get(), entry, relative(root, entry)));
+                parts.add(part(role.get(), root, entry));
             }
             if (parts.size() > MAX_FILES) {
-                throw new MalformedModelException(
-                        "the folder holds more than " + MAX_FILES + " files");
+                throw tooManyFiles();
             }
         }
+    }
+
+    private static ModelPart part(ArtifactRole role, Path root, Path entry)
+            throws MalformedModelException {
+        if (!Files.isRegularFile(entry)) {
+            throw new MalformedModelException(
+                    Printable.of(nameOf(entry)) + " is no file, or a link that leads nowhere");
+        }
+        return new ModelPart(role, entry, relative(root, entry));
+    }
+
+    private static MalformedModelException tooManyFiles() {
+        return new MalformedModelException("the folder holds more than " + MAX_FILES + " files");
     }
 
     /** One file, or all shards when its name says that it is one of several. */
@@ -151,7 +173,8 @@ final class FolderModels {
                 if (!Files.isSymbolicLink(entry) && !hubStore) {
                     all(entry, depth + 1, found);
                 }
-            } else if (FormatInspection.formatOf(entry) != ModelFormat.UNKNOWN) {
+            } else if (Files.isRegularFile(entry)
+                    && FormatInspection.formatOf(entry) != ModelFormat.UNKNOWN) {
                 Matcher shard = SHARD.matcher(nameOf(entry));
                 files.putIfAbsent(shard.matches() ? shard.group(1) : nameOf(entry), entry);
             }

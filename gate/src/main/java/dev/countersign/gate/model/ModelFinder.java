@@ -180,8 +180,13 @@ public final class ModelFinder {
     private static Path path(String argument) throws ModelNotFoundException {
         try {
             Path path = Path.of(argument).toAbsolutePath().normalize();
-            if (Files.exists(path)) {
+            if (Files.isRegularFile(path) || Files.isDirectory(path)) {
                 return path;
+            }
+            if (Files.exists(path)) {
+                // To open a pipe or a device could wait or read for ever.
+                throw new ModelNotFoundException(
+                        Printable.of(argument) + " is neither a file nor a folder");
             }
         } catch (InvalidPathException _) {
             // reported below

@@ -386,6 +386,10 @@ class CheckCommandTest {
             server.approve(other, sha256);
             sync();
             check(0, "verified");
+
+            bench.facts.put("disk_encrypted", false);
+            expect(0, bench.run("posture"));
+            check(17, "posture.fact_not_true");
         }
     }
 

@@ -214,6 +214,44 @@ class ModelFinderTest {
         }
 
         @Test
+        void shouldRefuseARepositoryWhoseFilesCannotAllBeTold() throws Exception {
+            Path repository = Files.createDirectories(folder.resolve("repository"));
+            Files.writeString(repository.resolve("config.json"), "{}");
+            Files.write(repository.resolve("model.safetensors"), GGUF);
+            assertThat(finder().one(repository.toString()).parts()).hasSize(2);
+
+            Path link = Files.createSymbolicLink(repository.resolve("more"), folder);
+            refused(repository, "link to a folder");
+            Files.delete(link);
+            link = Files.createSymbolicLink(repository.resolve("x.safetensors"), Path.of("gone"));
+            refused(repository, "leads nowhere");
+            Files.delete(link);
+            for (int i = 0; i < 10_000; i++) {
+                Files.createFile(repository.resolve("n" + i));
+            }
+            Files.write(repository.resolve("z.safetensors"), GGUF);
+            refused(repository, "more than 10000 files");
+        }
+
+        private void refused(Path repository, String why) {
+            assertThatThrownBy(() -> finder().one(repository.toString()))
+                    .isInstanceOf(MalformedModelException.class)
+                    .hasMessageContaining(why);
+        }
+
+        @Test
+        void shouldNotOpenWhatIsNoFile() throws Exception {
+            assertThatThrownBy(() -> finder().one("/dev/zero"))
+                    .isInstanceOf(ModelNotFoundException.class)
+                    .hasMessageContaining("neither a file nor a folder");
+            Path models = Files.createDirectories(folder.resolve("models"));
+            Files.write(models.resolve("a.gguf"), GGUF);
+            Files.createSymbolicLink(models.resolve("b.gguf"), Path.of("gone"));
+            Files.createSymbolicLink(models.resolve("c.gguf"), Path.of("/dev/zero"));
+            assertThat(finder().one(models.toString()).name()).isEqualTo("a.gguf");
+        }
+
+        @Test
         void shouldTakeAllShardsAndRefuseAGap() throws Exception {
             Path first = Files.write(folder.resolve("big-00001-of-00002.gguf"), GGUF);
             assertThatThrownBy(() -> finder().one(first.toString()))
