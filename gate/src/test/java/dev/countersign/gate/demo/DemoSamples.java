@@ -14,9 +14,9 @@ import java.util.Map;
  * state.
  */
 final class DemoSamples {
-    private static final String MACBOOK =
+    private static final String NEGLECTED =
             """
-            {"os":{"family":"macos","version":[15,6]},
+            {"os":{"family":"linux","version":[6,1]},
              "facts":{"disk_encrypted":true,"swap_protected":true,"firewall_on":null,"screen_lock":true,
                       "patched":false,"secure_boot":true,"tpm":null},
              "tools":[
@@ -40,8 +40,8 @@ final class DemoSamples {
         kim.form("/responsible-use", Map.of("accept", "yes"));
         DemoLaptop thinkpad = scene.sampleLaptop("thinkpad", DemoScene.GOOD);
         String thinkpadId = scene.enrol(kim, thinkpad, "SAMPLE thinkpad-42", "personal", "linux");
-        DemoLaptop macbook = scene.sampleLaptop("macbook", MACBOOK);
-        String macbookId = scene.enrol(kim, macbook, "SAMPLE macbook-7", "dev_budget", "macos");
+        DemoLaptop framework = scene.sampleLaptop("framework", NEGLECTED);
+        String frameworkId = scene.enrol(kim, macbook, "SAMPLE framework-7", "dev_budget", "linux");
         kim.post(
                 "/api/v1/devices",
                 Map.of(
@@ -54,7 +54,7 @@ final class DemoSamples {
 
         String phi = ollamaModel(thinkpad, "phi4-mini", 11);
         String mistral = ollamaModel(thinkpad, "mistral", 12);
-        String unknown = ollamaModel(macbook, "qwen2.5-coder", 13);
+        String unknown = ollamaModel(framework, "qwen2.5-coder", 13);
         confirm(phi, "phi-4-mini");
         confirm(mistral, "mistral-7b");
 
@@ -66,7 +66,7 @@ final class DemoSamples {
                 ask(thinkpadId, mistral, List.of("synthetic"), "Generating synthetic test data"),
                 "revocation");
         ask(
-                macbookId,
+                frameworkId,
                 unknown,
                 List.of("source_code"),
                 "Trying another coding model on the laptop");
@@ -81,7 +81,7 @@ final class DemoSamples {
                 ask(thinkpadId, mistral, List.of("personal"), "Drafting answers to customers");
         review(olu, rejected, "deny", "Personal data of customers stays where it is.");
         JsonFields withdrawn =
-                ask(macbookId, mistral, List.of("source_code"), "No longer needed, only a trial");
+                ask(frameworkId, mistral, List.of("source_code"), "No longer needed, only a trial");
         if (withdrawn.text("state").equals("in_review")) {
             kim.post("/api/v1/requests/" + withdrawn.text("id") + "/withdrawal", Map.of());
         }
