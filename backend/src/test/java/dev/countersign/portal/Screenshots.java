@@ -17,12 +17,14 @@ import java.util.Optional;
 /**
  * Takes the pictures in {@code docs/screenshots} from a running server: {@code Screenshots URL
  * FOLDER NAME:PASSWORD…}. Every page is taken by the first of the given people who sees something
- * on it, at 1280 and 390 pixels, light; the most used ones in the dark theme too. A page that shows
- * one thing is found by the first link of its list.
+ * on it, at 1280 and 390 pixels, light; the most used ones in the dark theme too; of a page whose
+ * picture is above 200 KB only the first screen. A page that shows one thing is found by the first
+ * link of its list.
  */
 public final class Screenshots {
     private static final int TIMEOUT_MS = 20_000;
     private static final long LARGEST = 200 * 1024;
+    private static final int FIRST_SCREEN = 720;
     private static final List<Integer> WIDTHS = List.of(1280, 390);
     private static final List<String> DARK = List.of("home", "request-new", "request", "review");
 
@@ -139,7 +141,10 @@ public final class Screenshots {
                                 .setType(ScreenshotType.PNG)
                                 .setFullPage(true));
                 if (Files.size(file) > LARGEST) {
-                    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+                    page.screenshot(
+                            new Page.ScreenshotOptions()
+                                    .setPath(file)
+                                    .setClip(0, 0, width, FIRST_SCREEN));
                 }
             }
         }
