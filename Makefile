@@ -3,7 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run demo test format screenshots
 
-MVN := JAVA_HOME="$$(backend/bin/find-jdk)" mvn -B -ntp
+# The option keeps a JDK 25 from warning about Maven's own libraries.
+MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
+	MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" mvn -B -ntp
 
 help:
 	@echo "make demo         the main job on a real model file, end to end (MODEL=path, ONCE=1)"
@@ -19,7 +21,8 @@ demo: package
 	exec gate/bin/demo
 
 package:
-	$(MVN) -q -DskipTests -Dprograms.only=true -Djacoco.skip=true package
+	@echo "Building the programs (the first time takes some minutes) …"
+	@$(MVN) -q -DskipTests -Dprograms.only=true -Djacoco.skip=true -Dspotless.check.skip=true package
 
 test:
 	policies/checks/run.sh

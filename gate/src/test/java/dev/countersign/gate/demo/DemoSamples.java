@@ -41,7 +41,8 @@ final class DemoSamples {
         DemoLaptop thinkpad = scene.sampleLaptop("thinkpad", DemoScene.GOOD);
         String thinkpadId = scene.enrol(kim, thinkpad, "SAMPLE thinkpad-42", "personal", "linux");
         DemoLaptop framework = scene.sampleLaptop("framework", NEGLECTED);
-        String frameworkId = scene.enrol(kim, framework, "SAMPLE framework-7", "dev_budget", "linux");
+        String frameworkId =
+                scene.enrol(kim, framework, "SAMPLE framework-7", "dev_budget", "linux");
         kim.post(
                 "/api/v1/devices",
                 Map.of(
