@@ -30,6 +30,15 @@ class HealthTest {
         assertThat(answer.body()).contains("\"code\":\"route.unknown\"");
     }
 
+    @Test
+    void shouldDescribeItsInterface() throws Exception {
+        var answer = get("/openapi.yml");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .startsWith("openapi: 3")
+                .contains("/api/v1/endpoint/sync", "/api/v1/requests");
+    }
+
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(URI.create(server.getURL() + path)).build(),

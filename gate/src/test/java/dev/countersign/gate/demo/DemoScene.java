@@ -268,7 +268,7 @@ final class DemoScene {
 
     void showAddresses() {
         story.say("");
-        story.say("Portal: " + url + "   interface description: " + url + "/openapi/");
+        story.say("Portal: " + url + "   interface description: " + url + "/openapi.yml");
         story.say("Sign-ins of this run (random, shown once):");
         passwords.forEach((name, password) -> story.say("  %-14s %s".formatted(name, password)));
     }

@@ -1,0 +1,32 @@
+package dev.countersign.endpoint;
+
+import io.micronaut.core.io.ResourceResolver;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.types.files.StreamedFile;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.net.URL;
+import java.util.Optional;
+
+/** The OpenAPI document of this very build, made by the compiler from the routes. */
+@Controller
+@Hidden
+@Secured(SecurityRule.IS_ANONYMOUS)
+final class InterfaceDescription {
+    private final ResourceResolver resources;
+
+    InterfaceDescription(ResourceResolver resources) {
+        this.resources = resources;
+    }
+
+    @Get("/openapi.yml")
+    @Produces(MediaType.APPLICATION_YAML)
+    Optional<StreamedFile> document() {
+        Optional<URL> document = resources.getResource("classpath:META-INF/swagger/openapi.yml");
+        return document.map(StreamedFile::new);
+    }
+}
