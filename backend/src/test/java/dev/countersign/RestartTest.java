@@ -1,6 +1,7 @@
 package dev.countersign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +13,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -59,12 +65,31 @@ class RestartTest {
         var answer = new Browser(third.url).signIn("administrator", password);
         assertThat(answer.statusCode()).isEqualTo(303);
 
+        applicationCannotSignInAsOwner(third);
+
         long postmaster = postmaster();
         third.process.destroy();
         assertThat(third.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> ProcessHandle.of(postmaster).isEmpty());
+    }
+
+    /** Else the database would not protect the audit record from whoever has its password. */
+    private void applicationCannotSignInAsOwner(Server server) throws Exception {
+        Matcher port = Pattern.compile("PostgreSQL on (127.0.0.1:\\d+)").matcher(server.log());
+        assertThat(port.find()).isTrue();
+        String url = "jdbc:postgresql://" + port.group(1) + "/countersign";
+        String password = Files.readString(work.resolve("data/application.password")).strip();
+        try (Connection c = DriverManager.getConnection(url, "countersign_app", password)) {
+            assertThat(c.isValid(5)).isTrue();
+        }
+        for (String role : new String[] {"countersign_owner", "postgres"}) {
+            assertThatThrownBy(() -> DriverManager.getConnection(url, role, password).close())
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+        }
     }
 
     private long postmaster() throws IOException {

@@ -20,13 +20,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** Every failure that the framework notices, in this product's words. */
 @Controller("/problem")
 @Secured(SecurityRule.IS_ANONYMOUS)
 final class ErrorRoutes {
-    /** PostgreSQL's character_not_in_repertoire: an id or a filter that no row can have. */
-    private static final String NO_TEXT = "22021";
+    /**
+     * PostgreSQL's character_not_in_repertoire and untranslatable_character: text that no row can
+     * have.
+     */
+    private static final Set<String> NO_TEXT = Set.of("22021", "22P05");
 
     private final ProblemRenderer renderer;
 
@@ -142,13 +146,13 @@ final class ErrorRoutes {
     @Error(global = true)
     HttpResponse<?> unexpected(HttpRequest<?> request, Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof SQLException s && NO_TEXT.equals(s.getSQLState())) {
+            if (t instanceof SQLException s && NO_TEXT.contains(String.valueOf(s.getSQLState()))) {
                 return renderer.render(
                         request,
                         Problem.field(
                                 "",
                                 "format",
-                                "The address or the form holds U+0000.",
+                                "The address or the body holds U+0000.",
                                 "text without it"));
             }
         }

@@ -11,6 +11,7 @@ import dev.countersign.token.DeviceJwt;
 import dev.countersign.token.Json;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -100,6 +101,39 @@ class PostureApiTest {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.code()).isEqualTo("field.invalid");
             assertThat(answer.pointers()).containsExactly("/os");
+        }
+
+        @Test
+        void shouldRefuseNamesThatTheDatabaseCannotHold() {
+            Json.Obj fact =
+                    Json.object()
+                            .put("value", new Json.Bool(true))
+                            .put("method", "m")
+                            .put("detail", "")
+                            .build();
+            Json.Obj report =
+                    Json.object()
+                            .put("collected_at", gate.now().getEpochSecond())
+                            .put(
+                                    "os",
+                                    Json.object()
+                                            .put("family", "linux")
+                                            .put("version", new Json.Arr(List.of()))
+                                            .build())
+                            .put("facts", Json.object().put("a\u0000", fact).build())
+                            .put("tools", new Json.Arr(List.of()))
+                            .build();
+            assertRefused(
+                    DeviceJwt.issue(
+                            DeviceJwt.Type.POSTURE,
+                            gate.deviceId,
+                            settings.issuer(),
+                            gate.now(),
+                            UUID.randomUUID().toString(),
+                            report,
+                            gate.key),
+                    400,
+                    "field.invalid");
         }
 
         @Test

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,11 @@ class EmbeddedDatabase {
             Path data = home.resolve("data");
             reclaim(data);
             discardHalfMade(home, data);
-            return boot(home, data, directory.secret("postgres.password"));
+            return boot(
+                    home,
+                    data,
+                    directory.secret("postgres.password"),
+                    directory.secret("application.password"));
         } catch (IOException e) {
             throw new UncheckedIOException(unavailable(e), e);
         } catch (SQLException e) {
@@ -61,7 +66,11 @@ class EmbeddedDatabase {
         }
     }
 
-    private Coordinates boot(Path home, Path data, String password)
+    /**
+     * @param password the superuser's and the owner's
+     * @param application that of the application's role, which must not open the owner's door
+     */
+    private Coordinates boot(Path home, Path data, String password, String application)
             throws IOException, SQLException {
         boolean fresh = !Files.exists(home.resolve(READY_MARK));
         EmbeddedPostgres postgres =
@@ -86,9 +95,21 @@ class EmbeddedDatabase {
             prepare(postgres, data, password);
             Files.createFile(home.resolve(READY_MARK));
         }
+        separate(postgres, password, application);
         LOG.info("embedded PostgreSQL on 127.0.0.1:{}, data in {}", postgres.getPort(), data);
         String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/countersign";
-        return new Coordinates(url, Coordinates.OWNER, Coordinates.APPLICATION, password);
+        return new Coordinates(
+                url, Coordinates.OWNER, password, Coordinates.APPLICATION, application);
+    }
+
+    /** At every start, because older data directories have one password for all roles. */
+    private static void separate(EmbeddedPostgres postgres, String password, String application)
+            throws SQLException {
+        Map<String, String> login = Map.of("password", password);
+        try (Connection c = postgres.getDatabase("postgres", "postgres", login).getConnection();
+                Statement st = c.createStatement()) {
+            st.execute("alter role " + Coordinates.APPLICATION + " password '" + application + "'");
+        }
     }
 
     private static void prepare(EmbeddedPostgres postgres, Path data, String password)

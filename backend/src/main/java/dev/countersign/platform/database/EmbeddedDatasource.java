@@ -38,7 +38,7 @@ class EmbeddedDatasource
             Coordinates c = start();
             config.setUrl(c.url());
             config.setUsername(c.application());
-            config.setPassword(c.password());
+            config.setPassword(c.applicationPassword());
         }
         return config;
     }

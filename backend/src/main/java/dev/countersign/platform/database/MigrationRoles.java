@@ -39,7 +39,7 @@ class MigrationRoles implements FlywayConfigurationCustomizer {
         flyway.placeholders(Map.of("app_role", datasource.getUsername()));
         Coordinates c = embedded.coordinates();
         if (c != null) {
-            flyway.dataSource(c.url(), c.owner(), c.password());
+            flyway.dataSource(c.url(), c.owner(), c.ownerPassword());
         } else if (owner != null && !owner.isBlank()) {
             flyway.dataSource(datasource.getUrl(), owner, ownerPassword);
         }

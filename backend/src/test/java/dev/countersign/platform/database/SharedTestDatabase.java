@@ -54,6 +54,6 @@ class SharedTestDatabase extends EmbeddedDatabase {
             throw new IllegalStateException(e);
         }
         String url = "jdbc:postgresql://127.0.0.1:" + Holder.SERVER.getPort() + "/" + name;
-        return new Coordinates(url, Coordinates.OWNER, Coordinates.APPLICATION, PASSWORD);
+        return new Coordinates(url, Coordinates.OWNER, PASSWORD, Coordinates.APPLICATION, PASSWORD);
     }
 }
