@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +39,7 @@ class FirstStart implements ApplicationEventListener<StartupEvent> {
     @Transactional
     public void onApplicationEvent(StartupEvent event) {
         if (people.list(null, 1).isEmpty()) {
-            byte[] bytes = new byte[18];
-            new SecureRandom().nextBytes(bytes);
-            String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            String password = Passwords.random();
             Person admin =
                     people.add(
                             "system",

@@ -20,6 +20,13 @@ final class Passwords {
 
     private Passwords() {}
 
+    /** A new password of 144 random bits, safe to type, copy and print. */
+    static String random() {
+        byte[] bytes = new byte[18];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
     static String hash(char[] password) {
         byte[] salt = new byte[16];
         RANDOM.nextBytes(salt);

@@ -58,6 +58,7 @@ final class PeoplePages {
                         shown.stream().map(p -> PersonView.of(p, caller)).toList(),
                         q,
                         role,
+                        caller.has(Role.ADMINISTRATOR),
                         after == null ? null : address(q, role, null),
                         next);
         return new ModelAndView<>("identity/people", Map.of("page", page));

@@ -36,6 +36,16 @@ record PersonView(
                 List.of());
     }
 
+    /** The form for somebody who is not in the register yet, as filled in so far. */
+    static PersonView blank(
+            String name,
+            String username,
+            List<String> roles,
+            String programme,
+            List<FormError> errors) {
+        return new PersonView("", name, username, roles, programme, null, true, false, errors);
+    }
+
     PersonView withErrors(List<FormError> found) {
         return new PersonView(
                 id, name, username, roles, programme, trainedAt, editable, recordable, found);
@@ -54,6 +64,7 @@ record PersonView(
             List<PersonView> rows,
             String q,
             String role,
+            boolean adds,
             @Nullable String first,
             @Nullable String next) {
         public boolean filtered() {

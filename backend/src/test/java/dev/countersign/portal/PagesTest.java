@@ -291,4 +291,54 @@ class PagesTest {
             assertThat(browser.get("/devices?state=enrolled").body()).contains("Nothing matches");
         }
     }
+
+    @Nested
+    class NewPerson {
+        @Test
+        void shouldLetThemSignInWithThePasswordShownOnce() {
+            Browser administrator = signedIn(Role.ADMINISTRATOR).browser();
+            PageAssert.isPage(administrator.get("/people/new"), 200);
+            String name = "n" + UUID.randomUUID().toString().substring(0, 12);
+
+            var shown =
+                    administrator.post(
+                            "/people",
+                            Map.of(
+                                    "displayName", "New Nora",
+                                    "username", name,
+                                    "programme", "commercial",
+                                    "roles", "developer"));
+
+            PageAssert.isPage(shown, 200);
+            var password =
+                    java.util.regex.Pattern.compile("<code>([A-Za-z0-9_-]{24})</code>")
+                            .matcher(shown.body());
+            assertThat(password.find()).isTrue();
+            Browser newcomer = new Browser(server.getURL().toString());
+            assertThat(newcomer.signIn(name, password.group(1)).statusCode()).isEqualTo(303);
+        }
+
+        @Test
+        void shouldSayWhatIsWrongAndKeepWhatWasTyped() {
+            var answer =
+                    signedIn(Role.ADMINISTRATOR)
+                            .browser()
+                            .post(
+                                    "/people",
+                                    Map.of("displayName", "Nora", "username", "No Blanks"));
+
+            PageAssert.isPage(answer, 422);
+            assertThat(answer.body()).contains("error-summary").contains("No Blanks");
+        }
+
+        @ParameterizedTest
+        @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "ADMINISTRATOR")
+        void shouldBeRefusedToEverybodyElse(Role role) {
+            SignedIn other = signedIn(role);
+            PageAssert.isPage(other.browser().get("/people/new"), 403);
+            var password =
+                    other.browser().post("/people/" + other.person().id() + "/password", Map.of());
+            assertThat(password.statusCode()).isEqualTo(403);
+        }
+    }
 }

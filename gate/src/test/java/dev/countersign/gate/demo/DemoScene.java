@@ -36,6 +36,7 @@ final class DemoScene {
     private final boolean inProcess;
     private final DemoStory story;
     private final Map<String, String> passwords = new LinkedHashMap<>();
+    private final Map<String, String> roles = new LinkedHashMap<>();
     private final SecureRandom random = new SecureRandom();
     private final DemoPerson developer;
     private final DemoPerson lead;
@@ -62,6 +63,7 @@ final class DemoScene {
         this.story = story;
         DemoPerson admin = DemoPerson.signIn(url, administrator, password);
         passwords.put(administrator, password);
+        roles.put(administrator, "administrator");
         developer = join(admin, "dana", "Dana Developer", "developer");
         lead = join(admin, "sam", "Sam Security Lead", "security_lead");
         join(admin, "olu", "Olu Data Owner", "data_owner");
@@ -103,6 +105,7 @@ final class DemoScene {
                         "password",
                         password));
         passwords.put(username, password);
+        roles.put(username, role.replace('_', ' '));
         return DemoPerson.signIn(url, username, password);
     }
 
@@ -270,6 +273,6 @@ final class DemoScene {
         story.say("");
         story.say("Portal: " + url + "   interface description: " + url + "/openapi.yml");
         story.say("Sign-ins of this run (random, shown once):");
-        passwords.forEach((name, password) -> story.say("  %-14s %s".formatted(name, password)));
+        passwords.forEach((name, password) -> story.say("  %-14s  %-24s  %s".formatted(name, password, roles.get(name))));
     }
 }
