@@ -12,7 +12,7 @@ help:
 	@echo "make run          build and start the server on http://127.0.0.1:8080 (PORT=…)"
 	@echo "make test         every check and test"
 	@echo "make format       format the sources"
-	@echo "make screenshots  renew docs/screenshots from a running demo"
+	@echo "make screenshots  renew docs/screenshots from a running demo (URL=…, SIGN_INS="name:password …")"
 
 run: package
 	exec backend/bin/server
@@ -31,3 +31,6 @@ test:
 format:
 	$(MVN) -q spotless:apply
 	"$$(policies/opa.sh)" fmt --write policies/bundle
+
+screenshots:
+	backend/bin/screenshots

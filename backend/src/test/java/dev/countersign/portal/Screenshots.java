@@ -74,7 +74,8 @@ public final class Screenshots {
         Path folder = Files.createDirectories(Path.of(args[1]));
         var options =
                 new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setExecutablePath(
+                                Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium")))
                         .setArgs(List.of("--no-sandbox", "--disable-gpu"));
         try (Playwright playwright = Playwright.create();
                 Browser browser = playwright.chromium().launch(options)) {
