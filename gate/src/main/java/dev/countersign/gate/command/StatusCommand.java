@@ -56,13 +56,14 @@ final class StatusCommand implements Callable<Integer> {
                     "everything: this account (" + files.home().account() + ") was not enrolled");
         }
         trust(enrolled, denied);
-        posture(new OwnPosture(place, enrolled).stored(), denied);
+        Optional<PostureReport> report = new OwnPosture(place, enrolled).stored();
+        posture(report, denied);
         Optional<WorkSession> session = place.liveSession(files);
         place.say("Session    " + SessionShowCommand.line(session));
         if (session.isEmpty()) {
             denied.add("everything: no session says what you work on");
         }
-        approvals(files, denied);
+        approvals(files, report, denied);
         place.say(denied.isEmpty() ? "Nothing known here would be denied." : "Would be denied:");
         denied.forEach(line -> place.say("  " + line));
         return 0;
@@ -105,7 +106,8 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void approvals(GateFiles files, List<String> denied) throws IOException {
+    private void approvals(GateFiles files, Optional<PostureReport> report, List<String> denied)
+            throws IOException {
         List<CachedApproval> approvals = files.approvals();
         place.say("Approvals  " + (approvals.isEmpty() ? "none; run countersign sync" : ""));
         for (CachedApproval approval : approvals) {
@@ -125,12 +127,27 @@ final class StatusCommand implements Callable<Integer> {
                                         claims.use().tools(),
                                         claims.use().scopes(),
                                         claims.use().dataClasses()));
-                reasons(approval, claims, files, live)
-                        .forEach(why -> denied.add(approval.id() + ": " + why));
+                List<String> reasons = reasons(approval, claims, files, live);
+                report.ifPresent(found -> posture(claims.posture(), found, reasons));
+                reasons.forEach(why -> denied.add(approval.id() + ": " + why));
             } catch (FormatException _) {
                 denied.add(approval.id() + ": its token cannot be read");
             }
         }
+    }
+
+    private void posture(
+            ApprovalClaims.Posture required, PostureReport report, List<String> reasons) {
+        if (place.now().isAfter(report.collectedAt().plus(required.maxAge()))) {
+            reasons.add("the posture report is too old; run countersign posture --send");
+        }
+        // Facts of tools depend on the tool that will load the model: check tells those.
+        report.facts()
+                .forEach((name, fact) -> {
+                    if (required.require().contains(name) && !Boolean.TRUE.equals(fact.value())) {
+                        reasons.add(name + " is required and not true here");
+                    }
+                });
     }
 
     private List<String> reasons(

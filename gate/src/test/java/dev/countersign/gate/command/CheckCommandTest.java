@@ -489,6 +489,12 @@ class CheckCommandTest {
                     .contains("apr_1")
                     .contains("14 days left")
                     .contains("Nothing known here would be denied");
+
+            bench.facts.put("disk_encrypted", false);
+            expect(0, bench.run("posture"));
+            assertThat(bench.run("status").output())
+                    .contains("apr_1: disk_encrypted is required and not true here")
+                    .doesNotContain("Nothing known here");
         }
     }
 }
