@@ -59,6 +59,11 @@ class RestartTest {
         assertThat(second.log()).contains("another server already uses the data directory");
         assertThat(first.status("/health/readiness")).isEqualTo(200);
 
+        ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> first.status("/health/readiness") == 503);
+        assertThat(first.status("/status/1")).isEqualTo(503);
         first.process.destroyForcibly().waitFor();
         Server third = start("third");
         third.awaitReady();

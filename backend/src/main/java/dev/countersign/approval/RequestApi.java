@@ -41,6 +41,7 @@ class RequestApi {
 
     /** Asks for approval; the answer carries the decision. */
     @Post
+    @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
     HttpResponse<RequestView> submit(
             Caller caller,
             @Header("Idempotency-Key") @Nullable String idempotencyKey,
@@ -90,6 +91,7 @@ class RequestApi {
 
     /** Evaluates present facts again, as after a digest was confirmed. */
     @Post("/{id}/evaluation")
+    @Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER})
     HttpResponse<RequestView> reevaluate(Caller caller, String id) {
         return tagged(requests.reevaluate(caller, id));
     }

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Set;
 
@@ -145,6 +146,12 @@ final class ErrorRoutes {
 
     @Error(global = true)
     HttpResponse<?> unexpected(HttpRequest<?> request, Throwable e) {
+        if (databaseIsGone(e)) {
+            return renderer.render(
+                    request,
+                    new Problem(
+                            ProblemCode.DATABASE, "Nothing was changed. Try again in a minute."));
+        }
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SQLException s && NO_TEXT.contains(String.valueOf(s.getSQLState()))) {
                 return renderer.render(
@@ -157,5 +164,19 @@ final class ErrorRoutes {
             }
         }
         return renderer.renderUnexpected(request, e);
+    }
+
+    /** A connection that cannot be had, or broke (SQLSTATE classes 08 and 57). */
+    private static boolean databaseIsGone(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SQLTransientConnectionException) {
+                return true;
+            }
+            if (t instanceof SQLException sql) {
+                String state = String.valueOf(sql.getSQLState());
+                return state.startsWith("08") || state.startsWith("57P");
+            }
+        }
+        return false;
     }
 }

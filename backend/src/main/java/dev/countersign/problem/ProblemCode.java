@@ -73,6 +73,10 @@ public enum ProblemCode {
             "engine.failed",
             HttpStatus.SERVICE_UNAVAILABLE,
             "Policy could not be evaluated, so the answer is no"),
+    DATABASE(
+            "database.unavailable",
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The database does not answer, so nothing was decided"),
     INTERNAL("internal.error", HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here");
 
     private final String code;

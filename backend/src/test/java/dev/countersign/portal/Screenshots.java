@@ -75,7 +75,9 @@ public final class Screenshots {
         var options =
                 new BrowserType.LaunchOptions()
                         .setExecutablePath(
-                                Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium")))
+                                Path.of(
+                                        System.getenv()
+                                                .getOrDefault("CHROMIUM", "/usr/bin/chromium")))
                         .setArgs(List.of("--no-sandbox", "--disable-gpu"));
         try (Playwright playwright = Playwright.create();
                 Browser browser = playwright.chromium().launch(options)) {

@@ -179,11 +179,24 @@ class EmbeddedDatabase {
                         .map(String::trim)
                         .filter(line -> line.matches("[1-9][0-9]{0,9}"))
                         .flatMap(line -> ProcessHandle.of(Long.parseLong(line)))
-                        .filter(p -> p.info().command().orElse("").contains("postgres"));
+                        .filter(process -> serves(process, data));
         if (postmaster.isPresent()) {
             stopOrphan(postmaster.get());
         }
         Files.deleteIfExists(pidFile);
+    }
+
+    /**
+     * Whether the process is the postmaster of this very directory; systems that hide arguments
+     * show the name only.
+     */
+    private static boolean serves(ProcessHandle process, Path data) {
+        boolean postgres = process.info().command().orElse("").contains("postgres");
+        return postgres
+                && process.info()
+                        .commandLine()
+                        .map(line -> line.contains(data.toString()))
+                        .orElse(true);
     }
 
     private static void stopOrphan(ProcessHandle postmaster) {

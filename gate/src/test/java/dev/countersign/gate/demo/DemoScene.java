@@ -273,6 +273,7 @@ final class DemoScene {
         story.say("");
         story.say("Portal: " + url + "   interface description: " + url + "/openapi.yml");
         story.say("Sign-ins of this run (random, shown once):");
-        passwords.forEach((name, password) -> story.say("  %-14s  %-24s  %s".formatted(name, password, roles.get(name))));
+        passwords.forEach((name, password) ->
+                story.say("  %-14s  %-24s  %s".formatted(name, password, roles.get(name))));
     }
 }
