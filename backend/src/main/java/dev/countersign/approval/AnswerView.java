@@ -53,7 +53,21 @@ record AnswerView(
             if (path.isEmpty()) {
                 return evidence.isTextual() ? evidence.asText() : evidence.toString();
             }
-            return path.substring(path.lastIndexOf('/') + 1) + " is " + evidence.path("value");
+            return subject(path) + ": " + value(evidence.path("value"));
+        }
+
+        /** The last name of the path: a place in a list says nothing. */
+        private static String subject(String path) {
+            String named = path.replaceFirst("(/\\d+)+$", "");
+            return named.substring(named.lastIndexOf('/') + 1).replace('_', ' ');
+        }
+
+        private static String value(JsonNode value) {
+            return switch (value.getNodeType()) {
+                case BOOLEAN -> value.asBoolean() ? "yes" : "no";
+                case NULL, MISSING -> "unknown";
+                default -> value.isTextual() ? value.asText() : value.toString();
+            };
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.Map;
 
 /** Asking for a model: fill in, see policy's answer, check, send. */
 @Controller("/requests")
-@Secured(Roles.DEVELOPER)
+@Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)

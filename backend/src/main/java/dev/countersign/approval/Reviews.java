@@ -237,9 +237,12 @@ public class Reviews {
     private static Checked check(NewVerdict said) {
         InputCheck check = new InputCheck();
         Verdict verdict = check.choice("/verdict", said.verdict(), Verdict.values(), Verdict::word);
-        String reason = check.text("/reason", said.reason(), LONGEST_REASON);
         String given = said.reason();
-        if (given != null && !given.isBlank() && reason.length() < SHORTEST_REASON) {
+        String reason =
+                given == null || given.isBlank()
+                        ? ""
+                        : check.text("/reason", given, LONGEST_REASON);
+        if (reason.length() < SHORTEST_REASON) {
             check.wrong(
                     "/reason",
                     "length",

@@ -3,6 +3,7 @@ package dev.countersign.identity;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import io.micronaut.context.MessageSource;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -16,7 +17,10 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An administrator adds people and gives them passwords. A password is made here and shown once, in
@@ -30,11 +34,14 @@ final class NewPersonPages {
     private final NewPeople newcomers;
     private final People people;
     private final LocalAccounts accounts;
+    private final MessageSource texts;
 
-    NewPersonPages(NewPeople newcomers, People people, LocalAccounts accounts) {
+    NewPersonPages(
+            NewPeople newcomers, People people, LocalAccounts accounts, MessageSource texts) {
         this.newcomers = newcomers;
         this.people = people;
         this.accounts = accounts;
+        this.texts = texts;
     }
 
     @Get("/new")
@@ -58,11 +65,13 @@ final class NewPersonPages {
             Person added =
                     newcomers.add(
                             caller,
-                            new NewPeople.NewPerson(username, name, programme, roles, password));
+                            new NewPeople.NewPerson(
+                                    given(username), given(name), programme, roles, password));
             return HttpResponse.ok(shown(added, password));
         } catch (Problem wrong) {
             PersonView again =
-                    PersonView.blank(name, username, roles, programme, FormError.of(wrong));
+                    PersonView.blank(
+                            name, username, roles, programme, FormError.of(wrong, this::fault));
             return HttpResponse.unprocessableEntity().body(page(again));
         }
     }
@@ -76,8 +85,16 @@ final class NewPersonPages {
         return shown(person, password);
     }
 
+    private Optional<String> fault(String field) {
+        return texts.getMessage("fault.person." + field, Locale.ENGLISH);
+    }
+
     private static ModelAndView<Map<String, Object>> page(PersonView person) {
         return new ModelAndView<>("identity/new-person", Map.of("person", person));
+    }
+
+    private static @Nullable String given(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static ModelAndView<Map<String, Object>> shown(Person person, String password) {

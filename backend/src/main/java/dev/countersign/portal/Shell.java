@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param theme {@code light} or {@code dark}, null to follow the system
  * @param path of this page, to come back to
  * @param roleWords the person's roles in words
+ * @param registers whether the person may register devices
+ * @param asks whether the person may ask for models
  * @param now for durations in words
  */
 record Shell(
@@ -17,6 +19,8 @@ record Shell(
         String path,
         String name,
         String roleWords,
+        boolean registers,
+        boolean asks,
         List<Group> nav,
         @Nullable Message flash,
         Instant now) {

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Adds the {@link Shell} to every page. Asks no database: it may run where nothing may block. */
 @Singleton
 final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
+    private static final Set<Role> ASKING =
+            EnumSet.of(Role.DEVELOPER, Role.SECURITY_LEAD, Role.DATA_OWNER);
+    private static final Set<Role> REGISTERING = EnumSet.complementOf(EnumSet.of(Role.AUDITOR));
+
     private final Flash flash;
     private final MessageSource texts;
     private final Clock clock;
@@ -50,9 +54,15 @@ final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
                 person.map(p -> String.valueOf(p.getAttributes().getOrDefault(Caller.NAME, "")))
                         .orElse(""),
                 roles.stream().map(this::word).collect(Collectors.joining(", ")),
+                any(roles, REGISTERING),
+                any(roles, ASKING),
                 person.isPresent() ? Navigation.of(roles, request.getPath()) : List.of(),
                 flash.key(request).map(this::message).orElse(null),
                 clock.instant());
+    }
+
+    private static boolean any(Set<Role> roles, Set<Role> wanted) {
+        return roles.stream().anyMatch(wanted::contains);
     }
 
     private static Set<Role> roles(Authentication person) {

@@ -1,6 +1,9 @@
 package dev.countersign.problem;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What is wrong with one field of a form, for the summary at its top and the line beside it.
@@ -18,6 +21,30 @@ public record FormError(String field, String message) {
             return List.of(new FormError("main", problem.detail()));
         }
         return problem.errors().stream().map(FormError::of).toList();
+    }
+
+    /**
+     * As {@link #of(Problem)}, but a value that is missing or not among the choices is told in the
+     * page's own words, where it has some for that field: callers of the interface know members and
+     * ids, people know labels.
+     *
+     * @param words the text for a field, empty where the page has none
+     */
+    public static List<FormError> of(Problem problem, Function<String, Optional<String>> words) {
+        if (problem.errors().isEmpty()) {
+            return of(problem);
+        }
+        return problem.errors().stream()
+                .map(error -> {
+                    FormError plain = of(error);
+                    boolean absent = Set.of("missing", "value").contains(error.code());
+                    return absent
+                            ? words.apply(plain.field())
+                                    .map(text -> new FormError(plain.field(), text))
+                                    .orElse(plain)
+                            : plain;
+                })
+                .toList();
     }
 
     private static FormError of(FieldError error) {

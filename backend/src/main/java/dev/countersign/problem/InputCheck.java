@@ -24,7 +24,9 @@ public final class InputCheck {
     }
 
     /**
-     * A text of 1 to {@code longest} characters, without control characters other than line ends.
+     * A text of 1 to {@code longest} characters, without control characters other than line ends
+     * and without those that turn the direction of what follows (Unicode TR 9): with them a name
+     * could make a page read differently to a reviewer.
      */
     public String text(String pointer, @Nullable String value, int longest) {
         if (value == null) {
@@ -37,7 +39,7 @@ public final class InputCheck {
                     "length",
                     "This text is empty or too long.",
                     "1 to " + longest + " characters");
-        } else if (value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n')) {
+        } else if (value.chars().anyMatch(InputCheck::misleads)) {
             wrong(
                     pointer,
                     "format",
@@ -45,6 +47,11 @@ public final class InputCheck {
                     "text without control characters");
         }
         return value.strip();
+    }
+
+    private static boolean misleads(int c) {
+        boolean turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        return turns || (Character.isISOControl(c) && c != '\n');
     }
 
     /** As {@link #text}, but it may be absent. */

@@ -58,7 +58,6 @@ class PagesTest {
                         "/",
                         "/responsible-use",
                         "/devices",
-                        "/devices/new",
                         "/models",
                         "/models/llama-3.1",
                         "/artifacts",
@@ -103,6 +102,10 @@ class PagesTest {
         @CsvSource({
             "DEVELOPER,/requests/new,200",
             "AUDITOR,/requests/new,403",
+            "SECURITY_LEAD,/requests/new,200",
+            "ADMINISTRATOR,/requests/new,403",
+            "DEVELOPER,/devices/new,200",
+            "AUDITOR,/devices/new,403",
             "SECURITY_LEAD,/reviews,200",
             "DATA_OWNER,/reviews?mine=no,200",
             "DEVELOPER,/reviews,403",
@@ -339,6 +342,41 @@ class PagesTest {
             var password =
                     other.browser().post("/people/" + other.person().id() + "/password", Map.of());
             assertThat(password.statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Nested
+    class NewDevice {
+        private static final Map<String, String> LAPTOP =
+                Map.of("name", "laptop", "ownership", "personal", "osFamily", "linux");
+
+        @Test
+        void shouldBeRefusedToAnAuditorWhoChangesNothing() {
+            Browser auditor = signedIn(Role.AUDITOR).browser();
+
+            assertThat(auditor.post("/devices", LAPTOP).statusCode()).isEqualTo(403);
+            assertThat(auditor.get("/devices").body()).doesNotContain("/devices/new");
+        }
+
+        @Test
+        void shouldNameEachFieldThatIsEmpty() {
+            var answer = signedIn(Role.DEVELOPER).browser().post("/devices", Map.of("name", ""));
+
+            PageAssert.isPage(answer, 422);
+            assertThat(answer.body())
+                    .contains("Give the device a name", "Say whose it is", "Choose its operating")
+                    .doesNotContain("dev_budget, company_issued");
+        }
+
+        @Test
+        void shouldRefuseANameThatTurnsTheDirectionOfWhatFollows() {
+            var turned = new java.util.HashMap<>(LAPTOP);
+            turned.put("name", "laptop \u202Edeifirev");
+
+            var answer = signedIn(Role.DEVELOPER).browser().post("/devices", turned);
+
+            PageAssert.isPage(answer, 422);
+            assertThat(answer.body()).contains("control characters");
         }
     }
 }

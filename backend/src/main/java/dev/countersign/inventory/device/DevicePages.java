@@ -7,6 +7,7 @@ import dev.countersign.platform.FormFields;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import io.micronaut.context.MessageSource;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -21,7 +22,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the device register. */
@@ -41,11 +44,13 @@ final class DevicePages {
     private final Devices devices;
     private final DevicePage reader;
     private final Flash flash;
+    private final MessageSource texts;
 
-    DevicePages(Devices devices, DevicePage reader, Flash flash) {
+    DevicePages(Devices devices, DevicePage reader, Flash flash, MessageSource texts) {
         this.devices = devices;
         this.reader = reader;
         this.flash = flash;
+        this.texts = texts;
     }
 
     @Get
@@ -80,12 +85,14 @@ final class DevicePages {
     }
 
     @Get("/new")
+    @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER, Roles.ADMINISTRATOR})
     ModelAndView<Map<String, Object>> form() {
         return form(DeviceView.Form.EMPTY);
     }
 
     @Post
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER, Roles.ADMINISTRATOR})
     HttpResponse<?> register(Caller caller, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
         String name = form.text("name");
@@ -99,7 +106,13 @@ final class DevicePages {
             return flash.seeOther("/devices/" + device.id(), "device_registered");
         } catch (Problem wrong) {
             return HttpResponse.unprocessableEntity()
-                    .body(form(new DeviceView.Form(name, ownership, os, FormError.of(wrong))));
+                    .body(
+                            form(
+                                    new DeviceView.Form(
+                                            name,
+                                            ownership,
+                                            os,
+                                            FormError.of(wrong, this::fault))));
         }
     }
 
@@ -108,6 +121,10 @@ final class DevicePages {
         return new ModelAndView<>(
                 "inventory/device/device",
                 Map.of("device", reader.page(caller, devices.get(caller, id))));
+    }
+
+    private Optional<String> fault(String field) {
+        return texts.getMessage("fault.device." + field, Locale.ENGLISH);
     }
 
     private static ModelAndView<Map<String, Object>> form(DeviceView.Form form) {
