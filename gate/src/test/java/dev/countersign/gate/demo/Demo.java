@@ -1,12 +1,17 @@
 package dev.countersign.gate.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The main job on a real model file, told step by step: asked for, decided by policy, countersigned
@@ -29,15 +34,22 @@ public final class Demo {
     /** {@code args[0]} is the repository; see {@code gate/bin/demo} for the environment. */
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        Path root = Path.of(args[0]);
-        Path work = emptied(root.resolve("demo-data"));
         DemoStory story = new DemoStory(out);
-        new Demo(root, work, story).play();
+        try {
+            Path root = Path.of(args[0]);
+            @Nullable Path given = given();
+            Path work = emptied(root.resolve("demo-data"));
+            new Demo(root, work, story).play(given);
+        } catch (IllegalStateException | IOException e) {
+            story.say("");
+            story.say("The demo stops here: " + e.getMessage());
+            System.exit(2);
+        }
         System.exit(story.holds() ? 0 : 1);
     }
 
-    private void play() throws Exception {
-        Path model = model();
+    private void play(@Nullable Path given) throws Exception {
+        Path model = model(given);
         int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
         if (ownMachineIsRefused(model, port)) {
             playOnSample(model, port);
@@ -76,13 +88,20 @@ public final class Demo {
             DemoScene scene = DemoScene.on(root, place, server, story);
             scene.enrol(scene.sampleLaptop("sample-laptop", DemoScene.GOOD), "SAMPLE laptop");
             scene.scan(model);
-            story.expect("policy asks for a second person", "review", scene.request());
+            String outcome = scene.request();
+            story.expect("policy asks for a second person", "review", outcome);
+            if (!outcome.equals("review")) {
+                throw new IllegalStateException("policy does not send this model to a person");
+            }
             finish(scene, server);
         }
     }
 
     private DemoServer start(Path place, int port) throws Exception {
         DemoServer server = DemoServer.start(root, place.resolve("server"), port);
+        if (!server.url().endsWith(":" + port)) {
+            story.say("port " + port + " is taken by another program, so a free one is used");
+        }
         story.say("server on " + server.url() + ", data in " + root.relativize(server.data()));
         return server;
     }
@@ -100,36 +119,63 @@ public final class Demo {
         }
     }
 
-    private Path model() throws IOException {
+    /** The file of the environment variable {@code MODEL}, looked at before anything starts. */
+    private static @Nullable Path given() throws IOException {
         String given = System.getenv("MODEL");
         if (given == null || given.isBlank()) {
+            return null;
+        }
+        Path real = Path.of(given).toAbsolutePath();
+        if (!Files.isRegularFile(real)) {
+            throw new IllegalStateException("MODEL=" + given + " is no file");
+        }
+        try (InputStream in = Files.newInputStream(real)) {
+            if (!Arrays.equals(in.readNBytes(4), "GGUF".getBytes(StandardCharsets.US_ASCII))) {
+                throw new IllegalStateException("MODEL=" + given + " is not a GGUF file");
+            }
+        }
+        return real;
+    }
+
+    private Path model(@Nullable Path given) throws IOException {
+        if (given == null) {
             Path made = work.resolve("tiny-llama.gguf");
             Files.write(made, TinyGguf.bytes(1));
             return made;
         }
-        Path real = Path.of(given).toAbsolutePath();
-        if (!Files.isRegularFile(real)) {
-            throw new IllegalArgumentException("MODEL=" + given + " is no file");
-        }
         // a copy, because one byte of it will be changed
-        return Files.copy(real, work.resolve(real.getFileName()));
+        return Files.copy(given, work.resolve(given.getFileName()));
     }
 
-    /** Removes what an earlier demo left, and nothing else. */
+    /**
+     * Removes what an earlier demo left, and nothing else. The mark stays locked while this program
+     * runs, so that another demo does not remove the data from under a running portal.
+     */
     private static Path emptied(Path work) throws IOException {
         if (Files.exists(work) && !Files.exists(work.resolve(MARK))) {
             throw new IllegalStateException(
                     work + " exists and is not from an earlier demo; move it away");
         }
-        if (Files.exists(work)) {
-            try (Stream<Path> files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.createDirectories(work);
+        Path mark = work.resolve(MARK);
+        lock(mark);
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(work) && !file.equals(mark)) {
                     Files.delete(file);
                 }
             }
         }
-        Files.createDirectories(work);
-        Files.writeString(work.resolve(MARK), "made by the demo; the next one removes it\n");
         return work;
+    }
+
+    /** Held until this program ends. */
+    private static void lock(Path mark) throws IOException {
+        FileChannel channel =
+                FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            throw new IllegalStateException(
+                    "a demo runs on " + mark.getParent() + " already; end it with Ctrl-C first");
+        }
     }
 }
