@@ -41,6 +41,7 @@ class NewPeople {
                 check.choice("/programme", asked.programme(), Programme.values(), Programme::id);
         Set<Role> roles = EnumSet.noneOf(Role.class);
         List<String> ids = asked.roles() == null ? List.of() : asked.roles();
+        check.present("/roles", ids.isEmpty() ? null : ids, "at least one role");
         for (int i = 0; i < ids.size(); i++) {
             roles.add(check.choice("/roles/" + i, ids.get(i), Role.values(), Role::id));
         }

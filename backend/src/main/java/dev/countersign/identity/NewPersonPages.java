@@ -58,9 +58,6 @@ final class NewPersonPages {
         String programme = form.text("programme");
         List<String> roles = form.all("roles");
         try {
-            if (roles.isEmpty()) {
-                throw Problem.field("/roles", "missing", "Choose at least one role.", "a role");
-            }
             String password = Passwords.random();
             Person added =
                     newcomers.add(

@@ -142,6 +142,7 @@ public class People {
             throw Problem.notFound("person", id);
         }
         if (roles != null) {
+            keepAdministrator(actor, person, roles);
             person.setRoles(roles);
         }
         if (programme != null) {
@@ -164,6 +165,20 @@ public class People {
                         "active",
                         changed.active()));
         return changed;
+    }
+
+    /** Nobody gives up administration by themselves: so there is always somebody left who can. */
+    private void keepAdministrator(String actor, PersonEntity person, Set<Role> roles) {
+        boolean own = actor.equals(person.getId());
+        if (own
+                && view(person).roles().contains(Role.ADMINISTRATOR)
+                && !roles.contains(Role.ADMINISTRATOR)) {
+            throw Problem.field(
+                    "/roles",
+                    "own",
+                    "You cannot take the administrator role from yourself.",
+                    "another administrator does it");
+        }
     }
 
     /**

@@ -81,7 +81,12 @@ final class PeoplePages {
         }
         Set<Role> roles =
                 form.all("roles").stream().map(PeoplePages::role).collect(Collectors.toSet());
-        people.change(caller.id(), id, roles, programme(form.text("programme")), null);
+        try {
+            people.change(caller.id(), id, roles, programme(form.text("programme")), null);
+        } catch (Problem wrong) {
+            return HttpResponse.unprocessableEntity()
+                    .body(page(before.withErrors(FormError.of(wrong))));
+        }
         return flash.seeOther("/people/" + id, "person_changed");
     }
 

@@ -331,7 +331,23 @@ class PagesTest {
                                     Map.of("displayName", "Nora", "username", "No Blanks"));
 
             PageAssert.isPage(answer, 422);
-            assertThat(answer.body()).contains("error-summary").contains("No Blanks");
+            assertThat(answer.body())
+                    .contains("No Blanks", "Choose at least one role", "Choose a programme");
+        }
+
+        @Test
+        void shouldLeaveAnAdministratorTheirOwnRole() {
+            SignedIn administrator = signedIn(Role.ADMINISTRATOR);
+            String path = "/people/" + administrator.person().id();
+
+            var answer =
+                    administrator
+                            .browser()
+                            .post(path, Map.of("roles", "auditor", "programme", "commercial"));
+
+            PageAssert.isPage(answer, 422);
+            assertThat(people.get(administrator.person().id()).roles())
+                    .containsExactly(Role.ADMINISTRATOR);
         }
 
         @ParameterizedTest
