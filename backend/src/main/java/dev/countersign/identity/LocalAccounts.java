@@ -18,6 +18,7 @@ public class LocalAccounts {
 
     private final EntityManager entities;
     private final People people;
+    private final Sessions sessions;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -26,14 +27,16 @@ public class LocalAccounts {
      */
     private final String decoy = Passwords.hash("nobody has this password".toCharArray());
 
-    LocalAccounts(EntityManager entities, People people, AuditLog audit, Clock clock) {
+    LocalAccounts(
+            EntityManager entities, People people, Sessions sessions, AuditLog audit, Clock clock) {
         this.entities = entities;
         this.people = people;
+        this.sessions = sessions;
         this.audit = audit;
         this.clock = clock;
     }
 
-    /** Gives a person a password, replacing an earlier one. */
+    /** Gives a person a password; an earlier one and every session opened with it end. */
     @Transactional
     public void setPassword(String actor, String personId, char[] password) {
         if (password.length < SHORTEST || password.length > LONGEST) {
@@ -42,6 +45,7 @@ public class LocalAccounts {
         }
         people.get(personId);
         entities.merge(new LocalAccount(personId, Passwords.hash(password)));
+        sessions.endAll(personId);
         audit.append(actor, "person.password_set", personId, Map.of());
     }
 

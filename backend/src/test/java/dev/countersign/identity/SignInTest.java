@@ -137,6 +137,20 @@ class SignInTest {
     }
 
     @Nested
+    class NewPassword {
+        @Test
+        void shouldEndEverySession() {
+            browser.signIn(username, PASSWORD);
+            assertThat(browser.get("/").statusCode()).isEqualTo(200);
+
+            Person person = people.byUsername(username).orElseThrow();
+            accounts.setPassword("test", person.id(), "another long password".toCharArray());
+
+            assertThat(browser.get("/").statusCode()).isEqualTo(303);
+        }
+    }
+
+    @Nested
     class SigningOut {
         @Test
         void shouldEndTheSessionOnTheServer() {
