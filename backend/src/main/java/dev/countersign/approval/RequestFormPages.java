@@ -7,6 +7,7 @@ import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.context.MessageSource;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Asking for a model: fill in, see policy's answer, check, send. */
 @Controller("/requests")
@@ -88,25 +91,30 @@ final class RequestFormPages {
         if (!errors.isEmpty()) {
             return HttpResponse.unprocessableEntity().body(page(caller, form, errors));
         }
-        return HttpResponse.ok(
-                new ModelAndView<>(
-                        "approval/check",
-                        Map.of(
-                                "form", form,
-                                "answer", answer,
-                                "modelName", names.model(form.modelDigest()),
-                                "deviceName", names.device(form.deviceId()),
-                                "toolName", names.tool(form.toolId()))));
+        // kept by the browser for a while, so that going back after sending shows it again; the key
+        // makes sending twice one request
+        return HttpResponse.<Object>ok(
+                        new ModelAndView<>(
+                                "approval/check",
+                                Map.of(
+                                        "key", UUID.randomUUID().toString(),
+                                        "form", form,
+                                        "answer", answer,
+                                        "modelName", names.model(form.modelDigest()),
+                                        "deviceName", names.device(form.deviceId()),
+                                        "toolName", names.tool(form.toolId()))))
+                .header(HttpHeaders.CACHE_CONTROL, "private, max-age=600");
     }
 
     @Post
     HttpResponse<?> send(Caller caller, @Body Map<String, Object> body) {
-        RequestForm form = RequestForm.of(FormFields.of(body));
+        FormFields fields = FormFields.of(body);
+        RequestForm form = RequestForm.of(fields);
         List<FormError> errors = errors(form, answer(caller, form));
         if (!errors.isEmpty()) {
             return HttpResponse.unprocessableEntity().body(page(caller, form, errors));
         }
-        RequestView request = requests.submit(caller, form.toRequest());
+        RequestView request = requests.submit(caller, form.toRequest(), key(fields));
         String happened =
                 switch (request.state()) {
                     case APPROVED -> "request_allowed";
@@ -114,6 +122,11 @@ final class RequestFormPages {
                     case IN_REVIEW, REJECTED, WITHDRAWN -> "request_in_review";
                 };
         return flash.seeOther("/requests/" + request.id(), happened);
+    }
+
+    private static @Nullable String key(FormFields fields) {
+        String key = fields.text("key");
+        return key.isEmpty() ? null : key;
     }
 
     private RequestForm.Answer answer(Caller caller, RequestForm form) {

@@ -153,7 +153,7 @@ class RobustnessTest {
 
     @Test
     void shouldKeepUnusualTextAsItIs() throws IOException {
-        String odd = "a\u0000b\u2028\ud83d\ude00\"\\</script>\u007f";
+        String odd = "a\u0001b\u2028\ud83d\ude00\"\\</script>\u007f";
         ObjectNode input = (ObjectNode) StrictJson.tree(Repository.example("allow"));
         ((ArrayNode) input.path("use").path("data_classes")).set(0, odd);
         EvaluatedDecision evaluated = policy.evaluateRaw(StrictJson.write(input));
@@ -166,6 +166,15 @@ class RobustnessTest {
                                 .evidence())
                 .singleElement()
                 .returns(odd, e -> e.path("value").textValue());
+    }
+
+    @Test
+    void shouldDenyTextThatNoTableHolds() throws IOException {
+        ObjectNode input = (ObjectNode) StrictJson.tree(Repository.example("allow"));
+        ((ObjectNode) input.path("use")).put("reason", "a reason with U+0000: \u0000");
+        EvaluatedDecision evaluated = policy.evaluateRaw(StrictJson.write(input));
+        assertThat(evaluated.failure()).isEqualTo(EngineFailure.INPUT_INVALID);
+        assertThat(evaluated.outcome()).isEqualTo(Outcome.DENY);
     }
 
     @Test

@@ -1,0 +1,135 @@
+package dev.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.Browser;
+import dev.countersign.ServerTest;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Role;
+import dev.countersign.token.ModelSet;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Asking and reviewing through the forms, without JavaScript. */
+@ServerTest
+class RequestFormPagesTest {
+    private static final String PASSWORD = "a password for forms";
+
+    @Inject EmbeddedServer server;
+    @Inject Office office;
+    @Inject Requests requests;
+    @Inject People people;
+    @Inject LocalAccounts accounts;
+
+    private Caller developer;
+    private Browser browser;
+    private Map<String, String> filled;
+
+    @BeforeEach
+    void formFilledIn() {
+        developer = office.person(Role.DEVELOPER);
+        Office.Laptop laptop = office.laptop(developer, "personal");
+        ModelSet files = office.files(laptop);
+        browser = signedIn(developer);
+        filled = new LinkedHashMap<>();
+        filled.put("deviceId", laptop.device().id());
+        filled.put("modelDigest", files.digest().toString());
+        filled.put("toolId", "ollama");
+        filled.put("scopes", "code_generation");
+        filled.put("dataClasses", "source_code");
+        filled.put("durationDays", "30");
+        filled.put("reason", "Writing tests for the billing module");
+    }
+
+    private Browser signedIn(Caller caller) {
+        accounts.setPassword("test", caller.id(), PASSWORD.toCharArray());
+        Browser signed = new Browser(server.getURL().toString());
+        signed.signIn(people.get(caller.id()).username(), PASSWORD);
+        return signed;
+    }
+
+    @Nested
+    class Check {
+        @Test
+        void shouldShowTheAnswersAgainAfterGoingBack() {
+            HttpResponse<String> page = browser.post("/requests/check", filled);
+
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.headers().firstValue("cache-control")).hasValue("private, max-age=600");
+            assertThat(page.body()).contains("Writing tests for the billing module");
+        }
+
+        @Test
+        void shouldKeepTheInputWhenSomethingIsMissing() {
+            filled.put("reason", "short");
+
+            HttpResponse<String> page = browser.post("/requests/check", filled);
+
+            assertThat(page.statusCode()).isEqualTo(422);
+            assertThat(page.body()).contains("error-summary", ">short</textarea>");
+        }
+    }
+
+    @Nested
+    class Send {
+        @Test
+        void shouldMakeOneRequestOfTwoClicks() {
+            filled.put("key", key(browser.post("/requests/check", filled).body()));
+
+            String first = location(browser.post("/requests", filled));
+            String second = location(browser.post("/requests", filled));
+
+            assertThat(first).startsWith("/requests/req_").isEqualTo(second);
+        }
+    }
+
+    @Nested
+    class Review {
+        @Test
+        void shouldApproveWithAReasonOnly() {
+            filled.put("key", key(browser.post("/requests/check", filled).body()));
+            String id =
+                    location(browser.post("/requests", filled)).substring("/requests/".length());
+            Browser lead = signedIn(office.person(Role.SECURITY_LEAD));
+            Map<String, String> verdict =
+                    Map.of(
+                            "revision",
+                            "1",
+                            "role",
+                            "security_lead",
+                            "verdict",
+                            "approve",
+                            "reason",
+                            "too short");
+
+            assertThat(lead.post("/reviews/" + id, verdict).statusCode()).isEqualTo(422);
+            assertThat(requests.get(developer, id).state()).isEqualTo(RequestState.IN_REVIEW);
+
+            Map<String, String> reasoned = new LinkedHashMap<>(verdict);
+            reasoned.put("reason", "The uses are low risk and the laptop is in order.");
+            assertThat(lead.post("/reviews/" + id, reasoned).statusCode()).isEqualTo(303);
+            assertThat(requests.get(developer, id).state()).isEqualTo(RequestState.APPROVED);
+        }
+    }
+
+    private static String key(String page) {
+        Matcher matcher = Pattern.compile("name=\"key\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(matcher.find()).as("the check page has a key").isTrue();
+        return matcher.group(1);
+    }
+
+    private static String location(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(303);
+        return answer.headers().firstValue("location").orElseThrow();
+    }
+}
