@@ -68,8 +68,7 @@ final class ApprovalPages {
         Page<ApprovalView> found = approvals.list(caller, filter, after, ROWS);
         UriBuilder address =
                 UriBuilder.of("/approvals").queryParam("state", state).queryParam("digest", digest);
-        String first = after == null ? null : address.build().toString();
-        String next = found.next();
+        String first = Page.firstAddress(address, after);
         var page =
                 new ApprovalPage.Listing(
                         found.items().stream().map(a -> ApprovalPage.of(a, names)).toList(),
@@ -77,7 +76,7 @@ final class ApprovalPages {
                         state,
                         digest,
                         first,
-                        next == null ? null : address.queryParam("after", next).build().toString());
+                        found.nextAddress(address));
         return new ModelAndView<>("approval/approvals", Map.of("page", page));
     }
 

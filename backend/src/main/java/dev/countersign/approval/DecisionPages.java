@@ -67,7 +67,7 @@ final class DecisionPages {
     @Get
     ModelAndView<Map<String, Object>> list(Caller caller, @QueryValue @Nullable String after) {
         Page<PolicyAnswer> found = questions.list(caller, after, ROWS);
-        String next = found.next();
+        UriBuilder address = UriBuilder.of("/decisions");
         var page =
                 new Listing(
                         found.items().stream()
@@ -78,13 +78,8 @@ final class DecisionPages {
                                                 a.outcome().text(),
                                                 a.bundle().revision()))
                                 .toList(),
-                        after == null ? null : "/decisions",
-                        next == null
-                                ? null
-                                : UriBuilder.of("/decisions")
-                                        .queryParam("after", next)
-                                        .build()
-                                        .toString());
+                        Page.firstAddress(address, after),
+                        found.nextAddress(address));
         return new ModelAndView<>("approval/decisions", Map.of("page", page));
     }
 

@@ -58,8 +58,7 @@ final class RequestPages {
         var filter = new RequestFilter(state(state), null, null, null);
         Page<RequestView> found = requests.list(caller, filter, after, ROWS);
         UriBuilder address = UriBuilder.of("/requests").queryParam("state", state);
-        String first = after == null ? null : address.build().toString();
-        String next = found.next();
+        String first = Page.firstAddress(address, after);
         var page =
                 new RequestPage.Listing(
                         found.items().stream()
@@ -69,7 +68,7 @@ final class RequestPages {
                         state,
                         Stream.of(RequestState.values()).map(RequestState::word).toList(),
                         first,
-                        next == null ? null : address.queryParam("after", next).build().toString());
+                        found.nextAddress(address));
         return new ModelAndView<>("approval/requests", Map.of("page", page));
     }
 

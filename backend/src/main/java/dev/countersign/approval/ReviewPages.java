@@ -70,8 +70,7 @@ final class ReviewPages {
                         ? requests.queue(caller, after, ROWS)
                         : requests.list(caller, inReview, after, ROWS);
         UriBuilder address = UriBuilder.of("/reviews").queryParam("mine", own ? "yes" : "no");
-        String first = after == null ? null : address.build().toString();
-        String next = found.next();
+        String first = Page.firstAddress(address, after);
         var page =
                 new RequestPage.Queue(
                         found.items().stream()
@@ -79,7 +78,7 @@ final class ReviewPages {
                                 .toList(),
                         own,
                         first,
-                        next == null ? null : address.queryParam("after", next).build().toString());
+                        found.nextAddress(address));
         return new ModelAndView<>("approval/queue", Map.of("page", page));
     }
 

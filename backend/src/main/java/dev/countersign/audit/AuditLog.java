@@ -1,16 +1,13 @@
 package dev.countersign.audit;
 
+import dev.countersign.platform.Sha256;
 import dev.countersign.platform.StrictJson;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.erdtman.jcs.JsonCanonicalizer;
@@ -58,7 +55,8 @@ public class AuditLog {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         String body = canonical(sequence, at, actor, action, subject, facts, previous);
         entities.persist(
-                new AuditEntry(sequence, at, actor, action, subject, body, previous, sha256(body)));
+                new AuditEntry(
+                        sequence, at, actor, action, subject, body, previous, Sha256.hex(body)));
         entities.flush();
     }
 
@@ -99,7 +97,7 @@ public class AuditLog {
             boolean holds =
                     e.getSequence() == expected
                             && e.getPreviousHash().equals(previous)
-                            && e.getHash().equals(sha256(e.getBody()))
+                            && e.getHash().equals(Sha256.hex(e.getBody()))
                             && e.agreesWithBody();
             if (!holds) {
                 return e.getSequence();
@@ -138,17 +136,6 @@ public class AuditLog {
             return new JsonCanonicalizer(StrictJson.write(entry)).getEncodedString();
         } catch (java.io.IOException e) {
             throw new IllegalArgumentException("an audit entry must be canonical JSON", e);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.identity;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.platform.Ids;
+import dev.countersign.platform.Sha256;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -41,8 +42,7 @@ public class ApiClients {
         random.nextBytes(bytes);
         String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         String id = ids.next("cli");
-        entities.persist(
-                new ApiClientEntity(id, name, Hashes.sha256(token), scopes, clock.instant()));
+        entities.persist(new ApiClientEntity(id, name, Sha256.hex(token), scopes, clock.instant()));
         audit.append(actor, "api_client.created", id, Map.of("name", name, "scopes", scopes));
         return token;
     }
@@ -65,7 +65,7 @@ public class ApiClients {
                         entities.createQuery(
                                         "from ApiClientEntity where tokenHash = :h and revokedAt is null",
                                         ApiClientEntity.class)
-                                .setParameter("h", Hashes.sha256(token))
+                                .setParameter("h", Sha256.hex(token))
                                 .getResultStream()
                                 .findFirst())
                 .map(client -> {

@@ -2,28 +2,13 @@ package dev.countersign.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * SHA-256 and HMAC-SHA-256 of short texts, in lower-case hex. For random values only, never for
- * passwords.
- */
+/** HMAC-SHA-256 of short texts, in lower-case hex. For random values only, never for passwords. */
 final class Hashes {
     private Hashes() {}
-
-    static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
-    }
 
     static String hmac(byte[] key, String text) {
         try {

@@ -1,5 +1,6 @@
 package dev.countersign.identity;
 
+import dev.countersign.platform.Sha256;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.authentication.Authentication;
@@ -53,6 +54,6 @@ final class SessionAuthentication
     /** Binds CSRF tokens to the session. */
     @Override
     public Optional<String> findSessionId(HttpRequest<?> request) {
-        return sessions.handle(request).map(Hashes::sha256);
+        return sessions.handle(request).map(Sha256::hex);
     }
 }

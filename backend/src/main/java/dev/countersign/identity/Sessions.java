@@ -2,6 +2,7 @@ package dev.countersign.identity;
 
 import dev.countersign.platform.DataDirectory;
 import dev.countersign.platform.ServerSettings;
+import dev.countersign.platform.Sha256;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
@@ -51,7 +52,7 @@ public class Sessions {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         String handle = BASE64.encodeToString(bytes);
-        entities.persist(new PersonSession(Hashes.sha256(handle), person.id(), clock.instant()));
+        entities.persist(new PersonSession(Sha256.hex(handle), person.id(), clock.instant()));
         return cookie(handle + "." + Hashes.hmac(secret, handle));
     }
 
@@ -85,7 +86,7 @@ public class Sessions {
 
     private Optional<PersonSession> session(HttpRequest<?> request) {
         return handle(request)
-                .map(handle -> entities.find(PersonSession.class, Hashes.sha256(handle)))
+                .map(handle -> entities.find(PersonSession.class, Sha256.hex(handle)))
                 .filter(session -> session.liveAt(clock.instant()));
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.platform;
 
+import io.micronaut.http.uri.UriBuilder;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,5 +28,17 @@ public record Page<T>(List<T> items, @Nullable String next) {
         }
         List<T> items = found.subList(0, limit);
         return new Page<>(items, cursor.apply(items.getLast()));
+    }
+
+    /** Where the first page of a list is shown, null for who already sees it. */
+    public static @Nullable String firstAddress(UriBuilder list, @Nullable String after) {
+        return after == null ? null : list.build().toString();
+    }
+
+    /**
+     * Where the following page is shown, null on the last page; {@code list} then has the cursor.
+     */
+    public @Nullable String nextAddress(UriBuilder list) {
+        return next == null ? null : list.queryParam("after", next).build().toString();
     }
 }

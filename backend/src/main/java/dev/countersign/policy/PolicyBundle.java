@@ -3,12 +3,10 @@ package dev.countersign.policy;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.platform.Sha256;
 import dev.countersign.platform.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +49,7 @@ public final class PolicyBundle {
             Announcement announced =
                     StrictJson.read(content(files, "bundle.json"), Announcement.class);
             byte[] archive = content(files, ARCHIVE);
-            String digest = "sha256:" + sha256(archive);
+            String digest = "sha256:" + Sha256.hex(archive);
             if (announced.sequence() < 1
                     || announced.revision() == null
                     || announced.entrypoint() == null) {
@@ -110,14 +108,6 @@ public final class PolicyBundle {
                 throw new IOException(name + " is larger than 16 MiB");
             }
             return bytes;
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
         }
     }
 

@@ -67,11 +67,8 @@ final class DevicePages {
                         .queryParam("q", q)
                         .queryParam("state", state)
                         .queryParam("ownership", ownership);
-        String first = after == null ? null : address.build().toString();
-        String next =
-                found.next() == null
-                        ? null
-                        : address.queryParam("after", found.next()).build().toString();
+        String first = Page.firstAddress(address, after);
+        String next = found.nextAddress(address);
         var page =
                 new DeviceView.Listing(
                         found.items().stream().map(reader::row).toList(),

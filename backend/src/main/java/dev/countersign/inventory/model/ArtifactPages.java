@@ -49,14 +49,13 @@ final class ArtifactPages {
         var filter = new ArtifactFilter(null, null, model.isEmpty() ? null : model);
         Page<ArtifactSet> found = artifacts.list(filter, after, ROWS);
         UriBuilder address = UriBuilder.of("/artifacts").queryParam("model", model);
-        String first = after == null ? null : address.build().toString();
-        String next = found.next();
+        String first = Page.firstAddress(address, after);
         var page =
                 new Listing(
                         found.items().stream().map(this::view).toList(),
                         model,
                         first,
-                        next == null ? null : address.queryParam("after", next).build().toString());
+                        found.nextAddress(address));
         return new ModelAndView<>("inventory/model/artifacts", Map.of("page", page));
     }
 

@@ -48,11 +48,8 @@ final class ModelPages {
                         .queryParam("q", q)
                         .queryParam("openness", openness)
                         .queryParam("country", country);
-        String first = after == null ? null : address.build().toString();
-        String next =
-                found.next() == null
-                        ? null
-                        : address.queryParam("after", found.next()).build().toString();
+        String first = Page.firstAddress(address, after);
+        String next = found.nextAddress(address);
         var page =
                 new ModelView.Listing(
                         found.items().stream().map(ModelView.Row::of).toList(),
