@@ -65,7 +65,7 @@ final class BuiltBundle {
     /** A policy on this bundle without the proof of its soundness that the server asks for. */
     Policy unproven(PolicyEngine.Maker maker) throws BundleRefused {
         PolicyBundle bundle = PolicyBundle.read(files());
-        return new Policy(new LoadedPolicy(bundle, maker.make(bundle)));
+        return new Policy(LoadedPolicy.unproven(bundle, maker.make(bundle)));
     }
 
     private static String digest(Path file) throws IOException {

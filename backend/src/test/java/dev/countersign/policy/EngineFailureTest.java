@@ -58,8 +58,7 @@ class EngineFailureTest {
 
     @Test
     void shouldDenyWithoutABundle() {
-        LoadedPolicy none = null;
-        EvaluatedDecision evaluated = new Policy(none).evaluateRaw(input("approval"));
+        EvaluatedDecision evaluated = LoadedPolicy.none().evaluateRaw(input("approval"));
         assertDenied(evaluated, EngineFailure.NO_BUNDLE);
         assertThat(evaluated.bundle()).isEqualTo(BundleIdentity.NONE);
     }

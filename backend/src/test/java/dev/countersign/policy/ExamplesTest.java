@@ -26,7 +26,7 @@ class ExamplesTest {
     static void load() throws BundleRefused {
         PolicyBundle bundle = PolicyBundle.read(Repository.BUILT);
         engine = TestEngines.patient(cache).make(bundle);
-        policy = new Policy(new LoadedPolicy(bundle, engine));
+        policy = new Policy(LoadedPolicy.unproven(bundle, engine));
     }
 
     static List<Path> examples() throws IOException {

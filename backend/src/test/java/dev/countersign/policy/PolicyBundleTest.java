@@ -135,7 +135,8 @@ class PolicyBundleTest {
             assertThatThrownBy(() -> maker.make(bundle))
                     .isInstanceOf(BundleRefused.class)
                     .hasMessageContaining("sprintf");
-            assertThat(LoadedPolicy.load(built.files(), maker)).isNull();
+            assertThat(LoadedPolicy.load(built.files(), maker).identity())
+                    .isEqualTo(BundleIdentity.NONE);
         }
 
         @Test
@@ -143,8 +144,10 @@ class PolicyBundleTest {
             BuiltBundle built = BuiltBundle.of("generous", directory);
             assertThat(
                             LoadedPolicy.load(
-                                    built.files(), TestEngines.patient(directory.resolve("cache"))))
-                    .isNull();
+                                            built.files(),
+                                            TestEngines.patient(directory.resolve("cache")))
+                                    .identity())
+                    .isEqualTo(BundleIdentity.NONE);
         }
 
         @Test
