@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.approval.help;
+
+import org.jspecify.annotations.NullMarked;
