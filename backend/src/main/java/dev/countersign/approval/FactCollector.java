@@ -4,15 +4,22 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
 import dev.countersign.inventory.device.DeviceFacts;
+import dev.countersign.inventory.device.DeviceSheet;
 import dev.countersign.inventory.device.Postures;
 import dev.countersign.inventory.device.ToolFacts;
 import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.inventory.model.ArtifactSheet;
 import dev.countersign.inventory.model.ModelFacts;
 import dev.countersign.policy.DecisionInput;
+import dev.countersign.problem.Problem;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +40,70 @@ class FactCollector {
         this.clock = clock;
     }
 
+    /** What policy is asked: the kind and the request are for the record. */
+    record Question(String kind, @Nullable String requestId, Tuple tuple) {}
+
     /** Present facts about the tuple. */
     DecisionInput collect(String kind, @Nullable String requestId, Tuple tuple) {
+        return input(
+                clock.instant(),
+                new Question(kind, requestId, tuple),
+                people.get(tuple.personId()),
+                new Files(
+                        postures.factsFor(tuple.deviceId()),
+                        artifacts.factsFor(tuple.modelDigest(), tuple.personId()),
+                        postures.toolFacts(tuple.deviceId(), tuple.toolId())));
+    }
+
+    /**
+     * The same for many questions at one moment, in their order: a dozen queries however many there
+     * are. Give at most some hundreds at a time.
+     */
+    List<DecisionInput> collectAll(Instant now, List<Question> questions) {
+        Map<String, Person> subjects = people.find(each(questions, Tuple::personId));
+        Map<String, DeviceSheet> devices = postures.sheets(each(questions, Tuple::deviceId));
+        Map<String, ArtifactSheet> models = artifacts.sheets(each(questions, Tuple::modelDigest));
+        return questions.stream()
+                .map(question -> {
+                    Tuple tuple = question.tuple;
+                    DeviceSheet device = known(devices, "device", tuple.deviceId());
+                    ArtifactSheet model = known(models, "artifact set", tuple.modelDigest());
+                    return input(
+                            now,
+                            question,
+                            known(subjects, "person", tuple.personId()),
+                            new Files(
+                                    device.facts(),
+                                    model.factsFor(tuple.personId()),
+                                    device.tool(tuple.toolId())));
+                })
+                .toList();
+    }
+
+    private static Set<String> each(List<Question> questions, Function<Tuple, String> id) {
+        return questions.stream().map(q -> id.apply(q.tuple)).collect(Collectors.toSet());
+    }
+
+    private static <T> T known(Map<String, T> found, String what, String id) {
+        T thing = found.get(id);
+        if (thing == null) {
+            throw Problem.notFound(what, id);
+        }
+        return thing;
+    }
+
+    /** What the registers say about the files, where they are and what loads them. */
+    private record Files(DeviceFacts device, ModelFacts model, ToolFacts tool) {}
+
+    private static DecisionInput input(Instant now, Question question, Person person, Files files) {
+        Tuple tuple = question.tuple;
         return new DecisionInput(
-                clock.instant().getEpochSecond(),
-                new DecisionInput.Request(kind, requestId),
-                subject(people.get(tuple.personId())),
-                device(postures.factsFor(tuple.deviceId())),
-                model(artifacts.factsFor(tuple.modelDigest(), tuple.personId())),
-                tool(postures.toolFacts(tuple.deviceId(), tuple.toolId())),
+                now.getEpochSecond(),
+                new DecisionInput.Request(question.kind, question.requestId),
+                subject(person),
+                device(files.device),
+                model(files.model),
+                tool(files.tool),
                 new DecisionInput.Use(
                         tuple.scopes(),
                         tuple.dataClasses(),

@@ -11,12 +11,15 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The register of people: who they are, what they may do, whether they are trained. */
@@ -81,6 +84,26 @@ public class People {
     @Transactional(readOnly = true)
     public Person get(String id) {
         return find(id).orElseThrow(() -> Problem.notFound("person", id));
+    }
+
+    /** The people of these ids, by id; who is not known is left out. */
+    @Transactional(readOnly = true)
+    public Map<String, Person> find(Collection<String> ids) {
+        Map<String, Instant> trained = new HashMap<>();
+        entities.createQuery(
+                        "select personId, max(completedAt) from TrainingEntity"
+                                + " where personId in :ids group by personId",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .forEach(row -> trained.put((String) row[0], (Instant) row[1]));
+        return entities.createQuery("from PersonEntity where id in :ids", PersonEntity.class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .collect(
+                        Collectors.toMap(
+                                PersonEntity::getId,
+                                person -> person.toPerson(trained.get(person.getId()))));
     }
 
     @Transactional(readOnly = true)

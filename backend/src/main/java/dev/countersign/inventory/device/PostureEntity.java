@@ -55,6 +55,10 @@ class PostureEntity {
         }
     }
 
+    String getDeviceId() {
+        return deviceId;
+    }
+
     Instant getCollectedAt() {
         return collectedAt;
     }

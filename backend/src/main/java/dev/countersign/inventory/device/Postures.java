@@ -15,9 +15,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What devices reported about themselves, and what follows from it as facts for policy. */
@@ -25,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 public class Postures {
     /** How far ahead of this server a device's clock may be. */
     public static final Duration SKEW = Duration.ofMinutes(5);
-
-    private static final PostureReport NOTHING =
-            new PostureReport(Instant.EPOCH, "", List.of(), Map.of(), List.of());
 
     private final EntityManager entities;
     private final Devices devices;
@@ -128,67 +128,69 @@ public class Postures {
     /** What policy is told about the device. */
     @Transactional(readOnly = true)
     public DeviceFacts factsFor(String deviceId) {
-        DeviceEntity entity = entities.find(DeviceEntity.class, deviceId);
-        if (entity == null) {
-            throw Problem.notFound("device", deviceId);
-        }
-        Device device = entity.toDevice();
-        Optional<PostureReport> report = current(entity).map(Posture::report);
-        return new DeviceFacts(
-                device.id(),
-                device.ownerId(),
-                device.ownership().word(),
-                device.state() == DeviceState.ENROLLED,
-                device.assurance(),
-                os(device, report),
-                new DeviceFacts.Report(
-                        report.map(r -> r.collectedAt().getEpochSecond()).orElse(null),
-                        flags(report.orElse(NOTHING))));
-    }
-
-    private static DeviceFacts.Os os(Device device, Optional<PostureReport> report) {
-        return report.map(r ->
-                        new DeviceFacts.Os(
-                                r.osFamily(), r.osVersion().isEmpty() ? null : r.osVersion()))
-                .orElseGet(() -> new DeviceFacts.Os(device.osFamily().word(), device.osVersion()));
-    }
-
-    private static DeviceFacts.Flags flags(PostureReport report) {
-        return new DeviceFacts.Flags(
-                fact(report, "disk_encrypted"),
-                fact(report, "swap_protected"),
-                fact(report, "firewall_on"),
-                fact(report, "screen_lock"),
-                fact(report, "patched"));
-    }
-
-    private static @Nullable Boolean fact(PostureReport report, String name) {
-        PostureReport.Fact fact = report.facts().get(name);
-        return fact == null ? null : fact.value();
+        return sheet(deviceId)
+                .map(DeviceSheet::facts)
+                .orElseThrow(() -> Problem.notFound("device", deviceId));
     }
 
     /** What policy is told about a tool on the device; all unknown when it was not reported. */
     @Transactional(readOnly = true)
     public ToolFacts toolFacts(String deviceId, String toolId) {
-        PostureReport report = latest(deviceId).map(Posture::report).orElse(NOTHING);
-        Optional<PostureReport.Tool> tool = report.tool(toolId);
-        return new ToolFacts(
-                toolId,
-                tool.map(PostureReport.Tool::version).orElse(null),
-                tool.map(PostureReport.Tool::plugins).orElse(null),
-                new ToolFacts.Flags(
-                        report.factFor(toolId, "cloud_disabled"),
-                        report.factFor(toolId, "prompt_logging_off"),
-                        report.factFor(toolId, "egress_blocked"),
-                        report.factFor(toolId, "isolated"),
-                        report.factFor(toolId, "not_admin")));
+        return sheet(deviceId)
+                .map(sheet -> sheet.tool(toolId))
+                .orElseGet(() -> DeviceSheet.unknownTool(toolId));
+    }
+
+    private Optional<DeviceSheet> sheet(String deviceId) {
+        return Optional.ofNullable(entities.find(DeviceEntity.class, deviceId))
+                .map(device ->
+                        new DeviceSheet(device.toDevice(), current(device).map(Posture::report)));
+    }
+
+    /** What is known about these devices, by id, in two queries; unknown ones are left out. */
+    @Transactional(readOnly = true)
+    public Map<String, DeviceSheet> sheets(Collection<String> deviceIds) {
+        Map<String, PostureEntity> newest = newest(deviceIds);
+        return entities.createQuery("from DeviceEntity where id in :ids", DeviceEntity.class)
+                .setParameter("ids", deviceIds)
+                .getResultStream()
+                .collect(
+                        Collectors.toMap(
+                                DeviceEntity::getId,
+                                device ->
+                                        new DeviceSheet(
+                                                device.toDevice(),
+                                                current(
+                                                                device,
+                                                                Optional.ofNullable(
+                                                                        newest.get(device.getId())))
+                                                        .map(Posture::report))));
+    }
+
+    /** One look into the index per device, however many reports it has sent. */
+    private Map<String, PostureEntity> newest(Collection<String> deviceIds) {
+        List<?> rows =
+                entities.createNativeQuery(
+                                "select p.* from device d cross join lateral (select * from"
+                                        + " posture_report where device_id = d.id"
+                                        + " order by collected_at desc limit 1) p"
+                                        + " where d.id in (:ids)",
+                                PostureEntity.class)
+                        .setParameter("ids", deviceIds)
+                        .getResultList();
+        return rows.stream()
+                .map(PostureEntity.class::cast)
+                .collect(Collectors.toMap(PostureEntity::getDeviceId, Function.identity()));
     }
 
     /** A report under an earlier key says nothing about who holds the device now. */
     private Optional<Posture> current(DeviceEntity device) {
+        return current(device, newest(device.getId()));
+    }
+
+    private static Optional<Posture> current(DeviceEntity device, Optional<PostureEntity> newest) {
         Instant enrolled = device.getEnrolledAt();
-        return newest(device.getId())
-                .filter(p -> enrolled != null && !p.getReceivedAt().isBefore(enrolled))
+        return newest.filter(p -> enrolled != null && !p.getReceivedAt().isBefore(enrolled))
                 .map(PostureEntity::toPosture);
     }
 

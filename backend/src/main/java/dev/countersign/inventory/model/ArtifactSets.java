@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
@@ -22,11 +23,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The register of exact files: which were seen, scanned and confirmed to be which model. */
@@ -261,13 +265,43 @@ public class ArtifactSets {
      */
     @Transactional(readOnly = true)
     public ModelFacts factsFor(String digest, String asker) {
-        ArtifactSet set = get(digest).withoutWordOf(asker);
+        return sheet(get(digest)).factsFor(asker);
+    }
+
+    /**
+     * What is known about these sets, by digest; those never seen are left out. A handful of
+     * queries, however many there are.
+     */
+    @Transactional(readOnly = true)
+    public Map<String, ArtifactSheet> sheets(Collection<String> digests) {
+        List<ArtifactSet> sets =
+                views(
+                        entities.createQuery(
+                                        "from ArtifactSetEntity where digest in :digests",
+                                        ArtifactSetEntity.class)
+                                .setParameter("digests", digests)
+                                .getResultList());
+        models.fetchLines(
+                sets.stream()
+                        .map(ArtifactSet::confirmation)
+                        .filter(Objects::nonNull)
+                        .flatMap(c ->
+                                Stream.concat(
+                                        Stream.of(c.modelId()),
+                                        c.extraAncestry().stream()
+                                                .map(Ancestor::model)
+                                                .filter(Objects::nonNull)))
+                        .collect(toSet()));
+        return sets.stream().collect(toMap(ArtifactSet::digest, this::sheet));
+    }
+
+    private ArtifactSheet sheet(ArtifactSet set) {
         Confirmation confirmation = set.confirmation();
         if (confirmation == null) {
-            return ModelFacts.unconfirmed(set);
+            return ArtifactSheet.unconfirmed(set);
         }
         Model model = models.get(confirmation.modelId());
-        return ModelFacts.confirmed(
+        return ArtifactSheet.confirmed(
                 set, model, models.ancestry(model, confirmation.extraAncestry()));
     }
 }

@@ -11,8 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of models. */
@@ -106,6 +108,34 @@ public class Models {
         boolean complete =
                 model.ancestryComplete() && parents.stream().allMatch(AncestryNode::complete);
         return new Ancestry(parents, complete);
+    }
+
+    /**
+     * Reads these models and everything in the catalogue that they were made from into the running
+     * transaction, one query per generation, so that {@link #ancestry} asks no more for them.
+     */
+    @Transactional(readOnly = true)
+    void fetchLines(Set<String> ids) {
+        entities.createQuery("from PublisherEntity", PublisherEntity.class).getResultList();
+        Set<String> known = new HashSet<>();
+        Set<String> wanted = new HashSet<>(ids);
+        while (!wanted.isEmpty()) {
+            List<ModelEntity> found =
+                    entities.createQuery(
+                                    "select m from ModelEntity m join fetch m.publisher"
+                                            + " join fetch m.licence where m.id in :ids",
+                                    ModelEntity.class)
+                            .setParameter("ids", wanted)
+                            .getResultList();
+            known.addAll(wanted);
+            wanted =
+                    found.stream()
+                            .flatMap(model -> model.toModel().ancestry().stream())
+                            .map(Ancestor::model)
+                            .filter(Objects::nonNull)
+                            .filter(id -> !known.contains(id))
+                            .collect(Collectors.toSet());
+        }
     }
 
     private List<AncestryNode> nodes(List<Ancestor> ancestors, Set<String> line) {
