@@ -9,4 +9,11 @@ public final class BundleRefused extends Exception {
     public BundleRefused(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The same refusal, beginning with which bundle it is about. */
+    BundleRefused named(BundleIdentity bundle) {
+        return new BundleRefused(
+                "bundle %s (%s): %s".formatted(bundle.revision(), bundle.digest(), getMessage()),
+                this);
+    }
 }

@@ -2,9 +2,11 @@ package dev.countersign.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.countersign.platform.StrictJson;
+import dev.countersign.problem.BodyProblems;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +29,7 @@ final class DecisionReader {
         try {
             decision = StrictJson.read(json.getBytes(StandardCharsets.UTF_8), Decision.class);
         } catch (JsonProcessingException e) {
-            throw new Unusable(EngineFailure.OUTPUT_INVALID, e.getOriginalMessage());
+            throw new Unusable(EngineFailure.OUTPUT_INVALID, where(e));
         }
         requireEveryRule(decision);
         requireSoundOutcome(decision);
@@ -35,12 +37,33 @@ final class DecisionReader {
     }
 
     private void requireEveryRule(Decision decision) throws Unusable {
-        List<String> answered = decision.findings().stream().map(Decision.Finding::code).toList();
-        if (answered.size() != codes.size() || !Set.copyOf(answered).equals(codes)) {
+        Set<String> missing = new TreeSet<>(codes);
+        Set<String> wrong = new TreeSet<>();
+        for (Decision.Finding finding : decision.findings()) {
+            if (!missing.remove(finding.code())) {
+                wrong.add(finding.code());
+            }
+        }
+        if (!missing.isEmpty() || !wrong.isEmpty()) {
             throw new Unusable(
                     EngineFailure.CODES_INCOMPLETE,
-                    answered.size() + " answers to " + codes.size() + " rules");
+                    "rules without an answer: %s; unknown or answering twice: %s"
+                            .formatted(missing, wrong));
         }
+    }
+
+    /** The place in the answer and what is wrong there. */
+    private static String where(JsonProcessingException e) {
+        return BodyProblems.of(e).errors().stream()
+                .map(error ->
+                        "at %s: %s"
+                                .formatted(
+                                        error.pointer().isEmpty() ? "the top" : error.pointer(),
+                                        error.detail()
+                                                + (error.expected() == null
+                                                        ? ""
+                                                        : " Expected: " + error.expected() + ".")))
+                .collect(Collectors.joining("; "));
     }
 
     private static void requireSoundOutcome(Decision decision) throws Unusable {
@@ -55,8 +78,16 @@ final class DecisionReader {
         if (!sound) {
             throw new Unusable(
                     EngineFailure.OUTPUT_INVALID,
-                    "the outcome " + decision.outcome().text() + " is milder than the findings");
+                    "the outcome %s is milder than its findings: deny %s, review %s"
+                            .formatted(
+                                    decision.outcome().text(),
+                                    codes(decision, Severity.DENY),
+                                    codes(decision, Severity.REVIEW)));
         }
+    }
+
+    private static List<String> codes(Decision decision, Severity severity) {
+        return decision.failing(severity).stream().map(Decision.Finding::code).toList();
     }
 
     /** The engine's answer is not a decision. */

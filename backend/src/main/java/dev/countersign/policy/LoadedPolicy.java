@@ -62,10 +62,14 @@ public final class LoadedPolicy {
      * @throws BundleRefused when it cannot be run, or does not
      */
     static LoadedPolicy proven(PolicyBundle bundle, PolicyEngine.Maker maker) throws BundleRefused {
-        LoadedPolicy loaded = unproven(bundle, maker.make(bundle));
-        loaded.requireDenialOfNothing();
-        LOG.info("policy {} loaded by {}", loaded.identity, loaded.engine.name());
-        return loaded;
+        try {
+            LoadedPolicy loaded = unproven(bundle, maker.make(bundle));
+            loaded.requireDenialOfNothing();
+            LOG.info("policy {} loaded by {}", loaded.identity, loaded.engine.name());
+            return loaded;
+        } catch (BundleRefused e) {
+            throw e.named(bundle.identity());
+        }
     }
 
     /**
@@ -92,6 +96,13 @@ public final class LoadedPolicy {
                 new BundleIdentity(sequence, identity.revision(), identity.digest()),
                 rules,
                 engine);
+    }
+
+    /** The same bundle, evaluated elsewhere; where there is no bundle nothing changes. */
+    LoadedPolicy evaluatedBy(PolicyEngine.InForce elsewhere) {
+        return identity.equals(BundleIdentity.NONE)
+                ? this
+                : new LoadedPolicy(identity, rules, elsewhere.engine(identity));
     }
 
     /** Its rules, sorted by code. */
@@ -169,15 +180,15 @@ public final class LoadedPolicy {
     private void requireDenialOfNothing() throws BundleRefused {
         EngineAnswer answer = engine.evaluate("{}".getBytes(StandardCharsets.UTF_8));
         if (!(answer instanceof EngineAnswer.Result(String json))) {
-            throw new BundleRefused("the bundle gives no answer to an empty input: " + answer);
+            throw new BundleRefused("it gives no answer to an empty input: " + answer);
         }
         try {
             if (reader.read(json).outcome() != Outcome.DENY) {
-                throw new BundleRefused("the bundle does not deny an empty input");
+                throw new BundleRefused("it does not deny an empty input");
             }
         } catch (DecisionReader.Unusable e) {
             throw new BundleRefused(
-                    "the bundle's answer to an empty input cannot be used: " + e.getMessage(), e);
+                    "its answer to an empty input cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.countersign.policy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door to policy: the bundle in force, which may change between two evaluations and never
@@ -14,15 +16,26 @@ import java.util.concurrent.atomic.AtomicReference;
 @Singleton
 public final class Policy {
     private final AtomicReference<LoadedPolicy> inForce;
+    private final PolicyEngine.@Nullable InForce elsewhere;
 
     /** Loads the bundle that is shipped with the server. */
     @Inject
-    Policy(PolicyEngine.Maker maker) {
-        this(LoadedPolicy.load(LoadedPolicy.SHIPPED, maker));
+    Policy(PolicyEngine.Maker maker, Optional<PolicyEngine.InForce> elsewhere) {
+        this(LoadedPolicy.load(LoadedPolicy.SHIPPED, maker), elsewhere.orElse(null));
     }
 
     Policy(LoadedPolicy loaded) {
-        inForce = new AtomicReference<>(loaded);
+        this(loaded, null);
+    }
+
+    Policy(LoadedPolicy loaded, PolicyEngine.@Nullable InForce elsewhere) {
+        this.elsewhere = elsewhere;
+        inForce = new AtomicReference<>(deciding(loaded));
+    }
+
+    /** What is loaded here may be decided by an engine elsewhere once it is in force. */
+    private LoadedPolicy deciding(LoadedPolicy loaded) {
+        return elsewhere == null ? loaded : loaded.evaluatedBy(elsewhere);
     }
 
     /** The bundle in force at this moment, with its engine. */
@@ -34,7 +47,7 @@ public final class Policy {
      * Puts another bundle into force; evaluations that have begun end with the one they began with.
      */
     void activate(LoadedPolicy next) {
-        inForce.set(next);
+        inForce.set(deciding(next));
     }
 
     /** {@link LoadedPolicy#evaluate} of the bundle in force. */

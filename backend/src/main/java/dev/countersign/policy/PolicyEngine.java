@@ -24,4 +24,16 @@ public interface PolicyEngine {
          */
         PolicyEngine make(PolicyBundle bundle) throws BundleRefused;
     }
+
+    /**
+     * Has the bundle in force evaluated somewhere else than where bundles are loaded and looked at.
+     * A server without one lets the engine that loaded the bundle answer for it.
+     */
+    interface InForce {
+        /**
+         * The engine for a bundle that was put into force. Never fails: it denies for as long as
+         * the place that evaluates cannot be reached or has another bundle.
+         */
+        PolicyEngine engine(BundleIdentity bundle);
+    }
 }

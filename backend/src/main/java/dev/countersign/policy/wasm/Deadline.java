@@ -10,13 +10,24 @@ import java.util.concurrent.TimeUnit;
  * closing also takes back an interrupt of its own that came too late to be noticed.
  */
 final class Deadline implements AutoCloseable {
+    /** One for all engines, so that an engine that is replaced leaves no thread behind. */
+    private static final ScheduledThreadPoolExecutor WATCHDOG = watchdog();
+
     private final Thread thread = Thread.currentThread();
     private final ScheduledFuture<?> alarm;
     private boolean closed;
     private boolean passed;
 
-    Deadline(ScheduledThreadPoolExecutor watchdog, Duration time) {
-        alarm = watchdog.schedule(this::pass, time.toNanos(), TimeUnit.NANOSECONDS);
+    Deadline(Duration time) {
+        alarm = WATCHDOG.schedule(this::pass, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static ScheduledThreadPoolExecutor watchdog() {
+        ScheduledThreadPoolExecutor watchdog =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("policy-deadline").factory());
+        watchdog.setRemoveOnCancelPolicy(true);
+        return watchdog;
     }
 
     private synchronized void pass() {

@@ -1,5 +1,7 @@
 package dev.countersign.policy.wasm;
 
+import static java.util.stream.Collectors.joining;
+
 import com.dylibso.chicory.runtime.Memory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +11,7 @@ import com.styra.opa.wasm.OpaWasm_ModuleImports;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.EngineFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * One running copy of the module with its data loaded, by OPA's Wasm ABI 1.2
@@ -34,12 +37,19 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         JsonNode wanted = json(text(policy.builtins()));
         if (!wanted.isEmpty()) {
             throw new EvaluationStopped(
-                    EngineFailure.INTERNAL, "the policy calls what no engine offers: " + wanted);
+                    EngineFailure.INTERNAL,
+                    "it calls the built-in functions "
+                            + names(wanted)
+                            + ", which no engine offers; those of policies/capabilities.json are");
         }
         JsonNode known = json(text(policy.entrypoints())).path(module.entrypoint());
         if (!known.isInt()) {
             throw new EvaluationStopped(
-                    EngineFailure.INTERNAL, "the policy has no entrypoint " + module.entrypoint());
+                    EngineFailure.INTERNAL,
+                    "it has no entrypoint "
+                            + module.entrypoint()
+                            + ", only "
+                            + names(json(text(policy.entrypoints()))));
         }
         entrypoint = known.intValue();
         data = value(module.data());
@@ -114,6 +124,10 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
             throw new EvaluationStopped(
                     EngineFailure.INTERNAL, "the module describes itself in broken JSON");
         }
+    }
+
+    private static String names(JsonNode members) {
+        return members.propertyStream().map(Map.Entry::getKey).sorted().collect(joining(", "));
     }
 
     /** Whether no further page may be had; tells a want of memory from other aborts. */

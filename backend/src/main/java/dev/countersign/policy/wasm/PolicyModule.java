@@ -51,11 +51,7 @@ final class PolicyModule {
         if (initial > maxPages) {
             throw new EvaluationStopped(
                     EngineFailure.MEMORY,
-                    "the policy needs "
-                            + initial
-                            + " pages to start, "
-                            + maxPages
-                            + " are allowed");
+                    "it needs " + initial + " pages to start, " + maxPages + " are allowed");
         }
         return new ByteArrayMemory(new MemoryLimits(initial, maxPages));
     }

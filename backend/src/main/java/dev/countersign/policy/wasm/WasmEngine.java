@@ -9,7 +9,6 @@ import dev.countersign.policy.PolicySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +30,11 @@ final class WasmEngine implements PolicyEngine {
     private final Duration deadline;
     private final Semaphore permits;
     private final ConcurrentLinkedDeque<PolicyInstance> idle = new ConcurrentLinkedDeque<>();
-    private final ScheduledThreadPoolExecutor watchdog;
 
     WasmEngine(PolicyModule module, PolicySettings settings) {
         this.module = module;
         deadline = settings.deadline();
         permits = new Semaphore(settings.instances());
-        watchdog =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("policy-deadline").factory());
-        watchdog.setRemoveOnCancelPolicy(true);
         PolicyInstance first = new PolicyInstance(module);
         for (int i = 0; i < WARM_UP; i++) {
             first.evaluate(NOTHING);
@@ -64,7 +58,7 @@ final class WasmEngine implements PolicyEngine {
             Thread.currentThread().interrupt();
             return new EngineAnswer.Failed(EngineFailure.INTERNAL, "the thread was interrupted");
         }
-        try (Deadline limit = new Deadline(watchdog, deadline)) {
+        try (Deadline limit = new Deadline(deadline)) {
             return evaluate(limit, input);
         } finally {
             permits.release();
@@ -83,7 +77,7 @@ final class WasmEngine implements PolicyEngine {
             return result.isEmpty()
                     ? new EngineAnswer.Undefined()
                     : new EngineAnswer.Result(result);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             return new EngineAnswer.Failed(cause(limit, instance, e), String.valueOf(e));
         }
     }

@@ -13,7 +13,8 @@ import dev.countersign.policy.PolicyEngine;
 import dev.countersign.policy.PolicySettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,34 +24,44 @@ import org.slf4j.LoggerFactory;
 final class WasmEngines implements PolicyEngine.Maker {
     private static final Logger LOG = LoggerFactory.getLogger(WasmEngines.class);
 
+    private static final Duration LOADING = Duration.ofSeconds(60);
+
     private final PolicySettings settings;
     private final CodeCache cache;
+    private final Duration loading;
 
     @Inject
     WasmEngines(PolicySettings settings, DataDirectory data) {
-        this(settings, data.path("wasm-cache"));
+        this(
+                settings,
+                new CodeCache(
+                        data.path("wasm-cache"),
+                        data.secret("wasm-cache.key").getBytes(StandardCharsets.US_ASCII)),
+                LOADING);
     }
 
-    WasmEngines(PolicySettings settings, Path cache) {
+    WasmEngines(PolicySettings settings, CodeCache cache, Duration loading) {
         this.settings = settings;
-        this.cache = new CodeCache(cache);
+        this.cache = cache;
+        this.loading = loading;
     }
 
     @Override
     public PolicyEngine make(PolicyBundle bundle) throws BundleRefused {
-        try {
-            WasmModule module = Parser.parse(bundle.wasm());
-            PolicyModule policy =
-                    new PolicyModule(
-                            module,
-                            compile(module),
-                            bundle.data(),
-                            bundle.entrypoint(),
-                            settings.memoryPages());
-            return new WasmEngine(policy, settings);
-        } catch (ChicoryException | EvaluationStopped | LinkageError e) {
-            throw new BundleRefused("the policy module cannot be run: " + e.getMessage(), e);
-        }
+        return Loading.within(loading, () -> load(bundle));
+    }
+
+    private PolicyEngine load(PolicyBundle bundle) throws BundleRefused {
+        WasmModule module = Parser.parse(bundle.wasm());
+        ModuleRules.require(module);
+        PolicyModule policy =
+                new PolicyModule(
+                        module,
+                        compile(module),
+                        bundle.data(),
+                        bundle.entrypoint(),
+                        settings.memoryPages());
+        return new WasmEngine(policy, settings);
     }
 
     /** What is in the cache may be damaged; the module itself always can be compiled again. */

@@ -2,11 +2,15 @@ package dev.countersign.policy.wasm;
 
 import dev.countersign.policy.PolicyEngine;
 import dev.countersign.policy.PolicySettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Lets tests of other packages make the real engine without a server. */
 public final class TestEngines {
+    private static final byte[] KEY = "of this test".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration LOADING = Duration.ofMinutes(3);
+
     private TestEngines() {}
 
     /** A deadline that a loaded machine keeps, for tests that are not about deadlines. */
@@ -15,6 +19,6 @@ public final class TestEngines {
     }
 
     public static PolicyEngine.Maker with(Path cache, PolicySettings settings) {
-        return new WasmEngines(settings, cache);
+        return new WasmEngines(settings, new CodeCache(cache, KEY), LOADING);
     }
 }
