@@ -6,11 +6,13 @@ import dev.countersign.policy.FindingStatus;
 import dev.countersign.policy.Severity;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision as pages show it: findings by what they do to the request.
  *
  * @param outcome {@code allow}, {@code review} or {@code deny}
+ * @param help null where nothing has to be helped, or nothing was looked for
  */
 record AnswerView(
         String outcome,
@@ -19,7 +21,8 @@ record AnswerView(
         long approvalMaxS,
         long tokenMaxS,
         long statusMaxAgeS,
-        String revision) {
+        String revision,
+        @Nullable HelpView help) {
     /** The findings in groups, the strictest group first. */
     record Findings(
             List<Line> blocking,
@@ -85,7 +88,8 @@ record AnswerView(
                 answer.obligations().approvalMaxS(),
                 answer.obligations().tokenMaxS(),
                 answer.obligations().statusMaxAgeS(),
-                answer.bundle().revision());
+                answer.bundle().revision(),
+                answer.wouldHelp());
     }
 
     private static List<Line> lines(PolicyAnswer answer, Predicate<PolicyAnswer.Line> which) {

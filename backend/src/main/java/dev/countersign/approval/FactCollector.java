@@ -142,7 +142,8 @@ class FactCollector {
                                 flags.patched())));
     }
 
-    private static DecisionInput.Model model(ModelFacts facts) {
+    /** As policy is told of files. */
+    static DecisionInput.Model model(ModelFacts facts) {
         return new DecisionInput.Model(
                 facts.digest(),
                 facts.name(),

@@ -3,7 +3,6 @@ package dev.countersign.approval;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionInput;
 import dev.countersign.policy.DecisionPurpose;
-import dev.countersign.policy.DecisionSubject;
 import dev.countersign.policy.Decisions;
 import dev.countersign.policy.EvaluatedDecision;
 import dev.countersign.policy.Policy;
@@ -43,16 +42,7 @@ class Judge {
     /** Records it in the running transaction. */
     StoredDecision record(
             DecisionPurpose purpose, @Nullable String requestId, Judgement judgement) {
-        Tuple tuple = judgement.tuple;
-        return decisions.record(
-                purpose,
-                new DecisionSubject(
-                        requestId,
-                        tuple.personId(),
-                        tuple.deviceId(),
-                        tuple.modelDigest(),
-                        tuple.toolId()),
-                judgement.evaluated);
+        return decisions.record(purpose, judgement.tuple.subject(requestId), judgement.evaluated);
     }
 
     /** What stands in the way and is no mere warning: a person has to know of each of these. */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param findings one per rule, sorted by code; those that stand in the way have status {@code
  *     fail} or {@code missing_fact}
  * @param review the roles that have to review
+ * @param wouldHelp what would change the answer; only where one denial or review is shown, and not
+ *     where the engine failed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyAnswer(
@@ -31,7 +33,8 @@ public record PolicyAnswer(
         List<Decision.ReviewNeed> review,
         Decision.Obligations obligations,
         BundleIdentity bundle,
-        @Nullable Instant at) {
+        @Nullable Instant at,
+        @Nullable HelpView wouldHelp) {
     public PolicyAnswer {
         findings = List.copyOf(findings);
         review = List.copyOf(review);
@@ -90,7 +93,12 @@ public record PolicyAnswer(
                 decision.review(),
                 decision.obligations(),
                 evaluated.bundle(),
-                at);
+                at,
+                null);
+    }
+
+    PolicyAnswer with(@Nullable HelpView help) {
+        return new PolicyAnswer(id, outcome, findings, review, obligations, bundle, at, help);
     }
 
     private static Line line(Decision.Finding finding, Policy policy) {

@@ -25,13 +25,21 @@ public class Questions {
     private final Judge judge;
     private final Decisions decisions;
     private final Policy policy;
+    private final Advice advice;
     private final AuditLog audit;
 
-    Questions(AskReader asks, Judge judge, Decisions decisions, Policy policy, AuditLog audit) {
+    Questions(
+            AskReader asks,
+            Judge judge,
+            Decisions decisions,
+            Policy policy,
+            Advice advice,
+            AuditLog audit) {
         this.asks = asks;
         this.judge = judge;
         this.decisions = decisions;
         this.policy = policy;
+        this.advice = advice;
         this.audit = audit;
     }
 
@@ -45,8 +53,9 @@ public class Questions {
         Ask ask = asks.ofViewer(caller, said);
         Judge.Judgement judgement =
                 judge.evaluate("check", null, Tuple.of(ask.device().ownerId(), ask));
+        HelpView help = advice.on(judgement); // before anything is locked: it takes a while
         if (dryRun) {
-            return PolicyAnswer.dryRun(judgement.evaluated(), policy);
+            return PolicyAnswer.dryRun(judgement.evaluated(), policy).with(help);
         }
         StoredDecision stored = judge.record(DecisionPurpose.API, null, judgement);
         audit.append(
@@ -54,10 +63,10 @@ public class Questions {
                 "decision.made",
                 stored.id(),
                 Map.of("outcome", stored.outcome().text(), "device", ask.device().id()));
-        return PolicyAnswer.of(stored, policy);
+        return PolicyAnswer.of(stored, policy).with(help);
     }
 
-    /** A recorded decision: one's own, or any for those who see all. */
+    /** A recorded decision with what would help: one's own, or any for those who see all. */
     @Transactional(readOnly = true)
     public PolicyAnswer get(Caller caller, String id) {
         return decisions
@@ -65,7 +74,7 @@ public class Questions {
                 .filter(stored ->
                         Access.decidesForAll(caller)
                                 || caller.id().equals(stored.about().personId()))
-                .map(stored -> PolicyAnswer.of(stored, policy))
+                .map(stored -> PolicyAnswer.of(stored, policy).with(advice.on(stored)))
                 .orElseThrow(() -> Problem.notFound("decision", id));
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.policy.Decisions;
 import dev.countersign.policy.Policy;
+import dev.countersign.policy.StoredDecision;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -39,10 +40,15 @@ class RequestReader {
 
     /** With the newest decision. */
     RequestView view(RequestEntity request) {
+        return view(request, _ -> null);
+    }
+
+    /** With the newest decision, and what would help against it. */
+    RequestView view(RequestEntity request, Function<StoredDecision, @Nullable HelpView> help) {
         PolicyAnswer answer =
                 decisions
                         .find(request.getDecisionId())
-                        .map(stored -> PolicyAnswer.of(stored, policy))
+                        .map(stored -> PolicyAnswer.of(stored, policy).with(help.apply(stored)))
                         .orElse(null);
         return views(List.of(request), Map.of(request.getId(), Optional.ofNullable(answer)))
                 .getFirst();

@@ -35,6 +35,7 @@ public class Requests {
     private final ApprovalIssue issue;
     private final RequestKeys keys;
     private final Policy policy;
+    private final Advice advice;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -48,6 +49,7 @@ public class Requests {
             ApprovalIssue issue,
             RequestKeys keys,
             Policy policy,
+            Advice advice,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -59,6 +61,7 @@ public class Requests {
         this.issue = issue;
         this.keys = keys;
         this.policy = policy;
+        this.advice = advice;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -90,6 +93,7 @@ public class Requests {
             }
         }
         Judge.Judgement judgement = judge.evaluate("approval", id, Tuple.of(caller.id(), ask));
+        HelpView help = advice.on(judgement); // before anything is locked: it takes a while
         StoredDecision decision = judge.record(DecisionPurpose.REQUEST, id, judgement);
         Outcome outcome = decision.outcome();
         RequestEntity request =
@@ -112,7 +116,7 @@ public class Requests {
                 "request.submitted",
                 id,
                 Map.of("outcome", outcome.text(), "decision", decision.id()));
-        return reader.view(request);
+        return reader.view(request, _ -> help);
     }
 
     /** What policy would say to this request now; nothing is stored. */
@@ -120,8 +124,8 @@ public class Requests {
     public PolicyAnswer check(Caller caller, NewRequest said) {
         requirePerson(caller);
         Ask ask = asks.ofOwner(caller, said);
-        return PolicyAnswer.dryRun(
-                judge.evaluate("check", null, Tuple.of(caller.id(), ask)).evaluated(), policy);
+        Judge.Judgement judgement = judge.evaluate("check", null, Tuple.of(caller.id(), ask));
+        return PolicyAnswer.dryRun(judgement.evaluated(), policy).with(advice.on(judgement));
     }
 
     /** The person who asked takes the request back. */
@@ -202,14 +206,17 @@ public class Requests {
                         "new_findings", appeared));
     }
 
-    /** The request with its newest decision. */
+    /** The request with its newest decision, and what would help where it still can. */
     @Transactional(readOnly = true)
     public RequestView get(Caller caller, String id) {
         RequestEntity request = entities.find(RequestEntity.class, id);
         if (request == null || !sees(caller, request)) {
             throw Problem.notFound("request", id);
         }
-        return reader.view(request);
+        boolean open =
+                request.getState() == RequestState.IN_REVIEW
+                        || request.getState() == RequestState.DENIED;
+        return open ? reader.view(request, advice::on) : reader.view(request);
     }
 
     /** The requests that the caller sees and asks for, newest first, without decisions. */

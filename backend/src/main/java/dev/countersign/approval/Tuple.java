@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import dev.countersign.policy.DecisionSubject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,5 +43,10 @@ record Tuple(
                 request.getEnvironment(),
                 request.getDurationDays(),
                 request.getReason());
+    }
+
+    /** For the record of a decision. */
+    DecisionSubject subject(@Nullable String requestId) {
+        return new DecisionSubject(requestId, personId, deviceId, modelDigest, toolId);
     }
 }

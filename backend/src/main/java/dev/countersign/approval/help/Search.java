@@ -2,6 +2,7 @@ package dev.countersign.approval.help;
 
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionInput;
+import dev.countersign.policy.EvaluatedDecision;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Severity;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ public final class Search {
     public static WouldHelp against(
             DecisionInput input,
             Decision decision,
-            Function<DecisionInput, Decision> policy,
+            Function<DecisionInput, EvaluatedDecision> policy,
             Alternatives alternatives) {
         return within(MOST_EVALUATIONS, input, decision, policy, alternatives);
     }
@@ -63,7 +64,7 @@ public final class Search {
             int most,
             DecisionInput input,
             Decision decision,
-            Function<DecisionInput, Decision> policy,
+            Function<DecisionInput, EvaluatedDecision> policy,
             Alternatives alternatives) {
         if (decision.outcome() == Outcome.ALLOW) {
             return new WouldHelp(List.of(), 0, true);

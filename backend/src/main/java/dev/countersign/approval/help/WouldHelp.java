@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param suggestions the least effort first; empty when nothing that the person can change helps
  * @param evaluations how often policy was asked, at most {@link Search#MOST_EVALUATIONS}
- * @param complete false when the search ended at that limit, so that there may be more
+ * @param complete false when the search ended at that limit or with a failure of the engine, so
+ *     that there may be more
  */
 public record WouldHelp(List<Suggestion> suggestions, int evaluations, boolean complete) {
     public WouldHelp {

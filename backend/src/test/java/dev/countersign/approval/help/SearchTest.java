@@ -10,6 +10,8 @@ import dev.countersign.ServerTest;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionInput;
+import dev.countersign.policy.EvaluatedDecision;
+import dev.countersign.policy.LoadedPolicy;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
 import jakarta.inject.Inject;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -258,21 +261,19 @@ class SearchTest {
         return Search.within(
                 most,
                 input,
-                ask(bundle::evaluate, input),
-                changed -> ask(bundle::evaluate, changed),
+                ask(bundle, input).decision(),
+                changed -> ask(bundle, changed),
                 alternatives());
     }
 
-    private Decision ask(
-            java.util.function.Function<DecisionInput, dev.countersign.policy.EvaluatedDecision> on,
-            DecisionInput input) {
+    private EvaluatedDecision ask(LoadedPolicy bundle, DecisionInput input) {
         asked.incrementAndGet();
-        return on.apply(input).decision();
+        return bundle.evaluate(input);
     }
 
     private static Alternatives alternatives() {
         return new Alternatives(
-                List.of(java.util.Objects.requireNonNull(read(tree("allow")).model())),
+                List.of(Objects.requireNonNull(read(tree("allow")).model())),
                 List.of(
                         "public",
                         "synthetic",

@@ -1,0 +1,80 @@
+package dev.countersign.approval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.countersign.approval.help.Alternatives;
+import dev.countersign.approval.help.Search;
+import dev.countersign.platform.StrictJson;
+import dev.countersign.policy.DecisionInput;
+import dev.countersign.policy.DecisionPurpose;
+import dev.countersign.policy.DecisionSubject;
+import dev.countersign.policy.EvaluatedDecision;
+import dev.countersign.policy.LoadedPolicy;
+import dev.countersign.policy.Outcome;
+import dev.countersign.policy.Policy;
+import dev.countersign.policy.StoredDecision;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what would help against a denial or a review, by the policy in force. Costs up to 200
+ * evaluations, so it is for single answers and never for lists.
+ */
+@Singleton
+class Advice {
+    private final Policy policy;
+    private final Offers offers;
+    private final HelpTexts texts;
+
+    Advice(Policy policy, Offers offers, HelpTexts texts) {
+        this.policy = policy;
+        this.offers = offers;
+        this.texts = texts;
+    }
+
+    /** About an answer that was just given; null where there is nothing to help. */
+    @Nullable HelpView on(Judge.Judgement judgement) {
+        return on(judgement.input(), judgement.evaluated(), judgement.tuple().subject(null));
+    }
+
+    /**
+     * About a recorded decision, on the facts that it was made on; null where there is nothing to
+     * help.
+     */
+    @Nullable HelpView on(StoredDecision stored) {
+        if (!isOpen(stored.evaluated()) || stored.purpose() == DecisionPurpose.EVALUATION) {
+            return null;
+        }
+        byte[] json = stored.evaluated().input().getBytes(StandardCharsets.UTF_8);
+        try {
+            DecisionInput input = StrictJson.read(json, DecisionInput.class);
+            return on(input, stored.evaluated(), stored.about());
+        } catch (JsonProcessingException e) {
+            return null; // written for another version of the input
+        }
+    }
+
+    private @Nullable HelpView on(
+            DecisionInput input, EvaluatedDecision evaluated, DecisionSubject about) {
+        if (!isOpen(evaluated)) {
+            return null;
+        }
+        LoadedPolicy now = policy.current();
+        boolean same = now.identity().digest().equals(evaluated.bundle().digest());
+        EvaluatedDecision today = same ? evaluated : now.evaluate(input);
+        if (today.failure() != null) {
+            return null;
+        }
+        if (today.outcome() == Outcome.ALLOW) {
+            return texts.allowedNow(now.identity());
+        }
+        Alternatives alternatives = offers.to(about);
+        return texts.of(
+                Search.against(input, today.decision(), now::evaluate, alternatives),
+                now.identity());
+    }
+
+    private static boolean isOpen(EvaluatedDecision evaluated) {
+        return evaluated.failure() == null && evaluated.outcome() != Outcome.ALLOW;
+    }
+}

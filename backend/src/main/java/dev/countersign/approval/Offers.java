@@ -1,0 +1,90 @@
+package dev.countersign.approval;
+
+import dev.countersign.approval.help.Alternatives;
+import dev.countersign.inventory.model.ArtifactFilter;
+import dev.countersign.inventory.model.ArtifactSet;
+import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.inventory.use.DataClass;
+import dev.countersign.inventory.use.Handling;
+import dev.countersign.inventory.use.Scope;
+import dev.countersign.inventory.use.Tools;
+import dev.countersign.inventory.use.Uses;
+import dev.countersign.policy.DecisionSubject;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a person may choose instead of what they asked for. */
+@Singleton
+class Offers {
+    /** Enough to choose from; each costs evaluations. */
+    private static final int MOST_MODELS = 4;
+
+    private static final int LOOKED_AT = 20;
+
+    /** What people work with in place of data that is too sensitive, the more lifelike first. */
+    private static final List<String> STAND_INS = List.of("sanitised", "synthetic");
+
+    private final ArtifactSets artifacts;
+    private final Uses uses;
+    private final Tools tools;
+
+    Offers(ArtifactSets artifacts, Uses uses, Tools tools) {
+        this.artifacts = artifacts;
+        this.uses = uses;
+        this.tools = tools;
+    }
+
+    /** What is offered to the person, on the device, with the tool that the subject names. */
+    @Transactional(readOnly = true)
+    Alternatives to(DecisionSubject about) {
+        List<String> classes =
+                uses.dataClasses().stream()
+                        .filter(each -> each.handling() != Handling.FORBIDDEN)
+                        .map(DataClass::id)
+                        .toList();
+        return new Alternatives(
+                models(about).stream()
+                        .map(set ->
+                                FactCollector.model(
+                                        artifacts.factsFor(
+                                                set.digest(), String.valueOf(about.personId()))))
+                        .toList(),
+                classes,
+                STAND_INS.stream().filter(classes::contains).toList(),
+                uses.scopes().stream().map(Scope::id).toList(),
+                version(about));
+    }
+
+    private List<ArtifactSet> models(DecisionSubject about) {
+        if (about.personId() == null) {
+            return List.of();
+        }
+        ArtifactFilter confirmed = new ArtifactFilter(null, true, null);
+        return artifacts.list(confirmed, null, LOOKED_AT).items().stream()
+                .filter(set -> set.verifiedBy() != null && !set.remote())
+                .filter(set -> !set.digest().equals(about.modelDigest()))
+                .sorted(Comparator.comparing(set -> !isOn(set, about)))
+                .limit(MOST_MODELS)
+                .toList();
+    }
+
+    /** What is on the laptop already need not be fetched. */
+    private static boolean isOn(ArtifactSet set, DecisionSubject about) {
+        return set.seenBy().equals(about.deviceId())
+                || String.valueOf(set.verifiedBy()).equals(about.deviceId());
+    }
+
+    private List<Long> version(DecisionSubject about) {
+        String id = about.toolId();
+        return id == null
+                ? List.of()
+                : tools.find(id)
+                        .map(tool ->
+                                tool.recommendedVersion().isEmpty()
+                                        ? tool.minimumVersion()
+                                        : tool.recommendedVersion())
+                        .orElse(List.of());
+    }
+}
