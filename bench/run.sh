@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Measures this server against OPA in one run on one machine and writes the table into
+# docs/performance.md.
+#   bench/run.sh P1            one decision: inputs of 1, 5, 20 KB, data of 0, 1,000, 10,000 models
+#   bench/run.sh P2            one decision: 10, 100, 1,000 rules
+#   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression)
+# Each round measures every case on OPA and then on this server, pinned to one core, so that whatever
+# else the machine does falls on both. Answers are compared before anything is timed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+id="${1:-}"
+case "$id" in P1 | P2) ;; *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+runs="${RUNS:-5}"
+cases="${CASES:-.*}"
+
+say() { echo "$id: $*" >&2; }
+
+opa="$(policies/opa.sh)"
+JAVA_HOME="$(backend/bin/find-jdk)"
+export JAVA_HOME
+java="$JAVA_HOME/bin/java"
+options=(-XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow)
+
+pin=() core=""
+pinned="not pinned: no taskset here"
+if command -v taskset >/dev/null; then
+  core=$(($(getconf _NPROCESSORS_ONLN) - 1))
+  pin=(taskset -c "$core")
+  pinned="both pinned to core $core"
+fi
+
+say "building"
+MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" mvn -B -ntp -q -Pbench -pl token,gate,backend,bench package \
+  -DskipTests -Dprograms.only=true -Djacoco.skip=true -Dspotless.check.skip=true
+classpath="bench/target/classes:bench/target/lib/*"
+work="bench/target/$id"
+rm -rf "$work"
+mkdir -p "$work"
+results="$work/results"
+
+bench_java() { "$java" "${options[@]}" -cp "$classpath" "$@"; }
+
+# copy_of_policies DIRECTORY: what policies/build.sh needs, to change and build there.
+copy_of_policies() {
+  mkdir -p "$1/checks"
+  cp -R policies/bundle policies/build.sh policies/opa.sh policies/capabilities.json policies/REVISION policies/SEQUENCE "$1"
+  cp policies/checks/metadata.rego policies/checks/run.sh "$1/checks"
+  find "$1/bundle" -name '*_test.rego' -delete
+}
+
+# add_case NAME DIRECTORY INPUT: compares the answers and remembers the case.
+names=() bundles=() inputs=()
+add_case() {
+  [[ "$1" =~ ^$cases$ ]] || return 0
+  "$opa" eval -b "$2/countersign.tar.gz" -i "$3" -f raw data.countersign.main.decision >"$work/answer.json"
+  bench_java dev.countersign.policy.SameAnswer "$2" "$3" "$work/answer.json"
+  names+=("$1") bundles+=("$2") inputs+=("$3")
+}
+
+prepare_P1() {
+  local kilobytes models directory
+  for kilobytes in 1 5 20; do
+    bench_java dev.countersign.policy.BenchInputs input policies/examples/allow/input.json $((kilobytes * 1000)) "$work/$kilobytes.json"
+  done
+  for models in 0 1000 10000; do
+    directory="$work/models-$models"
+    copy_of_policies "$directory"
+    if [ "$models" -gt 0 ]; then
+      mkdir "$directory/bundle/countersign/catalogue"
+      bench_java dev.countersign.policy.BenchInputs models "$models" "$directory/bundle/countersign/catalogue/data.json"
+    fi
+    "$directory/build.sh" >/dev/null 2>&1
+    for kilobytes in 1 5 20; do
+      add_case "$kilobytes KB, $models models" "$directory/build" "$work/$kilobytes.json"
+    done
+  done
+}
+
+# Rules in the shipped pattern: the shipped ones, taken in turn under new names.
+prepare_P2() {
+  local count directory
+  for count in 10 100 1000; do
+    directory="$work/rules-$count"
+    copy_of_policies "$directory"
+    rm -rf "$directory/bundle/countersign/rules"
+    shipped=()
+    while IFS= read -r file; do shipped+=("$file"); done < <(find policies/bundle/countersign/rules -name '*.rego' ! -name '*_test.rego' | LC_ALL=C sort)
+    local i file area rule turn code
+    for ((i = 0; i < count; i++)); do
+      # For few rules, from every area.
+      file="${shipped[$((i * (count < ${#shipped[@]} ? ${#shipped[@]} / count : 1) % ${#shipped[@]}))]}"
+      area="$(basename "$(dirname "$(dirname "$file")")")"
+      rule="$(basename "$file" .rego)"
+      code="$(sed -n 's/^#   code: //p' "$file")"
+      turn="n$i"
+      mkdir -p "$directory/bundle/countersign/rules/$area/${rule}_$turn"
+      sed -e "s/^package .*/package countersign.rules.$area.${rule}_$turn/" -e "s/${code//./\\.}/${code}_$turn/" \
+        "$file" >"$directory/bundle/countersign/rules/$area/${rule}_$turn/rule.rego"
+    done
+    "$directory/checks/run.sh" --codes
+    "$directory/build.sh" >/dev/null 2>&1
+    bench_java dev.countersign.policy.BenchInputs input policies/examples/allow/input.json 1000 "$work/1.json"
+    add_case "$count rules" "$directory/build" "$work/1.json"
+  done
+}
+
+measure_opa() {
+  "${pin[@]}" "$opa" bench -b "$1/countersign.tar.gz" -i "$2" --metrics=false --benchmem=false -f json \
+    data.countersign.main.decision | tr -d ' ,\n{}' | sed 's/.*"N":\([0-9]*\)"T":\([0-9]*\).*/\2 \1/' |
+    awk '{ printf "%.0f\n", $1 / $2 }'
+}
+
+# measure_here WHAT BUNDLE INPUT: JMH in a fresh JVM.
+measure_here() {
+  "$java" "${options[@]}" -cp "$classpath" org.openjdk.jmh.Main "DecisionBenchmark.$1$" \
+    -f 1 -wi "${WARM_UP:-8}" -w 1 -i 5 -r 1 -jvmArgsAppend "${options[*]} -Dbench.core=$core" -p "bundle=$2" -p "input=$3" \
+    -rf csv -rff "$work/jmh.csv" >"$work/jmh.log" 2>&1 || { cat "$work/jmh.log" >&2; exit 1; }
+  awk -F, 'NR == 2 { printf "%.0f\n", $5 }' "$work/jmh.csv"
+}
+
+say "preparing and comparing answers"
+"prepare_$id"
+[ ${#names[@]} -gt 0 ] || { say "no case is called $cases"; exit 2; }
+load="$(uptime | sed 's/.*load average[s]*: //')"
+for ((run = 1; run <= runs; run++)); do
+  for i in "${!names[@]}"; do
+    peer="$(measure_opa "${bundles[$i]}" "${inputs[$i]}")"
+    ours="$(measure_here decide "${bundles[$i]}" "${inputs[$i]}")"
+    echo "${names[$i]}|opa|$peer" >>"$results"
+    echo "${names[$i]}|decide|$ours" >>"$results"
+    say "run $run of $runs, ${names[$i]}: OPA $((peer / 1000)) us, here $((ours / 1000)) us"
+    if [ "$id" = P2 ] || [[ "${names[$i]}" == *", 0 models" ]]; then
+      echo "${names[$i]}|engine|$(measure_here engine "${bundles[$i]}" "${inputs[$i]}")" >>"$results"
+    fi
+  done
+done
+
+processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 || true)"
+{
+  echo "# $runs runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $pinned."
+  echo "# $("$java" -version 2>&1 | sed -n 2p | sed 's/ *(build.*//'), $("$opa" version | head -1 | sed 's/Version:/OPA/'), $(cat policies/REVISION)."
+} >>"$results"
+bench_java dev.countersign.policy.ResultTable "$id" "$results" docs/performance.md
+say "docs/performance.md is written"
