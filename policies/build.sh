@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the bundle into policies/build/: the Wasm bundle that the server runs, its Rego twin for OPA
-# fleets, and what the server reads beside them. Does nothing when nothing changed.
+# fleets, and what the server reads and a release carries beside them. Does nothing when nothing changed.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -9,6 +9,7 @@ sha256() { if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum 
 inputs="$(
   {
     find bundle -type f ! -name '*_test.rego'
+    find examples -type f -name '*.json'
     printf '%s\n' REVISION SEQUENCE build.sh opa.sh capabilities.json checks/metadata.rego
   } | LC_ALL=C sort | while IFS= read -r file; do sha256 "$file"; done | sha256 | cut -d' ' -f1
 )"
@@ -38,6 +39,18 @@ digest="$(sha256 "$out/countersign-wasm.tar.gz" | cut -d' ' -f1)"
 cat >"$out/bundle.json" <<EOF
 {"revision": "$revision", "sequence": $sequence, "digest": "sha256:$digest", "entrypoint": "countersign/main/decision"}
 EOF
+{
+  separator='{'
+  for case in examples/*/; do
+    printf '%s"%s": {"input": ' "$separator" "$(basename "$case")"
+    cat "$case/input.json"
+    printf ', "expected": '
+    cat "$case/expected.json"
+    printf '}'
+    separator=', '
+  done
+  printf '}'
+} >"$out/examples.json"
 echo "$inputs" >"$out/.inputs"
 
 chmod 755 "$out"

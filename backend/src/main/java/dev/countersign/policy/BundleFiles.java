@@ -1,5 +1,8 @@
 package dev.countersign.policy;
 
+import dev.countersign.policy.bundle.Release;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -10,4 +13,15 @@ interface BundleFiles {
      * java.io.FileNotFoundException}.
      */
     InputStream open(String name) throws IOException;
+
+    /** Those in a release. */
+    static BundleFiles of(Release release) {
+        return name -> {
+            byte[] content = release.files().get(name);
+            if (content == null) {
+                throw new FileNotFoundException("the release has no " + name);
+            }
+            return new ByteArrayInputStream(content);
+        };
+    }
 }

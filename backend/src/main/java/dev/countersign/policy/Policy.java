@@ -18,10 +18,10 @@ public final class Policy {
     private final AtomicReference<LoadedPolicy> inForce;
     private final PolicyEngine.@Nullable InForce elsewhere;
 
-    /** Loads the bundle that is shipped with the server. */
+    /** Denies everything until the start has found out which bundle is in force. */
     @Inject
-    Policy(PolicyEngine.Maker maker, Optional<PolicyEngine.InForce> elsewhere) {
-        this(LoadedPolicy.load(LoadedPolicy.SHIPPED, maker), elsewhere.orElse(null));
+    Policy(Optional<PolicyEngine.InForce> elsewhere) {
+        this(LoadedPolicy.none(), elsewhere.orElse(null));
     }
 
     Policy(LoadedPolicy loaded) {
@@ -45,9 +45,21 @@ public final class Policy {
 
     /**
      * Puts another bundle into force; evaluations that have begun end with the one they began with.
+     * One of a lower sequence than the present changes nothing: threads that activate may overtake
+     * each other here.
      */
     void activate(LoadedPolicy next) {
-        inForce.set(deciding(next));
+        inForce.accumulateAndGet(
+                deciding(next), (present, other) -> sequence(other) >= sequence(present) ? other : present);
+    }
+
+    private static int sequence(LoadedPolicy policy) {
+        return policy.identity().sequence();
+    }
+
+    /** Denies everything: which bundle is in force is known, but it cannot be run. */
+    void deny() {
+        inForce.set(LoadedPolicy.none());
     }
 
     /** {@link LoadedPolicy#evaluate} of the bundle in force. */

@@ -69,6 +69,20 @@ public enum ProblemCode {
             "posture.signature_invalid",
             HttpStatus.BAD_REQUEST,
             "The posture report is not signed by this device"),
+    SECOND_PERSON(
+            "bundle.second_person",
+            HttpStatus.FORBIDDEN,
+            "Another person has to activate what you asked for"),
+    BUNDLE_REFUSED(
+            "bundle.refused", HttpStatus.UNPROCESSABLE_ENTITY, "This bundle is not admitted"),
+    BUNDLE_REVISION(
+            "bundle.revision_used",
+            HttpStatus.CONFLICT,
+            "Another bundle has this revision already"),
+    BUNDLE_NO_KEY(
+            "bundle.no_author_key",
+            HttpStatus.CONFLICT,
+            "This server knows nobody whose bundles it may take"),
     ENGINE(
             "engine.failed",
             HttpStatus.SERVICE_UNAVAILABLE,

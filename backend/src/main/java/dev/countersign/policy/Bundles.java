@@ -1,0 +1,145 @@
+package dev.countersign.policy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.countersign.platform.Page;
+import dev.countersign.policy.bundle.Release;
+import dev.countersign.policy.bundle.ReleaseRefused;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policies that this server keeps: those that decided, those that may, and those that never
+ * did. Looking at one changes nothing; see {@link Activations} for what people do with them.
+ * Loading one compiles it, which may take seconds: call outside of a transaction.
+ */
+@Singleton
+public class Bundles {
+    /** The one in force, the one looked at, and two that decisions are made again with. */
+    private static final int LOADED = 4;
+
+    private final BundleStore store;
+    private final PolicyEngine.Maker maker;
+    private final Cache<String, LoadedPolicy> loaded =
+            Caffeine.newBuilder().maximumSize(LOADED).build();
+
+    Bundles(BundleStore store, PolicyEngine.Maker maker) {
+        this.store = store;
+        this.maker = maker;
+    }
+
+    /**
+     * All bundles, newest first.
+     *
+     * @param after {@link Page#next} of the page before, null for the first
+     * @param limit how many at most
+     */
+    public Page<StoredBundle> list(@Nullable String after, int limit) {
+        return store.list(after, limit);
+    }
+
+    /** The bundle; a {@link Problem} of kind not-found when there is none. */
+    public StoredBundle get(String id) {
+        return store.get(id);
+    }
+
+    /** The bundle that decisions name by this digest of its compiled archive. */
+    public Optional<StoredBundle> byPolicyDigest(String policyDigest) {
+        return store.byPolicyDigest(policyDigest);
+    }
+
+    /** The release file as it was uploaded. */
+    public byte[] file(String id) {
+        return store.content(id);
+    }
+
+    /**
+     * The bundle ready to decide, without that anything is decided by it; its {@link
+     * LoadedPolicy#identity} has the sequence 0. The last few asked for stay loaded.
+     */
+    public LoadedPolicy candidate(String id) {
+        try {
+            return load(store.get(id));
+        } catch (BundleRefused e) {
+            throw new Problem(
+                    ProblemCode.ENGINE, "The bundle " + id + " cannot be run: " + e.getMessage());
+        }
+    }
+
+    /**
+     * The bundle that a stored decision names by {@link BundleIdentity#digest}, ready to decide
+     * again; empty when its content was never kept.
+     */
+    public Optional<LoadedPolicy> revision(String policyDigest) {
+        return store.byPolicyDigest(policyDigest).map(bundle -> candidate(bundle.id()));
+    }
+
+    /** Its rules in Rego: text by path, for example {@code countersign/main/main.rego}. */
+    public SortedMap<String, String> source(String id) {
+        SortedMap<String, String> sources = new TreeMap<>();
+        try {
+            Release.read(store.content(id))
+                    .twin()
+                    .forEach((name, content) -> {
+                        if (name.endsWith(".rego")) {
+                            sources.put(name, new String(content, StandardCharsets.UTF_8));
+                        }
+                    });
+        } catch (ReleaseRefused e) {
+            throw new IllegalStateException("the stored bundle " + id + " is damaged", e);
+        }
+        return sources;
+    }
+
+    /** As {@link #candidate}, for who has to go on without it. */
+    LoadedPolicy load(StoredBundle bundle) throws BundleRefused {
+        try {
+            return loaded.get(bundle.policyDigest(), _ -> make(bundle));
+        } catch (CannotLoad e) {
+            throw e.refused;
+        }
+    }
+
+    /** Compiles a bundle that may not be stored yet. */
+    LoadedPolicy prove(PolicyBundle bundle) throws BundleRefused {
+        String digest = bundle.identity().digest();
+        LoadedPolicy known = loaded.getIfPresent(digest);
+        if (known != null) {
+            return known;
+        }
+        LoadedPolicy proven = LoadedPolicy.proven(bundle, maker).under(0);
+        loaded.put(digest, proven);
+        return proven;
+    }
+
+    private LoadedPolicy make(StoredBundle bundle) {
+        try {
+            Release release = Release.read(store.content(bundle.id()));
+            PolicyBundle read = PolicyBundle.read(BundleFiles.of(release));
+            if (!read.identity().digest().equals(bundle.policyDigest())) {
+                throw new BundleRefused("the stored content is not what was stored");
+            }
+            return LoadedPolicy.proven(read, maker).under(0);
+        } catch (ReleaseRefused e) {
+            throw new CannotLoad(new BundleRefused(String.valueOf(e.getMessage()), e));
+        } catch (BundleRefused e) {
+            throw new CannotLoad(e);
+        }
+    }
+
+    /** Carries the checked exception through the cache. */
+    private static final class CannotLoad extends RuntimeException {
+        private final BundleRefused refused;
+
+        CannotLoad(BundleRefused refused) {
+            super(refused);
+            this.refused = refused;
+        }
+    }
+}
