@@ -50,7 +50,8 @@ public final class Policy {
      */
     void activate(LoadedPolicy next) {
         inForce.accumulateAndGet(
-                deciding(next), (present, other) -> sequence(other) >= sequence(present) ? other : present);
+                deciding(next),
+                (present, other) -> sequence(other) >= sequence(present) ? other : present);
     }
 
     private static int sequence(LoadedPolicy policy) {
