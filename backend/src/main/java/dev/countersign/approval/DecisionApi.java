@@ -2,13 +2,9 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
-import dev.countersign.platform.Page;
-import dev.countersign.problem.InputCheck;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
-import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -62,18 +58,5 @@ class DecisionApi {
     @Post
     PolicyAnswer decide(Caller caller, @Body Question body) {
         return questions.decide(caller, body.request(), Boolean.TRUE.equals(body.dryRun()));
-    }
-
-    @Get
-    Page<PolicyAnswer> list(
-            Caller caller,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        return questions.list(caller, after, InputCheck.pageLength(limit));
-    }
-
-    @Get("/{id}")
-    PolicyAnswer get(Caller caller, String id) {
-        return questions.get(caller, id);
     }
 }

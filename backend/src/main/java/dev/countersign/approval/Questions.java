@@ -2,18 +2,12 @@ package dev.countersign.approval;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
-import dev.countersign.platform.Page;
-import dev.countersign.policy.DecisionPage;
 import dev.countersign.policy.DecisionPurpose;
-import dev.countersign.policy.Decisions;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
-import dev.countersign.problem.Problem;
-import dev.countersign.problem.ProblemCode;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decisions without a request: what policy says about a tuple of ids, now. The subject is the
@@ -23,21 +17,13 @@ import org.jspecify.annotations.Nullable;
 public class Questions {
     private final AskReader asks;
     private final Judge judge;
-    private final Decisions decisions;
     private final Policy policy;
     private final Advice advice;
     private final AuditLog audit;
 
-    Questions(
-            AskReader asks,
-            Judge judge,
-            Decisions decisions,
-            Policy policy,
-            Advice advice,
-            AuditLog audit) {
+    Questions(AskReader asks, Judge judge, Policy policy, Advice advice, AuditLog audit) {
         this.asks = asks;
         this.judge = judge;
-        this.decisions = decisions;
         this.policy = policy;
         this.advice = advice;
         this.audit = audit;
@@ -64,32 +50,5 @@ public class Questions {
                 stored.id(),
                 Map.of("outcome", stored.outcome().text(), "device", ask.device().id()));
         return PolicyAnswer.of(stored, policy).with(help);
-    }
-
-    /** A recorded decision with what would help: one's own, or any for those who see all. */
-    @Transactional(readOnly = true)
-    public PolicyAnswer get(Caller caller, String id) {
-        return decisions
-                .find(id)
-                .filter(stored ->
-                        Access.decidesForAll(caller)
-                                || caller.id().equals(stored.about().personId()))
-                .map(stored -> PolicyAnswer.of(stored, policy).with(advice.on(stored)))
-                .orElseThrow(() -> Problem.notFound("decision", id));
-    }
-
-    /** Recorded decisions, newest first; for those who see all. */
-    @Transactional(readOnly = true)
-    public Page<PolicyAnswer> list(Caller caller, @Nullable String after, int limit) {
-        if (!Access.decidesForAll(caller)) {
-            throw new Problem(
-                    ProblemCode.FORBIDDEN,
-                    "Reviewers, auditors and administrators list decisions; yours are on your"
-                            + " requests.");
-        }
-        DecisionPage page = decisions.newest(after, limit);
-        return new Page<>(
-                page.items().stream().map(stored -> PolicyAnswer.of(stored, policy)).toList(),
-                page.next());
     }
 }

@@ -116,4 +116,8 @@ class DecisionRow {
     Instant getDecidedAt() {
         return decidedAt;
     }
+
+    DecisionCursor cursor() {
+        return new DecisionCursor(decidedAt, id);
+    }
 }

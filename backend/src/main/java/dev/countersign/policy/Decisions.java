@@ -1,17 +1,16 @@
 package dev.countersign.policy;
 
 import dev.countersign.platform.Ids;
+import dev.countersign.platform.StrictJson;
 import dev.countersign.problem.Problem;
 import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,30 @@ public class Decisions {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         StoredDecision stored = new StoredDecision(ids.next("dec"), purpose, about, at, evaluated);
         entities.persist(new DecisionRow(stored));
+        entities.flush();
+        recordFailing(stored);
         return stored;
+    }
+
+    /** In one statement, however many there are. */
+    private void recordFailing(StoredDecision stored) {
+        List<DecisionSummary.Failing> failing =
+                stored.decision().failing().stream()
+                        .map(f -> new DecisionSummary.Failing(f.code(), f.status(), f.severity()))
+                        .toList();
+        if (failing.isEmpty()) {
+            return;
+        }
+        entities.createNativeQuery(
+                        """
+                        insert into decision_finding (decision_id, code, status, severity, decided_at)
+                        select ?1, f.code, f.status, f.severity, ?2
+                        from jsonb_to_recordset(cast(?3 as jsonb)) as f (code text, status text, severity text)
+                        """)
+                .setParameter(1, stored.id())
+                .setParameter(2, stored.at())
+                .setParameter(3, StrictJson.text(failing))
+                .executeUpdate();
     }
 
     /** The decision of this id. */
@@ -85,7 +107,7 @@ public class Decisions {
         List<DecisionRow> shown = more ? rows.subList(0, limit) : rows;
         return new DecisionPage(
                 shown.stream().map(DecisionRow::stored).toList(),
-                more ? Cursor.of(shown.getLast()).text() : null);
+                more ? shown.getLast().cursor().text() : null);
     }
 
     private TypedQuery<DecisionRow> query(@Nullable String after) {
@@ -93,42 +115,12 @@ public class Decisions {
         if (after == null) {
             return entities.createQuery("select d from DecisionRow d" + order, DecisionRow.class);
         }
-        Cursor cursor = Cursor.parse(after);
+        DecisionCursor cursor = DecisionCursor.parse(after);
         return entities.createQuery(
-                        "select d from DecisionRow d where d.decidedAt < :at or (d.decidedAt = :at and d.id < :id)"
+                        "select d from DecisionRow d where d.decidedAt <= :at and (d.decidedAt < :at or d.id < :id)"
                                 + order,
                         DecisionRow.class)
                 .setParameter("at", cursor.at())
                 .setParameter("id", cursor.id());
-    }
-
-    /** The place of one row in the order; opaque to callers. */
-    private record Cursor(Instant at, String id) {
-        static Cursor of(DecisionRow row) {
-            return new Cursor(row.getDecidedAt(), row.getId());
-        }
-
-        static Cursor parse(String text) {
-            try {
-                String plain =
-                        new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-                int space = plain.indexOf(' ');
-                return new Cursor(
-                        Instant.parse(plain.substring(0, Math.max(space, 0))),
-                        plain.substring(space + 1));
-            } catch (IllegalArgumentException | java.time.format.DateTimeParseException e) {
-                throw Problem.field(
-                        "/after",
-                        "value",
-                        "This is not a cursor.",
-                        "the value of next in the last answer");
-            }
-        }
-
-        String text() {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString((at + " " + id).getBytes(StandardCharsets.UTF_8));
-        }
     }
 }

@@ -21,6 +21,15 @@ public enum FindingStatus {
         return text;
     }
 
+    static FindingStatus of(String text) {
+        for (FindingStatus status : values()) {
+            if (status.text.equals(text)) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("no status is called " + text);
+    }
+
     /** Whether a finding of this status stands in the way. */
     public boolean counts() {
         return this == FAIL || this == MISSING_FACT;

@@ -22,4 +22,13 @@ public enum Outcome {
     public String text() {
         return text;
     }
+
+    static Outcome of(String text) {
+        for (Outcome outcome : values()) {
+            if (outcome.text.equals(text)) {
+                return outcome;
+            }
+        }
+        throw new IllegalArgumentException("no outcome is called " + text);
+    }
 }

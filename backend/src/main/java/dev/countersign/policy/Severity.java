@@ -18,4 +18,13 @@ public enum Severity {
     public String text() {
         return text;
     }
+
+    static Severity of(String text) {
+        for (Severity severity : values()) {
+            if (severity.text.equals(text)) {
+                return severity;
+            }
+        }
+        throw new IllegalArgumentException("no severity is called " + text);
+    }
 }

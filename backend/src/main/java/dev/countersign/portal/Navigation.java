@@ -32,9 +32,9 @@ final class Navigation {
         inventory.add(item("uses", "/uses", "tags", path));
         List<Shell.Item> rec = new ArrayList<>();
         rec.add(item("policies", "/policies", "scale", path));
+        rec.add(item("decisions", "/decisions", "history", path));
         if (any(roles, OVERSEERS)) {
             inventory.add(item("people", "/people", "users", path));
-            rec.add(item("decisions", "/decisions", "history", path));
         }
         groups.add(new Shell.Group("inventory", inventory));
         groups.add(new Shell.Group("record", rec));

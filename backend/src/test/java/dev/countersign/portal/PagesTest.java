@@ -111,7 +111,7 @@ class PagesTest {
             "DEVELOPER,/reviews,403",
             "AUDITOR,/reviews,403",
             "AUDITOR,/decisions,200",
-            "DEVELOPER,/decisions,403"
+            "DEVELOPER,/decisions,200"
         })
         void shouldOpenWorkToItsRolesOnly(Role role, String path, int status) {
             PageAssert.isPage(signedIn(role).browser().get(path), status);

@@ -1,0 +1,254 @@
+package dev.countersign.approval;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.inventory.device.Device;
+import dev.countersign.inventory.device.DeviceFilter;
+import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.model.ArtifactFilter;
+import dev.countersign.inventory.model.ArtifactSet;
+import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.policy.DecisionFilter;
+import dev.countersign.policy.DecisionPurpose;
+import dev.countersign.policy.DecisionSearch;
+import dev.countersign.policy.Outcome;
+import dev.countersign.policy.Policy;
+import dev.countersign.problem.InputCheck;
+import io.micronaut.http.HttpParameters;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands what is asked of the decision log, or says of every filter what is wrong with it: a
+ * misspelt one must never show, or export, more than was meant.
+ */
+@Singleton
+class DecisionQueries {
+    private static final int LONGEST = 200;
+
+    /** How many things one name may stand for. */
+    private static final int MOST_MATCHES = 200;
+
+    private static final Set<String> FILTERS =
+            Set.of(
+                    "person",
+                    "device",
+                    "model",
+                    "code",
+                    "outcome",
+                    "purpose",
+                    "revision",
+                    "from",
+                    "until");
+
+    private final People people;
+    private final Devices devices;
+    private final ArtifactSets artifacts;
+    private final DecisionSearch decisions;
+    private final Policy policy;
+
+    DecisionQueries(
+            People people,
+            Devices devices,
+            ArtifactSets artifacts,
+            DecisionSearch decisions,
+            Policy policy) {
+        this.people = people;
+        this.devices = devices;
+        this.artifacts = artifacts;
+        this.decisions = decisions;
+        this.policy = policy;
+    }
+
+    /** Refuses parameters that are no filter, and filters that are given twice. */
+    static void requireKnown(HttpParameters parameters, String... others) {
+        InputCheck check = new InputCheck();
+        Set<String> more = Set.of(others);
+        for (String name : parameters.names()) {
+            if (!FILTERS.contains(name) && !more.contains(name)) {
+                String known =
+                        Stream.concat(FILTERS.stream(), more.stream())
+                                .sorted()
+                                .collect(Collectors.joining(", "));
+                check.wrong(
+                        "/" + shortened(name),
+                        "unknown_member",
+                        "There is no filter of this name.",
+                        "one of " + known);
+            } else if (parameters.getAll(name).size() > 1) {
+                check.wrong("/" + name, "duplicate", "This is given twice.", "one value");
+            }
+        }
+        check.done();
+    }
+
+    private static String shortened(String name) {
+        return name.length() > 40 ? name.substring(0, 40) : name;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @throws dev.countersign.problem.Problem naming each filter that is wrong
+     */
+    @Transactional(readOnly = true)
+    DecisionFilter filter(Caller caller, DecisionQuery query) {
+        InputCheck check = new InputCheck();
+        DecisionFilter filter =
+                new DecisionFilter(
+                        people(check, query.person()),
+                        devices(check, caller, query.device()),
+                        models(check, query.model()),
+                        code(check, query.code()),
+                        query.outcome() == null
+                                ? null
+                                : check.choice(
+                                        "/outcome",
+                                        query.outcome(),
+                                        Outcome.values(),
+                                        Outcome::text),
+                        query.purpose() == null
+                                ? null
+                                : check.choice(
+                                        "/purpose",
+                                        query.purpose(),
+                                        DecisionPurpose.values(),
+                                        DecisionPurpose::text),
+                        revision(check, query.revision()),
+                        moment(check, "/from", query.from(), Duration.ZERO),
+                        moment(check, "/until", query.until(), Duration.ofDays(1)));
+        if (filter.from() != null
+                && filter.until() != null
+                && !filter.from().isBefore(filter.until())) {
+            check.wrong(
+                    "/until", "value", "The end is not after the start.", "a later time than from");
+        }
+        check.done();
+        return filter;
+    }
+
+    private @Nullable Set<String> people(InputCheck check, @Nullable String text) {
+        if (text == null || tooLong(check, "/person", text)) {
+            return null;
+        }
+        return people.find(text)
+                .map(person -> Set.of(person.id()))
+                .orElseGet(() -> {
+                    List<Person> found = people.search(text, null, null, MOST_MATCHES + 1);
+                    return few(check, "/person", found.stream().map(Person::id).toList());
+                });
+    }
+
+    private @Nullable Set<String> devices(InputCheck check, Caller caller, @Nullable String text) {
+        if (text == null || tooLong(check, "/device", text)) {
+            return null;
+        }
+        if (text.startsWith("dev_")) {
+            return Set.of(text);
+        }
+        String owner = Access.decidesForAll(caller) ? null : caller.id();
+        var filter = new DeviceFilter(text, null, null, owner);
+        List<Device> found = devices.matching(filter, MOST_MATCHES + 1);
+        return few(check, "/device", found.stream().map(Device::id).toList());
+    }
+
+    private @Nullable Set<String> models(InputCheck check, @Nullable String text) {
+        if (text == null || tooLong(check, "/model", text)) {
+            return null;
+        }
+        if (text.matches("sha256:[0-9a-f]{64}")) {
+            return Set.of(text);
+        }
+        var filter = new ArtifactFilter(text, null, null);
+        List<ArtifactSet> found = artifacts.list(filter, null, MOST_MATCHES + 1).items();
+        return few(check, "/model", found.stream().map(ArtifactSet::digest).toList());
+    }
+
+    private static Set<String> few(InputCheck check, String pointer, List<String> found) {
+        if (found.size() > MOST_MATCHES) {
+            check.wrong(
+                    pointer,
+                    "ambiguous",
+                    "More than " + MOST_MATCHES + " have a name like this.",
+                    "more of the name, or the id");
+            return Set.of();
+        }
+        return Set.copyOf(found);
+    }
+
+    private static boolean tooLong(InputCheck check, String pointer, String text) {
+        if (text.length() > LONGEST) {
+            check.wrong(pointer, "length", "This is too long.", "at most 200 characters");
+        }
+        return text.length() > LONGEST;
+    }
+
+    private @Nullable String code(InputCheck check, @Nullable String code) {
+        if (code != null
+                && policy.rule(code).area().equals("former")
+                && !decisions.everFailed(code)) {
+            check.wrong(
+                    "/code",
+                    "unknown",
+                    "No rule has this code, and none had it when it decided.",
+                    "a code from the list of rules, for example encryption.disk.not_encrypted");
+        }
+        return code;
+    }
+
+    private @Nullable String revision(InputCheck check, @Nullable String revision) {
+        if (revision != null && !decisions.revisions().contains(revision)) {
+            check.wrong(
+                    "/revision",
+                    "unknown",
+                    "No policy of this revision was ever in force.",
+                    "a revision from the list, for example " + policy.active().revision());
+        }
+        return revision;
+    }
+
+    /** Without a zone the time is UTC; {@code day} is what a bare date adds. */
+    private static @Nullable Instant moment(
+            InputCheck check, String pointer, @Nullable String text, Duration day) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            Instant at = parsed(text, day);
+            int year = at.atOffset(ZoneOffset.UTC).getYear();
+            if (year >= 1970 && year <= 10_000) {
+                return at;
+            }
+        } catch (DateTimeException _) {
+            // told below, as a year that no decision has
+        }
+        check.wrong(
+                pointer,
+                "format",
+                "This is not a time.",
+                "a date such as 2026-11-23, or a time such as 2026-11-23T09:30:00Z");
+        return null;
+    }
+
+    private static Instant parsed(String text, Duration day) {
+        if (text.length() == 10) {
+            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().plus(day);
+        }
+        return text.matches(".*(Z|[+-][0-9]{2}:[0-9]{2})")
+                ? OffsetDateTime.parse(text).toInstant()
+                : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+    }
+}

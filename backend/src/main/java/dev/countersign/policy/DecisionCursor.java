@@ -1,0 +1,39 @@
+package dev.countersign.policy;
+
+import dev.countersign.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/** The place of one decision in the order, newest first; its text is opaque to callers. */
+record DecisionCursor(Instant at, String id) {
+    private static final Pattern ID = Pattern.compile("dec_[0-9A-Z]{26}");
+
+    /** Refuses what this class did not write. */
+    static DecisionCursor parse(String text) {
+        try {
+            String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            int space = Math.max(plain.indexOf(' '), 0);
+            Instant at = Instant.parse(plain.substring(0, space));
+            String id = plain.substring(space + 1);
+            if (ID.matcher(id).matches()) {
+                return new DecisionCursor(at, id);
+            }
+        } catch (IllegalArgumentException | DateTimeException _) {
+            // told below, as any other text that is no cursor
+        }
+        throw Problem.field(
+                "/after",
+                "value",
+                "This is not a cursor.",
+                "the value of next in the last answer, or nothing for the first page");
+    }
+
+    String text() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((at + " " + id).getBytes(StandardCharsets.UTF_8));
+    }
+}
