@@ -94,7 +94,7 @@ public class DecisionSearch {
     @Transactional(readOnly = true)
     public List<String> revisions() {
         return entities.createQuery(
-                        "select b.revision from BundleRow b group by b.revision order by max(b.sequence) desc",
+                        "select a.revision from ActivationRow a group by a.revision order by max(a.sequence) desc",
                         String.class)
                 .getResultList();
     }
