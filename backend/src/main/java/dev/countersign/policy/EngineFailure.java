@@ -38,6 +38,18 @@ public enum EngineFailure {
             "engine.no_bundle",
             "No policy is loaded",
             "Ask an administrator to look at the server's log of the last start."),
+    UNREACHABLE(
+            "engine.unreachable",
+            "The policy engine cannot be reached",
+            "Try again. If it stays so, ask an administrator to look at OPA and countersign.policy.opa.url."),
+    REFUSED(
+            "engine.refused",
+            "The policy engine refused the question",
+            "Ask an administrator to look at OPA's authorisation and countersign.policy.opa.* and at the server's log."),
+    OTHER_REVISION(
+            "engine.other_revision",
+            "The policy engine has another policy",
+            "Wait until OPA has loaded the policy in force. If it stays so, ask an administrator to look at OPA's bundle configuration."),
     INTERNAL(
             "engine.internal",
             "The engine failed",

@@ -1,36 +1,53 @@
 package dev.countersign.policy;
 
-import io.micronaut.core.async.publisher.Publishers;
+import io.micronaut.core.async.publisher.AsyncSingleResultPublisher;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Readiness;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import org.reactivestreams.Publisher;
 
-/** A server without a loaded bundle can only deny, and is therefore not ready. */
+/**
+ * A server whose policy does not answer can only deny, and is therefore not ready: no bundle is
+ * loaded, or the engine cannot be reached or has another bundle. Asks a question without any fact.
+ */
 @Singleton
 @Readiness
 final class PolicyReadiness implements HealthIndicator {
-    private final Policy policy;
+    private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
-    PolicyReadiness(Policy policy) {
+    private final Policy policy;
+    private final ExecutorService threads;
+
+    PolicyReadiness(Policy policy, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
         this.policy = policy;
+        this.threads = threads;
     }
 
     @Override
     public Publisher<HealthResult> getResult() {
-        BundleIdentity bundle = policy.active();
-        boolean loaded = !bundle.equals(BundleIdentity.NONE);
-        return Publishers.just(
-                HealthResult.builder("policy", loaded ? HealthStatus.UP : HealthStatus.DOWN)
-                        .details(
-                                Map.of(
-                                        "sequence",
-                                        bundle.sequence(),
-                                        "revision",
-                                        bundle.revision()))
-                        .build());
+        return new AsyncSingleResultPublisher<>(threads, this::check);
+    }
+
+    private HealthResult check() {
+        EvaluatedDecision answer = policy.evaluateRaw(NOTHING);
+        EngineFailure failure = answer.failure();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("sequence", answer.bundle().sequence());
+        details.put("revision", answer.bundle().revision());
+        details.put("engine", answer.engine());
+        if (failure != null) {
+            details.put("failure", failure.code());
+        }
+        return HealthResult.builder("policy", failure == null ? HealthStatus.UP : HealthStatus.DOWN)
+                .details(details)
+                .build();
     }
 }

@@ -41,6 +41,21 @@ final class BuiltBundle {
         return built;
     }
 
+    /** The same sources as a bundle for OPA itself, of revision {@code test}. */
+    static Path twin(String name, Path directory) throws IOException, InterruptedException {
+        Path archive = directory.resolve(name + ".tar.gz");
+        Repository.opa(
+                SOURCES.resolve(name),
+                "build",
+                "--revision",
+                "test",
+                "-b",
+                ".",
+                "-o",
+                archive.toString());
+        return archive;
+    }
+
     /** Writes {@code bundle.json} anew. */
     void announce(int sequence, String digest) throws IOException {
         Files.writeString(

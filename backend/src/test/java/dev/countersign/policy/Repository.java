@@ -24,8 +24,8 @@ final class Repository {
         return Files.readAllBytes(POLICIES.resolve("examples").resolve(name).resolve("input.json"));
     }
 
-    /** Runs OPA as the build finds it. */
-    static void opa(Path directory, String... arguments) throws IOException, InterruptedException {
+    /** Where OPA is, as the build finds it. */
+    static String opa() throws IOException, InterruptedException {
         Process find =
                 new ProcessBuilder(POLICIES.resolve("opa.sh").toString())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -38,8 +38,13 @@ final class Repository {
         if (find.waitFor() != 0) {
             throw new IllegalStateException("policies/opa.sh found no OPA; its advice is above");
         }
+        return opa;
+    }
+
+    /** Runs it. */
+    static void opa(Path directory, String... arguments) throws IOException, InterruptedException {
         Process run =
-                new ProcessBuilder(Stream.concat(Stream.of(opa), Stream.of(arguments)).toList())
+                new ProcessBuilder(Stream.concat(Stream.of(opa()), Stream.of(arguments)).toList())
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
                         .start();

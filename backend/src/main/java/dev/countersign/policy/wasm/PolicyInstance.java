@@ -108,6 +108,9 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
         try {
             return policy.opaJsonParse(bytes, length);
         } catch (EvaluationStopped e) {
+            if (e.failure() == EngineFailure.MEMORY) {
+                throw e;
+            }
             throw new EvaluationStopped(EngineFailure.INPUT_INVALID, e.getMessage(), e);
         }
     }
@@ -147,7 +150,10 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
     @Override
     public void opaAbort(int message) {
-        throw new EvaluationStopped(EngineFailure.ABORTED, memory.readCString(message));
+        String reason = memory.readCString(message);
+        throw new EvaluationStopped(
+                reason.startsWith("opa_malloc: ") ? EngineFailure.MEMORY : EngineFailure.ABORTED,
+                reason);
     }
 
     @Override
