@@ -2,8 +2,8 @@
 # title: Lints of our own
 # description: |
 #   What every rule has to carry, beyond what the compiler asks. Input: {"rules": the rules as data,
-#   "namespaces": `opa inspect`'s, "controls": controls.json,
-#   "schema": registers.schema.json}. The bundle itself is loaded beside.
+#   "generated": what countersign/data.json has to hold, "namespaces": `opa inspect`'s, "controls":
+#   controls.json, "schema": registers.schema.json}. The bundle itself is loaded beside.
 package checks.lint
 
 import data.countersign.lib.registers
@@ -33,8 +33,15 @@ _faults contains $"{code} is the code of several rules" if {
 	count([same | some same in _codes; same == code]) > 1
 }
 
-_faults contains "countersign/data.json is not the list of codes: run checks/run.sh --codes" if {
-	data.countersign.codes != sort(_codes)
+_faults contains "countersign/data.json is not what METADATA says: run checks/run.sh --codes" if {
+	some name, value in input.generated
+	data.countersign[name] != value
+}
+
+_faults contains $"{rule.path} answers with another code than its METADATA's {rule.code}" if {
+	some rule in input.rules
+	parts := split(rule.path, ".")
+	data.countersign.rules[parts[3]][parts[4]].answer.code != rule.code
 }
 
 _faults contains $"{name} has no answer with METADATA and a code" if {

@@ -10,8 +10,13 @@ package checks.metadata
 rules := [entry[1] | some entry in sort([[rule.code, rule] | some rule in _rules])]
 
 # METADATA
-# description: The code list that is checked in under the bundle.
-codes := [rule.code | some rule in rules]
+# description: |
+#   What is checked in under the bundle: the code list, and what lib/rule needs to know of each
+#   rule. As data it is loaded once; rego.metadata.rule() would build it for every decision.
+generated := {
+	"codes": [rule.code | some rule in rules],
+	"metadata": {rule.code: {name: rule[name] | some name in ["registers", "reviewer", "waivable_when"]} | some rule in rules},
+}
 
 _rules contains rule if {
 	some annotation in input.annotations

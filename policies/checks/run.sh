@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every check of the policy bundle. Ends with a count and exits 1 when anything failed.
 #   checks/run.sh               run the checks
-#   checks/run.sh --codes       write the code list (countersign/data.json) from METADATA and stop
+#   checks/run.sh --codes       write countersign/data.json (codes, and what lib/rule needs) and stop
 #   checks/run.sh --reference   write docs/policy-reference.md from METADATA and stop
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -45,7 +45,7 @@ faultless() {
 rules() { "$opa" eval -I -d checks/metadata.rego -f raw "data.checks.metadata.$1" <"$work/inspect.json"; }
 
 if [ "${1:-}" = --codes ]; then
-  "$opa" eval -I -d checks/metadata.rego -f pretty '{"codes": data.checks.metadata.codes}' \
+  "$opa" eval -I -d checks/metadata.rego -f pretty data.checks.metadata.generated \
     <"$work/inspect.json" >"$work/codes.json"
   cp "$work/codes.json" bundle/countersign/data.json
   exit 0
@@ -74,6 +74,8 @@ step "coverage 100 %" "$opa" test bundle --ignore robustness_test.rego --timeout
 {
   printf '{"rules": '
   cat "$work/rules.json"
+  printf ', "generated": '
+  rules generated
   printf ', "namespaces": '
   "$opa" eval -I -f raw input.namespaces <"$work/inspect.json"
   printf ', "controls": '

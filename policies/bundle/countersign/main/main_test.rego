@@ -169,7 +169,7 @@ test_code_answered_twice_is_denied if {
 test_unknown_severity_or_status_is_denied if {
 	every change in [{"status": "fail", "severity": "mild"}, {"status": "perhaps"}] {
 		answer := data.countersign.rules.tool.admin_session.answer with input as sample.good
-		changed := object.union(answer, {"finding": object.union({"severity": "deny"}, change)})
+		changed := object.union(answer, object.union({"severity": "deny"}, change))
 		main.decision.outcome == "deny" with input as sample.good
 			with data.countersign.rules.tool.admin_session.answer as changed
 	}

@@ -10,184 +10,184 @@ import data.countersign.lib.types
 
 default now := null
 
-now := input.now if types.is_integer(input.now)
+now := types.integer(input.now)
 
 default subject_id := null
 
-subject_id := input.subject.id if types.is_name(input.subject.id)
+subject_id := types.name(input.subject.id)
 
 default programme := null
 
-programme := input.subject.programme if is_string(input.subject.programme)
+programme := types.text(input.subject.programme)
 
 default trained_at := null
 
-trained_at := input.subject.training.responsible_ai if types.is_integer(input.subject.training.responsible_ai)
+trained_at := types.integer(input.subject.training.responsible_ai)
 
 default device_owner := null
 
-device_owner := input.device.owner if types.is_name(input.device.owner)
+device_owner := types.name(input.device.owner)
 
 default ownership := null
 
-ownership := input.device.ownership if is_string(input.device.ownership)
+ownership := types.text(input.device.ownership)
 
 default enrolled := null
 
-enrolled := input.device.enrolled if is_boolean(input.device.enrolled)
+enrolled := types.truth(input.device.enrolled)
 
 default assurance := null
 
-assurance := input.device.assurance if is_string(input.device.assurance)
+assurance := types.text(input.device.assurance)
 
 default os_family := null
 
-os_family := input.device.os.family if is_string(input.device.os.family)
+os_family := types.text(input.device.os.family)
 
 default os_version := null
 
-os_version := input.device.os.version if types.is_version(input.device.os.version)
+os_version := types.version(input.device.os.version)
 
 default posture_collected_at := null
 
-posture_collected_at := input.device.posture.collected_at if types.is_integer(input.device.posture.collected_at)
+posture_collected_at := types.integer(input.device.posture.collected_at)
 
 default disk_encrypted := null
 
-disk_encrypted := input.device.posture.facts.disk_encrypted if is_boolean(input.device.posture.facts.disk_encrypted)
+disk_encrypted := types.truth(input.device.posture.facts.disk_encrypted)
 
 default swap_protected := null
 
-swap_protected := input.device.posture.facts.swap_protected if is_boolean(input.device.posture.facts.swap_protected)
+swap_protected := types.truth(input.device.posture.facts.swap_protected)
 
 default firewall_on := null
 
-firewall_on := input.device.posture.facts.firewall_on if is_boolean(input.device.posture.facts.firewall_on)
+firewall_on := types.truth(input.device.posture.facts.firewall_on)
 
 default screen_lock := null
 
-screen_lock := input.device.posture.facts.screen_lock if is_boolean(input.device.posture.facts.screen_lock)
+screen_lock := types.truth(input.device.posture.facts.screen_lock)
 
 default patched := null
 
-patched := input.device.posture.facts.patched if is_boolean(input.device.posture.facts.patched)
+patched := types.truth(input.device.posture.facts.patched)
 
 default digest := null
 
-digest := input.model.digest if is_string(input.model.digest)
+digest := types.text(input.model.digest)
 
 default format := null
 
-format := input.model.format if is_string(input.model.format)
+format := types.text(input.model.format)
 
 default has_code := null
 
-has_code := input.model.has_code if is_boolean(input.model.has_code)
+has_code := types.truth(input.model.has_code)
 
 default in_catalogue := null
 
-in_catalogue := input.model.in_catalogue if is_boolean(input.model.in_catalogue)
+in_catalogue := types.truth(input.model.in_catalogue)
 
 default remote := null
 
-remote := input.model.remote if is_boolean(input.model.remote)
+remote := types.truth(input.model.remote)
 
 default country := null
 
-country := upper(input.model.origin.country) if types.is_country(input.model.origin.country)
+country := types.country(input.model.origin.country)
 
 default origin_state := null
 
-origin_state := input.model.origin.state if is_string(input.model.origin.state)
+origin_state := types.text(input.model.origin.state)
 
 default license := null
 
-license := input.model.license if is_string(input.model.license)
+license := types.text(input.model.license)
 
 default openness := null
 
-openness := input.model.openness if is_string(input.model.openness)
+openness := types.text(input.model.openness)
 
 default source_kind := null
 
-source_kind := input.model.source.kind if is_string(input.model.source.kind)
+source_kind := types.text(input.model.source.kind)
 
 default namespace := null
 
-namespace := input.model.source.namespace if is_string(input.model.source.namespace)
+namespace := types.text(input.model.source.namespace)
 
 default verified := null
 
-verified := input.model.verified if is_boolean(input.model.verified)
+verified := types.truth(input.model.verified)
 
 default ancestry_complete := null
 
-ancestry_complete := input.model.ancestry_complete if is_boolean(input.model.ancestry_complete)
+ancestry_complete := types.truth(input.model.ancestry_complete)
 
 default ancestry := null
 
-ancestry := input.model.ancestry if is_array(input.model.ancestry)
+ancestry := types.list(input.model.ancestry)
 
 default scans := null
 
-scans := input.model.scans if is_array(input.model.scans)
+scans := types.list(input.model.scans)
 
 default tool_id := null
 
-tool_id := input.tool.id if is_string(input.tool.id)
+tool_id := types.text(input.tool.id)
 
 default tool_version := null
 
-tool_version := input.tool.version if types.is_version(input.tool.version)
+tool_version := types.version(input.tool.version)
 
 default plugins := null
 
-plugins := input.tool.unreviewed_plugins if is_array(input.tool.unreviewed_plugins)
+plugins := types.list(input.tool.unreviewed_plugins)
 
 default cloud_disabled := null
 
-cloud_disabled := input.tool.facts.cloud_disabled if is_boolean(input.tool.facts.cloud_disabled)
+cloud_disabled := types.truth(input.tool.facts.cloud_disabled)
 
 default prompt_logging_off := null
 
-prompt_logging_off := input.tool.facts.prompt_logging_off if is_boolean(input.tool.facts.prompt_logging_off)
+prompt_logging_off := types.truth(input.tool.facts.prompt_logging_off)
 
 default egress_blocked := null
 
-egress_blocked := input.tool.facts.egress_blocked if is_boolean(input.tool.facts.egress_blocked)
+egress_blocked := types.truth(input.tool.facts.egress_blocked)
 
 default isolated := null
 
-isolated := input.tool.facts.isolated if is_boolean(input.tool.facts.isolated)
+isolated := types.truth(input.tool.facts.isolated)
 
 default not_admin := null
 
-not_admin := input.tool.facts.not_admin if is_boolean(input.tool.facts.not_admin)
+not_admin := types.truth(input.tool.facts.not_admin)
 
 default scopes := null
 
-scopes := input.use.scopes if is_array(input.use.scopes)
+scopes := types.list(input.use.scopes)
 
 default data_classes := null
 
-data_classes := input.use.data_classes if is_array(input.use.data_classes)
+data_classes := types.list(input.use.data_classes)
 
 default sanitisation := null
 
-sanitisation := input.use.sanitisation if types.is_name(input.use.sanitisation)
+sanitisation := types.name(input.use.sanitisation)
 
 default environment := null
 
-environment := input.use.environment if is_string(input.use.environment)
+environment := types.text(input.use.environment)
 
 default duration_days := null
 
-duration_days := input.use.duration_days if types.is_integer(input.use.duration_days)
+duration_days := types.integer(input.use.duration_days)
 
 default reason := null
 
-reason := input.use.reason if is_string(input.use.reason)
+reason := types.text(input.use.reason)
 
 default exceptions := null
 
-exceptions := input.exceptions if is_array(input.exceptions)
+exceptions := types.list(input.exceptions)

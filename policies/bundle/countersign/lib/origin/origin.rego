@@ -11,9 +11,9 @@ import data.countersign.registers
 # description: Evidence for the publisher's and every ancestor's country that is given.
 known := array.concat(
 	[{"path": "/model/origin/country", "value": facts.country} | is_string(facts.country)],
-	[{"path": $"/model/ancestry/{i}/country", "value": upper(ancestor.country)} |
+	[{"path": $"/model/ancestry/{i}/country", "value": country} |
 		some i, ancestor in facts.ancestry
-		types.is_country(ancestor.country)
+		country := types.country(ancestor.country)
 	],
 )
 
@@ -50,4 +50,4 @@ _prohibited(country) if {
 	country in list
 }
 
-_has_country(ancestor) if types.is_country(ancestor.country)
+_has_country(ancestor) if types.country(ancestor.country)

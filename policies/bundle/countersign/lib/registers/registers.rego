@@ -24,10 +24,38 @@ required := {
 }
 
 # METADATA
-# description: True when no register is absent or misshapen.
+# description: |
+#   True when no register is absent or misshapen, that is when every required one is sound. Said in
+#   one body, because every decision asks and only a broken bundle needs the names.
 default complete := false
 
-complete if count(required - sound) == 0
+complete if {
+	all := registers
+	classes := all.classes
+	is_array(classes.forbidden)
+	_obligations(classes)
+	_filled_array(classes.order)
+	is_array(classes.protected)
+	is_array(classes.sensitive)
+	_object_of_arrays(all.countries.prohibited)
+	is_array(all.countries.restricted)
+	is_array(all.countries.unknown_denied)
+	_object_of_arrays(all.devices.os_minimum)
+	is_array(all.devices.ownership)
+	is_array(all.licences.approved)
+	is_array(all.licences.blocked)
+	is_number(all.limits.clock_skew_s)
+	is_number(all.limits.malware_scan_max_age_s)
+	is_number(all.limits.reason_min_characters)
+	is_number(all.limits.training_max_age_s)
+	is_array(all.models.formats)
+	_object_of_arrays(all.models.namespaces)
+	is_array(all.models.openness.accepted)
+	is_array(all.models.openness.denied)
+	is_array(all.scopes.register)
+	_advisories(all.tools.advisories)
+	_tools(all.tools.register)
+}
 
 # METADATA
 # description: Those of the named registers that cannot be relied on, sorted.
@@ -37,21 +65,9 @@ absent(names) := sort([name | some name in names; not name in sound])
 # description: The registers that are present and of the right shape.
 sound contains "classes.forbidden" if is_array(registers.classes.forbidden)
 
-sound contains "classes.obligations" if {
-	is_array(registers.classes.order)
-	every class in registers.classes.order {
-		limits := registers.classes.obligations[class]
-		is_number(limits.approval_max_s)
-		is_number(limits.token_max_s)
-		is_number(limits.status_max_age_s)
-		is_number(limits.posture_max_age_s)
-	}
-}
+sound contains "classes.obligations" if _obligations(registers.classes)
 
-sound contains "classes.order" if {
-	is_array(registers.classes.order)
-	count(registers.classes.order) > 0
-}
+sound contains "classes.order" if _filled_array(registers.classes.order)
 
 sound contains "classes.protected" if is_array(registers.classes.protected)
 
@@ -63,13 +79,7 @@ sound contains "countries.restricted" if is_array(registers.countries.restricted
 
 sound contains "countries.unknown_denied" if is_array(registers.countries.unknown_denied)
 
-sound contains "devices.os_minimum" if {
-	is_object(registers.devices.os_minimum)
-	count(registers.devices.os_minimum) > 0
-	every minimum in registers.devices.os_minimum {
-		is_array(minimum)
-	}
-}
+sound contains "devices.os_minimum" if _object_of_arrays(registers.devices.os_minimum)
 
 sound contains "devices.ownership" if is_array(registers.devices.ownership)
 
@@ -93,9 +103,37 @@ sound contains "models.openness.denied" if is_array(registers.models.openness.de
 
 sound contains "scopes.register" if is_array(registers.scopes.register)
 
-sound contains "tools.advisories" if {
-	is_object(registers.tools.advisories)
-	every advisories in registers.tools.advisories {
+sound contains "tools.advisories" if _advisories(registers.tools.advisories)
+
+sound contains "tools.register" if _tools(registers.tools.register)
+
+_object_of_arrays(x) if {
+	is_object(x)
+	count(x) > 0
+	every list in x {
+		is_array(list)
+	}
+}
+
+_filled_array(x) if {
+	is_array(x)
+	count(x) > 0
+}
+
+_obligations(classes) if {
+	is_array(classes.order)
+	every class in classes.order {
+		limits := classes.obligations[class]
+		is_number(limits.approval_max_s)
+		is_number(limits.token_max_s)
+		is_number(limits.status_max_age_s)
+		is_number(limits.posture_max_age_s)
+	}
+}
+
+_advisories(x) if {
+	is_object(x)
+	every advisories in x {
 		every advisory in advisories {
 			count(advisory.ranges) > 0
 			every span in advisory.ranges {
@@ -105,18 +143,10 @@ sound contains "tools.advisories" if {
 	}
 }
 
-sound contains "tools.register" if {
-	is_object(registers.tools.register)
-	every tool in registers.tools.register {
+_tools(x) if {
+	is_object(x)
+	every tool in x {
 		is_boolean(tool.cloud_models)
 		is_array(tool.minimum)
-	}
-}
-
-_object_of_arrays(x) if {
-	is_object(x)
-	count(x) > 0
-	every list in x {
-		is_array(list)
 	}
 }

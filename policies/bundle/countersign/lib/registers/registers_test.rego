@@ -41,5 +41,16 @@ test_misshapen_registers_are_unsound if {
 		changed := json.patch(data.countersign.registers, [{"op": "replace", "path": entry[0], "value": entry[1]}])
 		sound := registers.sound with data.countersign.registers as changed
 		registers.required - sound == entry[2]
+		not registers.complete with data.countersign.registers as changed
+	}
+}
+
+test_complete_means_that_all_are_sound if {
+	every name in registers.required {
+		path := concat("/", array.concat([""], split(name, ".")))
+		changed := json.patch(data.countersign.registers, [{"op": "remove", "path": path}])
+		not registers.complete with data.countersign.registers as changed
+		sound := registers.sound with data.countersign.registers as changed
+		not name in sound
 	}
 }

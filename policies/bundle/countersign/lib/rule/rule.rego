@@ -2,8 +2,7 @@
 # title: A rule's one answer
 # description: |
 #   Builds every answer in the order all rules follow: not applicable, then fail or missing, then
-#   waived by a live exception, else pass. An answer is the finding that the decision shows and the
-#   role that would have to review it.
+#   waived by a live exception, else pass. An answer is the finding that the decision shows.
 package countersign.lib.rule
 
 import data.countersign.lib.facts
@@ -12,19 +11,21 @@ import data.countersign.lib.types
 
 # METADATA
 # description: |
-#   meta: rego.metadata.rule() of the calling rule. severity: the effective one. applies: false means
-#   not applicable. missing: pointers to absent facts. failures: evidence of what is wrong. None may
-#   be undefined. A register that the rule names and that is not sound fails it at deny, always.
-answer(meta, severity, applies, missing, failures) := _answer(meta.custom, severity, status, missing, failures) if {
-	_registers_sound(meta.custom.registers)
-	status := _status(meta.custom, applies, _raw(missing, failures))
-} else := _answer(meta.custom, "deny", "fail", [], unsound) if {
-	unsound := [{"register": name} | some name in registers.absent(meta.custom.registers)]
+#   code: that of the rule's METADATA, under which its reviewer, registers and waivable_when are found
+#   in the generated data. severity: the effective one. applies: false means not applicable. missing:
+#   pointers to absent facts. failures: evidence of what is wrong. None may be undefined. A register
+#   that the rule names and that is not sound fails it at deny, always.
+answer(code, severity, applies, missing, failures) := _finding(code, severity, status, missing, failures) if {
+	metadata := data.countersign.metadata[code]
+	_registers_sound(metadata)
+	status := _status(code, metadata, applies, missing, failures)
+} else := _finding(code, "deny", "fail", [], unsound) if {
+	unsound := [{"register": name} | some name in registers.absent(data.countersign.metadata[code].registers)]
 }
 
 # METADATA
-# description: Pointers to the facts of an array of [pointer, value] that are unknown.
-unknown(facts_by_path) := [fact[0] | some fact in facts_by_path; is_null(fact[1])]
+# description: Pointer to a fact that is unknown.
+unknown(path, fact) := [path | is_null(fact)]
 
 # METADATA
 # description: Evidence that a boolean fact is known and not as expected.
@@ -42,48 +43,47 @@ unlisted(path, value, list) := [{"path": path, "value": value} |
 
 # METADATA
 # description: True when the rule passed; an exception does not make it pass.
-passed(a) if a.finding.status == "pass"
+passed(finding) if finding.status == "pass"
 
 # Nothing is shown for a rule that found nothing or did not look.
-_answer(custom, severity, status, missing, failures) := {
-	"finding": {
-		"code": custom.code,
-		"status": status,
-		"severity": severity,
-		"evidence": failures,
-		"missing": sort(missing),
-	},
-	"reviewer": custom.reviewer,
+_finding(code, severity, status, missing, failures) := {
+	"code": code,
+	"status": status,
+	"severity": severity,
+	"evidence": [],
+	"missing": [],
 } if {
-	status != "not_applicable"
+	_silent(status)
 } else := {
-	"finding": {
-		"code": custom.code,
-		"status": status,
-		"severity": severity,
-		"evidence": [],
-		"missing": [],
-	},
-	"reviewer": custom.reviewer,
+	"code": code,
+	"status": status,
+	"severity": severity,
+	"evidence": failures,
+	"missing": sort(missing),
 }
 
+_silent(status) if {
+	status == "pass"
+} else if status == "not_applicable"
+
 # The common case is decided once for all rules.
-_registers_sound(names) if {
+_registers_sound(metadata) if {
 	registers.complete
-} else if count(registers.absent(names)) == 0
+} else if count(registers.absent(metadata.registers)) == 0
 
-_status(_, false, _) := "not_applicable"
+_status(code, metadata, applies, missing, failures) := "not_applicable" if {
+	applies == false
+} else := "pass" if {
+	failures == []
+	missing == []
+} else := "waived" if {
+	_raw(failures) in metadata.waivable_when
+	code in _waived
+} else := _raw(failures)
 
-_status(custom, true, raw) := "waived" if {
-	raw in custom.waivable_when
-	custom.code in _waived
-} else := raw
-
-_raw(missing, failures) := "fail" if {
-	failures != []
-} else := "missing_fact" if {
-	missing != []
-} else := "pass"
+_raw(failures) := "missing_fact" if {
+	failures == []
+} else := "fail"
 
 # The codes that a live exception names. An exception without a whole end, or an unknown time, is none.
 _waived contains exception.code if {

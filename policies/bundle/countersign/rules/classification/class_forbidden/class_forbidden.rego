@@ -25,4 +25,4 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:AC.3"
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, [], classes.forbidden)
+answer := rule.answer("classification.class.forbidden", "deny", true, [], classes.forbidden)

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.classification.class_forbidden
 
 test_allowed_classes if {
-	class_forbidden.answer.finding == {
+	class_forbidden.answer == {
 		"code": "classification.class.forbidden",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_allowed_classes if {
 }
 
 test_secret if {
-	class_forbidden.answer.finding == {
+	class_forbidden.answer == {
 		"code": "classification.class.forbidden",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_secret if {
 }
 
 test_health_beside_public if {
-	class_forbidden.answer.finding == {
+	class_forbidden.answer == {
 		"code": "classification.class.forbidden",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_health_beside_public if {
 }
 
 test_absent_set_is_owned_elsewhere if {
-	class_forbidden.answer.finding == {
+	class_forbidden.answer == {
 		"code": "classification.class.forbidden",
 		"status": "pass",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent_set_is_owned_elsewhere if {
 }
 
 test_never_waived if {
-	class_forbidden.answer.finding == {
+	class_forbidden.answer == {
 		"code": "classification.class.forbidden",
 		"status": "fail",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_never_waived if {
 }
 
 test_absent_register_denies if {
-	class_forbidden.answer.finding == {
+	class_forbidden.answer == {
 		"code": "classification.class.forbidden",
 		"status": "fail",
 		"severity": "deny",

@@ -30,4 +30,4 @@ import data.countersign.lib.rule
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
 #     - "cis-8.1:3.7"
-answer := rule.answer(rego.metadata.rule(), "review", classes.valid, [], classes.sensitive)
+answer := rule.answer("classification.class.sensitive", "review", classes.valid, [], classes.sensitive)

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.classification.class_sensitive
 
 test_low_classes if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_low_classes if {
 }
 
 test_protected_but_not_sensitive if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_protected_but_not_sensitive if {
 }
 
 test_confidential if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "fail",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_confidential if {
 }
 
 test_personal_beside_public if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "fail",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_personal_beside_public if {
 }
 
 test_waived if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "waived",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "fail",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_exception_ended if {
 }
 
 test_invalid_set if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "not_applicable",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_invalid_set if {
 }
 
 test_absent_register_denies if {
-	class_sensitive.answer.finding == {
+	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "fail",
 		"severity": "deny",

@@ -31,6 +31,6 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:C5.2"
 #     - "owasp-aisvs:AC.1"
 #     - "cis-8.1:3.7"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, classes.unregistered) if {
+answer := rule.answer("classification.class.unknown", "deny", true, missing, classes.unregistered) if {
 	missing := ["/use/data_classes" | facts.data_classes in [null, []]]
 }

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.classification.class_unknown
 
 test_registered if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_registered if {
 }
 
 test_absent if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_absent if {
 }
 
 test_null if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_null if {
 }
 
 test_empty if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_empty if {
 }
 
 test_not_an_array if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_not_an_array if {
 }
 
 test_object_is_no_array if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_object_is_no_array if {
 }
 
 test_unregistered if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_unregistered if {
 }
 
 test_not_a_text if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "fail",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_not_a_text if {
 }
 
 test_forbidden_is_registered if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "pass",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_forbidden_is_registered if {
 }
 
 test_never_waived if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "fail",
 		"severity": "deny",
@@ -104,7 +104,7 @@ test_never_waived if {
 }
 
 test_absent_register_denies if {
-	class_unknown.answer.finding == {
+	class_unknown.answer == {
 		"code": "classification.class.unknown",
 		"status": "fail",
 		"severity": "deny",

@@ -22,7 +22,7 @@ import data.countersign.lib.rule
 #     - "nist-800-53:SI-12(2)"
 #     - "owasp-aisvs:C3.4"
 #     - "cis-8.1:3.12"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/use/environment", facts.environment]])
+answer := rule.answer("classification.environment.not_development", "deny", true, missing, failures) if {
+	missing := rule.unknown("/use/environment", facts.environment)
 	failures := rule.unlisted("/use/environment", facts.environment, ["development"])
 }

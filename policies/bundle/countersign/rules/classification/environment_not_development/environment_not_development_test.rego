@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.classification.environment_not_development
 
 test_development if {
-	environment_not_development.answer.finding == {
+	environment_not_development.answer == {
 		"code": "classification.environment.not_development",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_development if {
 }
 
 test_production if {
-	environment_not_development.answer.finding == {
+	environment_not_development.answer == {
 		"code": "classification.environment.not_development",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_production if {
 }
 
 test_blank if {
-	environment_not_development.answer.finding == {
+	environment_not_development.answer == {
 		"code": "classification.environment.not_development",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_blank if {
 }
 
 test_absent if {
-	environment_not_development.answer.finding == {
+	environment_not_development.answer == {
 		"code": "classification.environment.not_development",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_never_waived if {
-	environment_not_development.answer.finding == {
+	environment_not_development.answer == {
 		"code": "classification.environment.not_development",
 		"status": "fail",
 		"severity": "deny",

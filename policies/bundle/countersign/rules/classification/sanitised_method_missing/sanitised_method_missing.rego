@@ -30,8 +30,8 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:AC.3"
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
-answer := rule.answer(rego.metadata.rule(), "review", _applies, missing, []) if {
-	missing := rule.unknown([["/use/sanitisation", facts.sanitisation]])
+answer := rule.answer("classification.sanitised.method_missing", "review", _applies, missing, []) if {
+	missing := rule.unknown("/use/sanitisation", facts.sanitisation)
 }
 
 default _applies := false

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.classification.sanitised_method_missing
 
 test_no_sanitised_class if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "not_applicable",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_no_sanitised_class if {
 }
 
 test_method_given if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_method_given if {
 }
 
 test_method_absent if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_method_absent if {
 }
 
 test_method_blank if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_method_blank if {
 }
 
 test_waived if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "waived",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_waived if {
 }
 
 test_invalid_set if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "not_applicable",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_invalid_set if {
 }
 
 test_absent_register_denies if {
-	sanitised_method_missing.answer.finding == {
+	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
 		"status": "fail",
 		"severity": "deny",

@@ -23,8 +23,8 @@ import data.countersign.lib.rule
 #     - "nist-800-53:IA-3"
 #     - "nist-800-53:IA-3(4)"
 #     - "owasp-aisvs:C4.3"
-answer := rule.answer(rego.metadata.rule(), "review", _applies, missing, failures) if {
-	missing := rule.unknown([["/device/assurance", facts.assurance]])
+answer := rule.answer("device.assurance.too_low", "review", _applies, missing, failures) if {
+	missing := rule.unknown("/device/assurance", facts.assurance)
 	failures := rule.unlisted("/device/assurance", facts.assurance, ["hardware", "attested"])
 }
 

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.assurance_too_low
 
 test_no_sensitive_class if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "not_applicable",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_no_sensitive_class if {
 }
 
 test_hardware if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_hardware if {
 }
 
 test_attested if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "pass",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_attested if {
 }
 
 test_software if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "fail",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_software if {
 }
 
 test_unknown if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_unknown if {
 }
 
 test_waived if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "waived",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_invalid_set if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "not_applicable",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_invalid_set if {
 }
 
 test_absent_register_denies if {
-	assurance_too_low.answer.finding == {
+	assurance_too_low.answer == {
 		"code": "device.assurance.too_low",
 		"status": "fail",
 		"severity": "deny",

@@ -26,7 +26,7 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:C4.3"
 #     - "cis-8.1:1.1"
 #     - "cis-8.1:1.2"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/device/enrolled", facts.enrolled]])
+answer := rule.answer("device.enrolment.missing", "deny", true, missing, failures) if {
+	missing := rule.unknown("/device/enrolled", facts.enrolled)
 	failures := rule.unlike("/device/enrolled", facts.enrolled, true)
 }

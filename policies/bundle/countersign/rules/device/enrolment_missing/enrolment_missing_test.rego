@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.enrolment_missing
 
 test_as_wanted if {
-	enrolment_missing.answer.finding == {
+	enrolment_missing.answer == {
 		"code": "device.enrolment.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	enrolment_missing.answer.finding == {
+	enrolment_missing.answer == {
 		"code": "device.enrolment.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	enrolment_missing.answer.finding == {
+	enrolment_missing.answer == {
 		"code": "device.enrolment.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	enrolment_missing.answer.finding == {
+	enrolment_missing.answer == {
 		"code": "device.enrolment.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	enrolment_missing.answer.finding == {
+	enrolment_missing.answer == {
 		"code": "device.enrolment.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_never_waived if {
-	enrolment_missing.answer.finding == {
+	enrolment_missing.answer == {
 		"code": "device.enrolment.missing",
 		"status": "fail",
 		"severity": "deny",

@@ -20,8 +20,8 @@ import data.countersign.lib.rule
 #     - "pipeda:Sch. 1, 4.7"
 #     - "nist-800-53:SC-7(12)"
 #     - "cis-8.1:4.5"
-answer := rule.answer(rego.metadata.rule(), _severity, true, missing, failures) if {
-	missing := rule.unknown([["/device/posture/facts/firewall_on", facts.firewall_on]])
+answer := rule.answer("device.firewall.off", _severity, true, missing, failures) if {
+	missing := rule.unknown("/device/posture/facts/firewall_on", facts.firewall_on)
 	failures := rule.unlike("/device/posture/facts/firewall_on", facts.firewall_on, true)
 }
 

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.firewall_off
 
 test_as_wanted if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_unknown_waived if {
-	firewall_off.answer.finding == {
+	firewall_off.answer == {
 		"code": "device.firewall.off",
 		"status": "waived",
 		"severity": "review",

@@ -24,8 +24,8 @@ import data.countersign.registers
 #     - "nist-800-53:SI-2"
 #     - "cis-8.1:2.2"
 #     - "cis-8.1:7.3"
-answer := rule.answer(rego.metadata.rule(), classes.by_protection("review", "warn"), true, missing, failures) if {
-	missing := rule.unknown([["/device/os/family", facts.os_family], ["/device/os/version", facts.os_version]])
+answer := rule.answer("device.os.unsupported", classes.by_protection("review", "warn"), true, missing, failures) if {
+	missing := array.concat(rule.unknown("/device/os/family", facts.os_family), rule.unknown("/device/os/version", facts.os_version))
 	failures := array.concat(
 		rule.unlisted("/device/os/family", facts.os_family, object.keys(_minimums)),
 		[{"path": "/device/os/version", "value": facts.os_version, "limit": minimum} |

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.os_unsupported
 
 test_supported if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "pass",
 		"severity": "warn",
@@ -14,7 +14,7 @@ test_supported if {
 }
 
 test_linux_below_minimum if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "warn",
@@ -24,7 +24,7 @@ test_linux_below_minimum if {
 }
 
 test_linux_at_minimum if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "pass",
 		"severity": "warn",
@@ -34,7 +34,7 @@ test_linux_at_minimum if {
 }
 
 test_macos_below_minimum if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "warn",
@@ -44,7 +44,7 @@ test_macos_below_minimum if {
 }
 
 test_macos_at_minimum if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "pass",
 		"severity": "warn",
@@ -54,7 +54,7 @@ test_macos_at_minimum if {
 }
 
 test_windows_below_minimum if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "warn",
@@ -64,7 +64,7 @@ test_windows_below_minimum if {
 }
 
 test_windows_at_minimum if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "pass",
 		"severity": "warn",
@@ -74,7 +74,7 @@ test_windows_at_minimum if {
 }
 
 test_protected_class_asks if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "review",
@@ -84,7 +84,7 @@ test_protected_class_asks if {
 }
 
 test_other_family if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "warn",
@@ -94,7 +94,7 @@ test_other_family if {
 }
 
 test_family_absent if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -104,7 +104,7 @@ test_family_absent if {
 }
 
 test_version_absent if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "missing_fact",
 		"severity": "review",
@@ -114,7 +114,7 @@ test_version_absent if {
 }
 
 test_version_as_text if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -124,7 +124,7 @@ test_version_as_text if {
 }
 
 test_version_empty if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -134,7 +134,7 @@ test_version_empty if {
 }
 
 test_waived if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "waived",
 		"severity": "review",
@@ -144,7 +144,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	os_unsupported.answer.finding == {
+	os_unsupported.answer == {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "deny",

@@ -19,8 +19,8 @@ import data.countersign.lib.rule
 #     - "pipeda:Sch. 1, 4.1"
 #     - "nist-800-53:AC-3"
 #     - "owasp-aisvs:C5.2"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/device/owner", facts.device_owner], ["/subject/id", facts.subject_id]])
+answer := rule.answer("device.owner.mismatch", "deny", true, missing, failures) if {
+	missing := array.concat(rule.unknown("/device/owner", facts.device_owner), rule.unknown("/subject/id", facts.subject_id))
 	failures := [{"path": "/device/owner", "value": facts.device_owner} |
 		count(missing) == 0
 		facts.device_owner != facts.subject_id

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.owner_mismatch
 
 test_same_person if {
-	owner_mismatch.answer.finding == {
+	owner_mismatch.answer == {
 		"code": "device.owner.mismatch",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_same_person if {
 }
 
 test_somebody_else if {
-	owner_mismatch.answer.finding == {
+	owner_mismatch.answer == {
 		"code": "device.owner.mismatch",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_somebody_else if {
 }
 
 test_owner_absent if {
-	owner_mismatch.answer.finding == {
+	owner_mismatch.answer == {
 		"code": "device.owner.mismatch",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_owner_absent if {
 }
 
 test_nobody_owns_for_nobody if {
-	owner_mismatch.answer.finding == {
+	owner_mismatch.answer == {
 		"code": "device.owner.mismatch",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_nobody_owns_for_nobody if {
 }
 
 test_blanks_name_nobody if {
-	owner_mismatch.answer.finding == {
+	owner_mismatch.answer == {
 		"code": "device.owner.mismatch",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_blanks_name_nobody if {
 }
 
 test_never_waived if {
-	owner_mismatch.answer.finding == {
+	owner_mismatch.answer == {
 		"code": "device.owner.mismatch",
 		"status": "fail",
 		"severity": "deny",

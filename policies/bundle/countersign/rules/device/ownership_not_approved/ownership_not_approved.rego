@@ -19,8 +19,8 @@ import data.countersign.registers
 #     - "iso-42001:A.4.5"
 #     - "nist-800-53:AC-20"
 #     - "cis-8.1:1.2"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/device/ownership", facts.ownership]])
+answer := rule.answer("device.ownership.not_approved", "deny", true, missing, failures) if {
+	missing := rule.unknown("/device/ownership", facts.ownership)
 	failures := [evidence |
 		some evidence in rule.unlisted("/device/ownership", facts.ownership, registers.devices.ownership)
 	]

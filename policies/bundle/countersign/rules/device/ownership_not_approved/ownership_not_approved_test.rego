@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.ownership_not_approved
 
 test_personal if {
-	ownership_not_approved.answer.finding == {
+	ownership_not_approved.answer == {
 		"code": "device.ownership.not_approved",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_personal if {
 }
 
 test_development_budget if {
-	ownership_not_approved.answer.finding == {
+	ownership_not_approved.answer == {
 		"code": "device.ownership.not_approved",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_development_budget if {
 }
 
 test_company_issued if {
-	ownership_not_approved.answer.finding == {
+	ownership_not_approved.answer == {
 		"code": "device.ownership.not_approved",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_company_issued if {
 }
 
 test_absent if {
-	ownership_not_approved.answer.finding == {
+	ownership_not_approved.answer == {
 		"code": "device.ownership.not_approved",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_waived if {
-	ownership_not_approved.answer.finding == {
+	ownership_not_approved.answer == {
 		"code": "device.ownership.not_approved",
 		"status": "waived",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	ownership_not_approved.answer.finding == {
+	ownership_not_approved.answer == {
 		"code": "device.ownership.not_approved",
 		"status": "fail",
 		"severity": "deny",

@@ -18,7 +18,7 @@ import data.countersign.lib.rule
 #     - "pipeda:Sch. 1, 4.7"
 #     - "nist-800-53:SI-2"
 #     - "cis-8.1:7.3"
-answer := rule.answer(rego.metadata.rule(), "warn", true, missing, failures) if {
-	missing := rule.unknown([["/device/posture/facts/patched", facts.patched]])
+answer := rule.answer("device.patches.missing", "warn", true, missing, failures) if {
+	missing := rule.unknown("/device/posture/facts/patched", facts.patched)
 	failures := rule.unlike("/device/posture/facts/patched", facts.patched, true)
 }

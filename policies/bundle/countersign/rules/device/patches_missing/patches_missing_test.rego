@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.patches_missing
 
 test_as_wanted if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "pass",
 		"severity": "warn",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "fail",
 		"severity": "warn",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "waived",
 		"severity": "warn",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	patches_missing.answer.finding == {
+	patches_missing.answer == {
 		"code": "device.patches.missing",
 		"status": "fail",
 		"severity": "warn",

@@ -26,8 +26,8 @@ import data.countersign.registers
 #     - "iso-42001:A.6.2.6"
 #     - "nist-ai-rmf:GOVERN 1.5"
 #     - "nist-800-53:CA-7"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/device/posture/collected_at", facts.posture_collected_at], ["/now", facts.now]])
+answer := rule.answer("device.posture.stale", "deny", true, missing, failures) if {
+	missing := array.concat(rule.unknown("/device/posture/collected_at", facts.posture_collected_at), rule.unknown("/now", facts.now))
 	failures := [{"path": "/device/posture/collected_at", "value": facts.posture_collected_at, "limit": limit} |
 		count(missing) == 0
 		some limit in _exceeded

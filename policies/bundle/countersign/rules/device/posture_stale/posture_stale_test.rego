@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.posture_stale
 
 test_seven_days_less_one_second if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_seven_days_less_one_second if {
 }
 
 test_seven_days_exactly if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_seven_days_exactly if {
 }
 
 test_seven_days_and_one_second if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_seven_days_and_one_second if {
 }
 
 test_protected_one_day_less_one_second if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "pass",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_protected_one_day_less_one_second if {
 }
 
 test_protected_one_day_exactly if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "pass",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_protected_one_day_exactly if {
 }
 
 test_protected_one_day_and_one_second if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "fail",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_protected_one_day_and_one_second if {
 }
 
 test_invalid_set_counts_as_internal if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_invalid_set_counts_as_internal if {
 }
 
 test_future_300_seconds if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "pass",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_future_300_seconds if {
 }
 
 test_future_301_seconds if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "fail",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_future_301_seconds if {
 }
 
 test_absent if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -104,7 +104,7 @@ test_absent if {
 }
 
 test_written_as_text if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -114,7 +114,7 @@ test_written_as_text if {
 }
 
 test_now_absent if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -124,7 +124,7 @@ test_now_absent if {
 }
 
 test_waived if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "waived",
 		"severity": "deny",
@@ -134,7 +134,7 @@ test_waived if {
 }
 
 test_exception_needs_a_clock if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -144,7 +144,7 @@ test_exception_needs_a_clock if {
 }
 
 test_absent_register_denies if {
-	posture_stale.answer.finding == {
+	posture_stale.answer == {
 		"code": "device.posture.stale",
 		"status": "fail",
 		"severity": "deny",

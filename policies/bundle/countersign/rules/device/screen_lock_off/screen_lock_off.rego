@@ -22,8 +22,8 @@ import data.countersign.lib.rule
 #     - "pipeda:Sch. 1, 4.7"
 #     - "nist-800-53:AC-11"
 #     - "cis-8.1:4.3"
-answer := rule.answer(rego.metadata.rule(), classes.by_protection("deny", "warn"), true, missing, failures) if {
-	missing := rule.unknown([["/device/posture/facts/screen_lock", facts.screen_lock]])
+answer := rule.answer("device.screen_lock.off", classes.by_protection("deny", "warn"), true, missing, failures) if {
+	missing := rule.unknown("/device/posture/facts/screen_lock", facts.screen_lock)
 	failures := rule.unlike("/device/posture/facts/screen_lock", facts.screen_lock, true)
 }
 

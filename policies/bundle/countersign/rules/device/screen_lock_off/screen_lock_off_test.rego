@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.device.screen_lock_off
 
 test_as_wanted if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_low_class_warns if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "fail",
 		"severity": "warn",
@@ -84,7 +84,7 @@ test_low_class_warns if {
 }
 
 test_invalid_set_counts_as_internal if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "fail",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_invalid_set_counts_as_internal if {
 }
 
 test_absent_register_denies if {
-	screen_lock_off.answer.finding == {
+	screen_lock_off.answer == {
 		"code": "device.screen_lock.off",
 		"status": "fail",
 		"severity": "deny",

@@ -22,8 +22,8 @@ import data.countersign.lib.rule
 #     - "nist-800-53:SC-28"
 #     - "owasp-aisvs:C4.3"
 #     - "cis-8.1:3.6"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/device/posture/facts/disk_encrypted", facts.disk_encrypted]])
+answer := rule.answer("encryption.disk.not_encrypted", "deny", true, missing, failures) if {
+	missing := rule.unknown("/device/posture/facts/disk_encrypted", facts.disk_encrypted)
 	failures := rule.unlike("/device/posture/facts/disk_encrypted", facts.disk_encrypted, true)
 }
 

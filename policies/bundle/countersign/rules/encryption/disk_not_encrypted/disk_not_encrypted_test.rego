@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.encryption.disk_not_encrypted
 
 test_as_wanted if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_unknown_waived if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_unknown_waived if {
 }
 
 test_known_bad_is_never_waived if {
-	disk_not_encrypted.answer.finding == {
+	disk_not_encrypted.answer == {
 		"code": "encryption.disk.not_encrypted",
 		"status": "fail",
 		"severity": "deny",

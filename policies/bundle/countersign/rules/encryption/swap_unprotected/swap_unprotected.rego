@@ -23,8 +23,8 @@ import data.countersign.lib.rule
 #     - "pipeda:Sch. 1, 4.7"
 #     - "nist-800-53:SC-28"
 #     - "cis-8.1:3.6"
-answer := rule.answer(rego.metadata.rule(), classes.by_protection("deny", "warn"), true, missing, failures) if {
-	missing := rule.unknown([["/device/posture/facts/swap_protected", facts.swap_protected]])
+answer := rule.answer("encryption.swap.unprotected", classes.by_protection("deny", "warn"), true, missing, failures) if {
+	missing := rule.unknown("/device/posture/facts/swap_protected", facts.swap_protected)
 	failures := rule.unlike("/device/posture/facts/swap_protected", facts.swap_protected, true)
 }
 

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.encryption.swap_unprotected
 
 test_as_wanted if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_low_class_warns if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "fail",
 		"severity": "warn",
@@ -84,7 +84,7 @@ test_low_class_warns if {
 }
 
 test_invalid_set_counts_as_internal if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "fail",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_invalid_set_counts_as_internal if {
 }
 
 test_absent_register_denies if {
-	swap_unprotected.answer.finding == {
+	swap_unprotected.answer == {
 		"code": "encryption.swap.unprotected",
 		"status": "fail",
 		"severity": "deny",

@@ -24,7 +24,7 @@ import data.countersign.lib.rule
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
 #     - "cis-8.1:2.1"
-answer := rule.answer(rego.metadata.rule(), "review", true, missing, failures) if {
-	missing := rule.unknown([["/model/in_catalogue", facts.in_catalogue]])
+answer := rule.answer("model.catalogue.unknown", "review", true, missing, failures) if {
+	missing := rule.unknown("/model/in_catalogue", facts.in_catalogue)
 	failures := rule.unlike("/model/in_catalogue", facts.in_catalogue, true)
 }

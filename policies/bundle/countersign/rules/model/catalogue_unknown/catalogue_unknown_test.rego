@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.catalogue_unknown
 
 test_as_wanted if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "waived",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	catalogue_unknown.answer.finding == {
+	catalogue_unknown.answer == {
 		"code": "model.catalogue.unknown",
 		"status": "fail",
 		"severity": "review",

@@ -20,8 +20,8 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:C6.1"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/model/digest", facts.digest]])
+answer := rule.answer("model.digest.missing", "deny", true, missing, failures) if {
+	missing := rule.unknown("/model/digest", facts.digest)
 	failures := [{"path": "/model/digest", "value": facts.digest} |
 		is_string(facts.digest)
 		not _well_formed

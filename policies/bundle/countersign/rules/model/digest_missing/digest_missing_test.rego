@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.digest_missing
 
 test_well_formed if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_well_formed if {
 }
 
 test_absent if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_absent if {
 }
 
 test_upper_case if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_upper_case if {
 }
 
 test_too_short if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_too_short if {
 }
 
 test_too_long if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_too_long if {
 }
 
 test_no_prefix if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_no_prefix if {
 }
 
 test_not_hexadecimal if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_not_hexadecimal if {
 }
 
 test_blank if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_blank if {
 }
 
 test_hole_in_the_middle if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_hole_in_the_middle if {
 }
 
 test_never_waived if {
-	digest_missing.answer.finding == {
+	digest_missing.answer == {
 		"code": "model.digest.missing",
 		"status": "fail",
 		"severity": "deny",

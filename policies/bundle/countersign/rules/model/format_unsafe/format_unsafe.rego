@@ -21,8 +21,8 @@ import data.countersign.registers
 #     - "owasp-aisvs:C4.1"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/model/format", facts.format]])
+answer := rule.answer("model.format.unsafe", "deny", true, missing, failures) if {
+	missing := rule.unknown("/model/format", facts.format)
 	failures := [evidence |
 		some evidence in rule.unlisted("/model/format", facts.format, registers.models.formats)
 	]

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.format_unsafe
 
 test_gguf if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_gguf if {
 }
 
 test_safetensors if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_safetensors if {
 }
 
 test_pickle if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_pickle if {
 }
 
 test_unknown if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_unknown if {
 }
 
 test_absent if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_absent if {
 }
 
 test_waived if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	format_unsafe.answer.finding == {
+	format_unsafe.answer == {
 		"code": "model.format.unsafe",
 		"status": "fail",
 		"severity": "deny",

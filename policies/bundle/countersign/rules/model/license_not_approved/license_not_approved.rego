@@ -23,6 +23,6 @@ import data.countersign.registers
 #     - "owasp-aisvs:C6.2"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, [], failures) if {
+answer := rule.answer("model.license.not_approved", "deny", true, [], failures) if {
 	failures := [license | some license in licences.known; license.value in registers.licences.blocked]
 }

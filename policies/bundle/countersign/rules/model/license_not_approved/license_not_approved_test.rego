@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.license_not_approved
 
 test_approved if {
-	license_not_approved.answer.finding == {
+	license_not_approved.answer == {
 		"code": "model.license.not_approved",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_approved if {
 }
 
 test_blocked if {
-	license_not_approved.answer.finding == {
+	license_not_approved.answer == {
 		"code": "model.license.not_approved",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_blocked if {
 }
 
 test_blocked_ancestor if {
-	license_not_approved.answer.finding == {
+	license_not_approved.answer == {
 		"code": "model.license.not_approved",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_blocked_ancestor if {
 }
 
 test_unknown_is_owned_elsewhere if {
-	license_not_approved.answer.finding == {
+	license_not_approved.answer == {
 		"code": "model.license.not_approved",
 		"status": "pass",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_unknown_is_owned_elsewhere if {
 }
 
 test_waived if {
-	license_not_approved.answer.finding == {
+	license_not_approved.answer == {
 		"code": "model.license.not_approved",
 		"status": "waived",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	license_not_approved.answer.finding == {
+	license_not_approved.answer == {
 		"code": "model.license.not_approved",
 		"status": "fail",
 		"severity": "deny",

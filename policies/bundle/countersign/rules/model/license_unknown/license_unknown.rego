@@ -26,7 +26,7 @@ import data.countersign.registers
 #     - "owasp-aisvs:C6.2"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "review", true, licences.unknown, failures) if {
+answer := rule.answer("model.license.unknown", "review", true, licences.unknown, failures) if {
 	failures := [license |
 		some license in licences.known
 		not license.value in registers.licences.approved

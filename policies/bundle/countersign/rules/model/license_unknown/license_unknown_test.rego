@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.license_unknown
 
 test_approved if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_approved if {
 }
 
 test_blocked_is_known if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_blocked_is_known if {
 }
 
 test_not_judged if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "fail",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_not_judged if {
 }
 
 test_absent if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_ancestor_absent if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_ancestor_absent if {
 }
 
 test_ancestor_of_another_type if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_ancestor_of_another_type if {
 }
 
 test_ancestor_not_judged if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "fail",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_ancestor_not_judged if {
 }
 
 test_waived if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "waived",
 		"severity": "review",
@@ -84,7 +84,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	license_unknown.answer.finding == {
+	license_unknown.answer == {
 		"code": "model.license.unknown",
 		"status": "fail",
 		"severity": "deny",

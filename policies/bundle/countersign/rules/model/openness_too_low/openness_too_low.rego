@@ -19,8 +19,8 @@ import data.countersign.registers
 #     - "nist-ai-rmf:MAP 4.1"
 #     - "nist-ai-rmf:MEASURE 2.8"
 #     - "nist-800-53:CM-10(1)"
-answer := rule.answer(rego.metadata.rule(), _severity, true, missing, failures) if {
-	missing := rule.unknown([["/model/openness", facts.openness]])
+answer := rule.answer("model.openness.too_low", _severity, true, missing, failures) if {
+	missing := rule.unknown("/model/openness", facts.openness)
 	failures := [evidence |
 		some evidence in rule.unlisted("/model/openness", facts.openness, registers.models.openness.accepted)
 	]

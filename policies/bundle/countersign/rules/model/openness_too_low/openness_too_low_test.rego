@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.openness_too_low
 
 test_grade_a if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_grade_a if {
 }
 
 test_grade_b if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_grade_b if {
 }
 
 test_grade_c if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "pass",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_grade_c if {
 }
 
 test_grade_d if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "pass",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_grade_d if {
 }
 
 test_grade_e if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "fail",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_grade_e if {
 }
 
 test_grade_f if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "fail",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_grade_f if {
 }
 
 test_absent if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "missing_fact",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_absent if {
 }
 
 test_waived if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "waived",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	openness_too_low.answer.finding == {
+	openness_too_low.answer == {
 		"code": "model.openness.too_low",
 		"status": "fail",
 		"severity": "deny",

@@ -22,4 +22,4 @@ import data.countersign.lib.scans
 #     - "owasp-llm-2025:LLM04:2025"
 #     - "owasp-llm-2026:LLM04:2026"
 #     - "owasp-llm-2026:LLM05:2026"
-answer := rule.answer(rego.metadata.rule(), "review", true, [], scans.newest_not_clean("redteam"))
+answer := rule.answer("model.redteam.findings", "review", true, [], scans.newest_not_clean("redteam"))

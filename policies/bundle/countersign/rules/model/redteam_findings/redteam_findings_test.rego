@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.redteam_findings
 
 test_never_tested if {
-	redteam_findings.answer.finding == {
+	redteam_findings.answer == {
 		"code": "model.redteam.findings",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_never_tested if {
 }
 
 test_clean if {
-	redteam_findings.answer.finding == {
+	redteam_findings.answer == {
 		"code": "model.redteam.findings",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_clean if {
 }
 
 test_findings if {
-	redteam_findings.answer.finding == {
+	redteam_findings.answer == {
 		"code": "model.redteam.findings",
 		"status": "fail",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_findings if {
 }
 
 test_waived if {
-	redteam_findings.answer.finding == {
+	redteam_findings.answer == {
 		"code": "model.redteam.findings",
 		"status": "waived",
 		"severity": "review",

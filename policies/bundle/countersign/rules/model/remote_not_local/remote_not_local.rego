@@ -23,7 +23,7 @@ import data.countersign.lib.rule
 #     - "nist-800-53:SA-9(5)"
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/model/remote", facts.remote]])
+answer := rule.answer("model.remote.not_local", "deny", true, missing, failures) if {
+	missing := rule.unknown("/model/remote", facts.remote)
 	failures := rule.unlike("/model/remote", facts.remote, false)
 }

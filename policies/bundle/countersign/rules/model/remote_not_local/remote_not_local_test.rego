@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.remote_not_local
 
 test_as_wanted if {
-	remote_not_local.answer.finding == {
+	remote_not_local.answer == {
 		"code": "model.remote.not_local",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	remote_not_local.answer.finding == {
+	remote_not_local.answer == {
 		"code": "model.remote.not_local",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	remote_not_local.answer.finding == {
+	remote_not_local.answer == {
 		"code": "model.remote.not_local",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	remote_not_local.answer.finding == {
+	remote_not_local.answer == {
 		"code": "model.remote.not_local",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	remote_not_local.answer.finding == {
+	remote_not_local.answer == {
 		"code": "model.remote.not_local",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_never_waived if {
-	remote_not_local.answer.finding == {
+	remote_not_local.answer == {
 		"code": "model.remote.not_local",
 		"status": "fail",
 		"severity": "deny",

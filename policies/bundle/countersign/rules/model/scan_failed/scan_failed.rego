@@ -26,6 +26,6 @@ import data.countersign.lib.scans
 #     - "owasp-llm-2025:LLM04:2025"
 #     - "owasp-llm-2026:LLM04:2026"
 #     - "owasp-llm-2026:LLM05:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, [], failures) if {
+answer := rule.answer("model.scan.failed", "deny", true, [], failures) if {
 	failures := array.concat(scans.newest_not_clean("format"), scans.newest_not_clean("malware"))
 }

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.scan_failed
 
 test_clean if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_clean if {
 }
 
 test_no_scans_are_owned_elsewhere if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_no_scans_are_owned_elsewhere if {
 }
 
 test_newest_malware_found_something if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_newest_malware_found_something if {
 }
 
 test_newest_format_failed if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_newest_format_failed if {
 }
 
 test_older_finding_is_superseded if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "pass",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_older_finding_is_superseded if {
 }
 
 test_of_equal_times_the_bad_one_counts if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "fail",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_of_equal_times_the_bad_one_counts if {
 }
 
 test_without_time_is_ignored if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "pass",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_without_time_is_ignored if {
 }
 
 test_result_absent_is_not_clean if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "fail",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_result_absent_is_not_clean if {
 }
 
 test_waived if {
-	scan_failed.answer.finding == {
+	scan_failed.answer == {
 		"code": "model.scan.failed",
 		"status": "waived",
 		"severity": "deny",

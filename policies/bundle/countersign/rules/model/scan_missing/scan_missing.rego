@@ -24,7 +24,7 @@ import data.countersign.lib.scans
 #     - "owasp-aisvs:C6.1"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "review", true, missing, []) if {
+answer := rule.answer("model.scan.missing", "review", true, missing, []) if {
 	missing := array.concat(
 		["/model/scans/format" | not scans.has_clean("format")],
 		["/model/scans/malware" | scans.malware_required; not scans.has_clean("malware")],

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.scan_missing
 
 test_format_is_enough if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_format_is_enough if {
 }
 
 test_no_scans if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_no_scans if {
 }
 
 test_format_not_clean if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_format_not_clean if {
 }
 
 test_without_time_does_not_count if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_without_time_does_not_count if {
 }
 
 test_entries_of_another_type_do_not_count if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_entries_of_another_type_do_not_count if {
 }
 
 test_code_needs_malware_scan if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_code_needs_malware_scan if {
 }
 
 test_code_unknown_needs_malware_scan if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_code_unknown_needs_malware_scan if {
 }
 
 test_upload_needs_malware_scan if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -84,7 +84,7 @@ test_upload_needs_malware_scan if {
 }
 
 test_source_unknown_needs_malware_scan if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -94,7 +94,7 @@ test_source_unknown_needs_malware_scan if {
 }
 
 test_code_scanned if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "pass",
 		"severity": "review",
@@ -104,7 +104,7 @@ test_code_scanned if {
 }
 
 test_nothing_scanned if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -114,7 +114,7 @@ test_nothing_scanned if {
 }
 
 test_waived if {
-	scan_missing.answer.finding == {
+	scan_missing.answer == {
 		"code": "model.scan.missing",
 		"status": "waived",
 		"severity": "review",

@@ -29,8 +29,8 @@ import data.countersign.registers
 #     - "owasp-aisvs:C6.1"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "review", _applies, missing, failures) if {
-	missing := rule.unknown([["/now", facts.now]])
+answer := rule.answer("model.scan.stale", "review", _applies, missing, failures) if {
+	missing := rule.unknown("/now", facts.now)
 	failures := [{"path": "/model/scans/malware", "value": at, "limit": bound} |
 		at := scans.newest_clean_at("malware")
 		bound := facts.now - registers.limits.malware_scan_max_age_s

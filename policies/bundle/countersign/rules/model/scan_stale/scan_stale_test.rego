@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.scan_stale
 
 test_none_required if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "not_applicable",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_none_required if {
 }
 
 test_none_clean if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "not_applicable",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_none_clean if {
 }
 
 test_ninety_days_less_one_second if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "pass",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_ninety_days_less_one_second if {
 }
 
 test_ninety_days_exactly if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "pass",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_ninety_days_exactly if {
 }
 
 test_ninety_days_and_one_second if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "fail",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_ninety_days_and_one_second if {
 }
 
 test_now_absent if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "missing_fact",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_now_absent if {
 }
 
 test_waived if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "waived",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	scan_stale.answer.finding == {
+	scan_stale.answer == {
 		"code": "model.scan.stale",
 		"status": "fail",
 		"severity": "deny",

@@ -25,12 +25,12 @@ import data.countersign.registers
 #     - "owasp-aisvs:C6.1"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), _severity, true, missing, failures) if {
+answer := rule.answer("model.source.untrusted", _severity, true, missing, failures) if {
 	missing := array.concat(
-		rule.unknown([["/model/source/kind", facts.source_kind]]),
+		rule.unknown("/model/source/kind", facts.source_kind),
 		[path |
 			_has_namespaces
-			some path in rule.unknown([["/model/source/namespace", facts.namespace]])
+			some path in rule.unknown("/model/source/namespace", facts.namespace)
 		],
 	)
 	failures := array.concat(

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.source_untrusted
 
 test_ollama_library if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_ollama_library if {
 }
 
 test_huggingface_publisher if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_huggingface_publisher if {
 }
 
 test_huggingface_stranger if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "fail",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_huggingface_stranger if {
 }
 
 test_huggingface_name_on_ollama if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "fail",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_huggingface_name_on_ollama if {
 }
 
 test_namespace_absent if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_namespace_absent if {
 }
 
 test_upload if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "fail",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_upload if {
 }
 
 test_modelscope if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_modelscope if {
 }
 
 test_kind_absent if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_kind_absent if {
 }
 
 test_waived if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "waived",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	source_untrusted.answer.finding == {
+	source_untrusted.answer == {
 		"code": "model.source.untrusted",
 		"status": "fail",
 		"severity": "deny",

@@ -23,7 +23,7 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:C6.1"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/model/verified", facts.verified]])
+answer := rule.answer("model.verified.no", "deny", true, missing, failures) if {
+	missing := rule.unknown("/model/verified", facts.verified)
 	failures := rule.unlike("/model/verified", facts.verified, true)
 }

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.model.verified_no
 
 test_as_wanted if {
-	verified_no.answer.finding == {
+	verified_no.answer == {
 		"code": "model.verified.no",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	verified_no.answer.finding == {
+	verified_no.answer == {
 		"code": "model.verified.no",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	verified_no.answer.finding == {
+	verified_no.answer == {
 		"code": "model.verified.no",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	verified_no.answer.finding == {
+	verified_no.answer == {
 		"code": "model.verified.no",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	verified_no.answer.finding == {
+	verified_no.answer == {
 		"code": "model.verified.no",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_never_waived if {
-	verified_no.answer.finding == {
+	verified_no.answer == {
 		"code": "model.verified.no",
 		"status": "fail",
 		"severity": "deny",

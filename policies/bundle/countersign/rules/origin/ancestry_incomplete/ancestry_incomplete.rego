@@ -27,7 +27,7 @@ import data.countersign.lib.rule
 #     - "owasp-llm-2025:LLM04:2025"
 #     - "owasp-llm-2026:LLM04:2026"
 #     - "owasp-llm-2026:LLM05:2026"
-answer := rule.answer(rego.metadata.rule(), "review", true, missing, failures) if {
-	missing := rule.unknown([["/model/ancestry", facts.ancestry], ["/model/ancestry_complete", facts.ancestry_complete]])
+answer := rule.answer("origin.ancestry.incomplete", "review", true, missing, failures) if {
+	missing := array.concat(rule.unknown("/model/ancestry", facts.ancestry), rule.unknown("/model/ancestry_complete", facts.ancestry_complete))
 	failures := rule.unlike("/model/ancestry_complete", facts.ancestry_complete, true)
 }

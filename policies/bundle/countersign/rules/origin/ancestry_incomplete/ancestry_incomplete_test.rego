@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.origin.ancestry_incomplete
 
 test_as_wanted if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "waived",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "fail",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_list_absent if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "missing_fact",
 		"severity": "review",
@@ -84,7 +84,7 @@ test_list_absent if {
 }
 
 test_no_ancestors if {
-	ancestry_incomplete.answer.finding == {
+	ancestry_incomplete.answer == {
 		"code": "origin.ancestry.incomplete",
 		"status": "pass",
 		"severity": "review",

@@ -21,4 +21,4 @@ import data.countersign.lib.rule
 #     - "iso-42001:A.10.3"
 #     - "nist-ai-rmf:GOVERN 6.1"
 #     - "nist-800-53:SR-6"
-answer := rule.answer(rego.metadata.rule(), "deny", true, [], origin.prohibited)
+answer := rule.answer("origin.country.prohibited", "deny", true, [], origin.prohibited)

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.origin.country_prohibited
 
 test_commercial_prohibits_none if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_commercial_prohibits_none if {
 }
 
 test_government if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_government if {
 }
 
 test_defence_by_ancestry if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_defence_by_ancestry if {
 }
 
 test_lower_case_is_the_same_country if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_lower_case_is_the_same_country if {
 }
 
 test_unknown_programme_counts_as_all if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_unknown_programme_counts_as_all if {
 }
 
 test_unlisted_programme_counts_as_all if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_unlisted_programme_counts_as_all if {
 }
 
 test_government_other_country if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "pass",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_government_other_country if {
 }
 
 test_unknown_country_is_owned_elsewhere if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "pass",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_unknown_country_is_owned_elsewhere if {
 }
 
 test_never_waived if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_never_waived if {
 }
 
 test_absent_register_denies if {
-	country_prohibited.answer.finding == {
+	country_prohibited.answer == {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",

@@ -21,10 +21,10 @@ import data.countersign.lib.rule
 #     - "iso-42001:A.10.3"
 #     - "nist-ai-rmf:GOVERN 6.1"
 #     - "nist-800-53:SR-6"
-answer := rule.answer(rego.metadata.rule(), "review", _applies, missing, failures) if {
+answer := rule.answer("origin.country.restricted", "review", _applies, missing, failures) if {
 	missing := [path |
 		count(origin.restricted) > 0
-		some path in rule.unknown([["/tool/facts/egress_blocked", facts.egress_blocked]])
+		some path in rule.unknown("/tool/facts/egress_blocked", facts.egress_blocked)
 	]
 	failures := [evidence |
 		facts.egress_blocked == false

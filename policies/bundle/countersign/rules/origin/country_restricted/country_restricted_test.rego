@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.origin.country_restricted
 
 test_other_country if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_other_country if {
 }
 
 test_egress_blocked if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "pass",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_egress_blocked if {
 }
 
 test_egress_open if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "fail",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_egress_open if {
 }
 
 test_egress_unknown if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_egress_unknown if {
 }
 
 test_ancestor if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "fail",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_ancestor if {
 }
 
 test_waived if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "waived",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_sensitive_class if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "not_applicable",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_sensitive_class if {
 }
 
 test_invalid_set_counts_as_internal if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "fail",
 		"severity": "review",
@@ -84,7 +84,7 @@ test_invalid_set_counts_as_internal if {
 }
 
 test_absent_register_denies if {
-	country_restricted.answer.finding == {
+	country_restricted.answer == {
 		"code": "origin.country.restricted",
 		"status": "fail",
 		"severity": "deny",

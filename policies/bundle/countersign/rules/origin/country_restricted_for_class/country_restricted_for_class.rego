@@ -23,6 +23,6 @@ import data.countersign.lib.rule
 #     - "nist-ai-rmf:GOVERN 6.1"
 #     - "nist-800-53:SR-6"
 #     - "cis-8.1:3.12"
-answer := rule.answer(rego.metadata.rule(), "deny", classes.valid, [], failures) if {
+answer := rule.answer("origin.country.restricted_for_class", "deny", classes.valid, [], failures) if {
 	failures := [place | count(classes.sensitive) > 0; some place in origin.restricted]
 }

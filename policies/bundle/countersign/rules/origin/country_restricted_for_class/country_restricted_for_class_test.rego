@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.origin.country_restricted_for_class
 
 test_no_sensitive_class if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_no_sensitive_class if {
 }
 
 test_no_restricted_country if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_no_restricted_country if {
 }
 
 test_publisher if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_publisher if {
 }
 
 test_ancestor if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_ancestor if {
 }
 
 test_waived if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "waived",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_waived if {
 }
 
 test_invalid_set if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_invalid_set if {
 }
 
 test_absent_register_denies if {
-	country_restricted_for_class.answer.finding == {
+	country_restricted_for_class.answer == {
 		"code": "origin.country.restricted_for_class",
 		"status": "fail",
 		"severity": "deny",

@@ -27,8 +27,8 @@ import data.countersign.registers
 #     - "owasp-aisvs:C6.2"
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
-answer := rule.answer(rego.metadata.rule(), _severity, true, missing, failures) if {
-	missing := array.concat(rule.unknown([["/model/origin/state", facts.origin_state]]), origin.unknown)
+answer := rule.answer("origin.country.unknown", _severity, true, missing, failures) if {
+	missing := array.concat(rule.unknown("/model/origin/state", facts.origin_state), origin.unknown)
 	failures := rule.unlisted("/model/origin/state", facts.origin_state, ["confirmed"])
 }
 

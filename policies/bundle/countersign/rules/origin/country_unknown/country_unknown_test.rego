@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.origin.country_unknown
 
 test_confirmed if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_confirmed if {
 }
 
 test_declared if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_declared if {
 }
 
 test_state_absent if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_state_absent if {
 }
 
 test_publisher_absent if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_publisher_absent if {
 }
 
 test_ancestor_absent if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_ancestor_absent if {
 }
 
 test_ancestor_of_another_type if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_ancestor_of_another_type if {
 }
 
 test_no_country_code if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_no_country_code if {
 }
 
 test_government if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_government if {
 }
 
 test_defence if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "fail",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_defence if {
 }
 
 test_declared_and_absent if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "fail",
 		"severity": "review",
@@ -104,7 +104,7 @@ test_declared_and_absent if {
 }
 
 test_waived if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "waived",
 		"severity": "review",
@@ -114,7 +114,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	country_unknown.answer.finding == {
+	country_unknown.answer == {
 		"code": "origin.country.unknown",
 		"status": "fail",
 		"severity": "deny",

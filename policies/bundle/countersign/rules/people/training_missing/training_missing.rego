@@ -24,8 +24,8 @@ import data.countersign.registers
 #     - "nist-ai-rmf:GOVERN 2.2"
 #     - "nist-800-53:AT-2"
 #     - "cis-8.1:14.9"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/now", facts.now], ["/subject/training/responsible_ai", facts.trained_at]])
+answer := rule.answer("people.training.missing", "deny", true, missing, failures) if {
+	missing := array.concat(rule.unknown("/now", facts.now), rule.unknown("/subject/training/responsible_ai", facts.trained_at))
 	failures := [{"path": "/subject/training/responsible_ai", "value": facts.trained_at, "limit": bound} |
 		is_number(facts.trained_at)
 		bound := facts.now - registers.limits.training_max_age_s

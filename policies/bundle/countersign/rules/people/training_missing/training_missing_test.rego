@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.people.training_missing
 
 test_trained if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_trained if {
 }
 
 test_a_year_less_one_second if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_a_year_less_one_second if {
 }
 
 test_a_year_exactly if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_a_year_exactly if {
 }
 
 test_a_year_and_one_second if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_a_year_and_one_second if {
 }
 
 test_absent if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_absent if {
 }
 
 test_now_absent if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_now_absent if {
 }
 
 test_waived if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "waived",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	training_missing.answer.finding == {
+	training_missing.answer == {
 		"code": "people.training.missing",
 		"status": "fail",
 		"severity": "deny",

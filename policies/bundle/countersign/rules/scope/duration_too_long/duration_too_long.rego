@@ -25,7 +25,7 @@ import data.countersign.lib.rule
 #     - "nist-ai-rmf:GOVERN 1.5"
 #     - "nist-800-53:AC-3"
 #     - "owasp-aisvs:C5.2"
-answer := rule.answer(rego.metadata.rule(), _severity, classes.valid, missing, failures) if {
+answer := rule.answer("scope.duration.too_long", _severity, classes.valid, missing, failures) if {
 	missing := ["/use/duration_days" | not facts.duration_days > 0]
 	failures := [{"path": "/use/duration_days", "value": facts.duration_days, "limit": days} |
 		facts.duration_days > 0

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.scope.duration_too_long
 
 test_fits if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "pass",
 		"severity": "warn",
@@ -14,7 +14,7 @@ test_fits if {
 }
 
 test_public_180_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "pass",
 		"severity": "warn",
@@ -24,7 +24,7 @@ test_public_180_days if {
 }
 
 test_public_181_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "warn",
@@ -34,7 +34,7 @@ test_public_181_days if {
 }
 
 test_sanitised_90_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "pass",
 		"severity": "warn",
@@ -44,7 +44,7 @@ test_sanitised_90_days if {
 }
 
 test_sanitised_91_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "warn",
@@ -54,7 +54,7 @@ test_sanitised_91_days if {
 }
 
 test_internal_90_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "pass",
 		"severity": "warn",
@@ -64,7 +64,7 @@ test_internal_90_days if {
 }
 
 test_internal_91_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "warn",
@@ -74,7 +74,7 @@ test_internal_91_days if {
 }
 
 test_confidential_30_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "pass",
 		"severity": "warn",
@@ -84,7 +84,7 @@ test_confidential_30_days if {
 }
 
 test_confidential_31_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "warn",
@@ -94,7 +94,7 @@ test_confidential_31_days if {
 }
 
 test_personal_30_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "pass",
 		"severity": "warn",
@@ -104,7 +104,7 @@ test_personal_30_days if {
 }
 
 test_personal_31_days if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "warn",
@@ -114,7 +114,7 @@ test_personal_31_days if {
 }
 
 test_highest_class_decides if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "warn",
@@ -124,7 +124,7 @@ test_highest_class_decides if {
 }
 
 test_absent if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -134,7 +134,7 @@ test_absent if {
 }
 
 test_zero if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -144,7 +144,7 @@ test_zero if {
 }
 
 test_negative if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -154,7 +154,7 @@ test_negative if {
 }
 
 test_fraction if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -164,7 +164,7 @@ test_fraction if {
 }
 
 test_cut_waived if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "waived",
 		"severity": "warn",
@@ -174,7 +174,7 @@ test_cut_waived if {
 }
 
 test_absent_is_never_waived if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -184,7 +184,7 @@ test_absent_is_never_waived if {
 }
 
 test_invalid_set if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -194,7 +194,7 @@ test_invalid_set if {
 }
 
 test_absent_register_denies if {
-	duration_too_long.answer.finding == {
+	duration_too_long.answer == {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "deny",

@@ -21,8 +21,8 @@ import data.countersign.registers
 #     - "pipeda:Sch. 1, 4.2"
 #     - "iso-42001:A.9.2"
 #     - "nist-ai-rmf:MAP 3.3"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/use/reason", facts.reason]])
+answer := rule.answer("scope.reason.missing", "deny", true, missing, failures) if {
+	missing := rule.unknown("/use/reason", facts.reason)
 	failures := [{"path": "/use/reason", "value": length, "limit": registers.limits.reason_min_characters} |
 		length := count(trim_space(facts.reason))
 		length < registers.limits.reason_min_characters

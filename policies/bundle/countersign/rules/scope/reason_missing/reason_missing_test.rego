@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.scope.reason_missing
 
 test_stated if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_stated if {
 }
 
 test_ten_characters if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_ten_characters if {
 }
 
 test_nine_characters if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_nine_characters if {
 }
 
 test_blanks_do_not_count if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_blanks_do_not_count if {
 }
 
 test_characters_not_bytes if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "pass",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_characters_not_bytes if {
 }
 
 test_blank if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "fail",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_blank if {
 }
 
 test_absent if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_absent if {
 }
 
 test_never_waived if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_never_waived if {
 }
 
 test_absent_register_denies if {
-	reason_missing.answer.finding == {
+	reason_missing.answer == {
 		"code": "scope.reason.missing",
 		"status": "fail",
 		"severity": "deny",

@@ -29,7 +29,7 @@ import data.countersign.registers
 #     - "nist-ai-rmf:MAP 3.3"
 #     - "nist-800-53:AC-3"
 #     - "owasp-aisvs:AC.1"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
+answer := rule.answer("scope.register.not_approved", "deny", true, missing, failures) if {
 	missing := ["/use/scopes" | facts.scopes in [null, []]]
 	failures := [{"path": $"/use/scopes/{i}", "value": scope} |
 		some i, scope in facts.scopes

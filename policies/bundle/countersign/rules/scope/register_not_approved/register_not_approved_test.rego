@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.scope.register_not_approved
 
 test_registered if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_registered if {
 }
 
 test_not_registered if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_not_registered if {
 }
 
 test_empty if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_empty if {
 }
 
 test_absent if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_not_an_array if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_not_an_array if {
 }
 
 test_never_waived if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "fail",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_never_waived if {
 }
 
 test_absent_register_denies if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "scope.register.not_approved",
 		"status": "fail",
 		"severity": "deny",

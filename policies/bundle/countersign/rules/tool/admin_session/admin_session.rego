@@ -18,7 +18,7 @@ import data.countersign.lib.rule
 #     - "owasp-llm-2025:LLM06:2025"
 #     - "owasp-llm-2026:LLM03:2026"
 #     - "cis-8.1:5.4"
-answer := rule.answer(rego.metadata.rule(), "warn", true, missing, failures) if {
-	missing := rule.unknown([["/tool/facts/not_admin", facts.not_admin]])
+answer := rule.answer("tool.admin.session", "warn", true, missing, failures) if {
+	missing := rule.unknown("/tool/facts/not_admin", facts.not_admin)
 	failures := rule.unlike("/tool/facts/not_admin", facts.not_admin, true)
 }

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.admin_session
 
 test_as_wanted if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "pass",
 		"severity": "warn",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "fail",
 		"severity": "warn",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "missing_fact",
 		"severity": "warn",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "waived",
 		"severity": "warn",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	admin_session.answer.finding == {
+	admin_session.answer == {
 		"code": "tool.admin.session",
 		"status": "fail",
 		"severity": "warn",

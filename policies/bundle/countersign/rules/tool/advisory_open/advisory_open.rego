@@ -26,7 +26,7 @@ import data.countersign.lib.tools
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
 #     - "cis-8.1:2.2"
-answer := rule.answer(rego.metadata.rule(), "review", _applies, missing, failures) if {
+answer := rule.answer("tool.advisory.open", "review", _applies, missing, failures) if {
 	failures := [{"path": "/tool/version", "value": facts.tool_version, "advisory": advisory.id} |
 		some advisory in tools.affecting
 		_on_this_system(advisory)

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.advisory_open
 
 test_none if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_none if {
 }
 
 test_first_affected_version if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_first_affected_version if {
 }
 
 test_before_the_first if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "pass",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_before_the_first if {
 }
 
 test_llama_cpp_last_affected_build if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "fail",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_llama_cpp_last_affected_build if {
 }
 
 test_llama_cpp_fixed_build if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "pass",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_llama_cpp_fixed_build if {
 }
 
 test_windows_only_on_windows if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "fail",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_windows_only_on_windows if {
 }
 
 test_windows_only_on_linux if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "pass",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_windows_only_on_linux if {
 }
 
 test_windows_only_on_an_unknown_system if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "missing_fact",
 		"severity": "review",
@@ -84,7 +84,7 @@ test_windows_only_on_an_unknown_system if {
 }
 
 test_version_unknown if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "not_applicable",
 		"severity": "review",
@@ -94,7 +94,7 @@ test_version_unknown if {
 }
 
 test_below_minimum if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "not_applicable",
 		"severity": "review",
@@ -104,7 +104,7 @@ test_below_minimum if {
 }
 
 test_waived if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "waived",
 		"severity": "review",
@@ -114,7 +114,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	advisory_open.answer.finding == {
+	advisory_open.answer == {
 		"code": "tool.advisory.open",
 		"status": "fail",
 		"severity": "deny",

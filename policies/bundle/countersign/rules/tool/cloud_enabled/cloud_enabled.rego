@@ -27,8 +27,8 @@ import data.countersign.lib.tools
 #     - "nist-800-53:SA-9(5)"
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
-answer := rule.answer(rego.metadata.rule(), "deny", tools.has_cloud_models, missing, failures) if {
-	missing := rule.unknown([["/tool/facts/cloud_disabled", facts.cloud_disabled]])
+answer := rule.answer("tool.cloud.enabled", "deny", tools.has_cloud_models, missing, failures) if {
+	missing := rule.unknown("/tool/facts/cloud_disabled", facts.cloud_disabled)
 	failures := rule.unlike("/tool/facts/cloud_disabled", facts.cloud_disabled, true)
 }
 

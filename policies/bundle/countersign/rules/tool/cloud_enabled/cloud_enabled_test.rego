@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.cloud_enabled
 
 test_as_wanted if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "fail",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_localgpt if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "fail",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_localgpt if {
 }
 
 test_tool_without_cloud_models if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -94,7 +94,7 @@ test_tool_without_cloud_models if {
 }
 
 test_tool_absent if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -104,7 +104,7 @@ test_tool_absent if {
 }
 
 test_absent_register_denies if {
-	cloud_enabled.answer.finding == {
+	cloud_enabled.answer == {
 		"code": "tool.cloud.enabled",
 		"status": "fail",
 		"severity": "deny",

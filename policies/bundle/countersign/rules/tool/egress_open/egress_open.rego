@@ -23,8 +23,8 @@ import data.countersign.lib.rule
 #     - "nist-800-53:SC-7(5)"
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
-answer := rule.answer(rego.metadata.rule(), classes.by_protection("review", "warn"), true, missing, failures) if {
-	missing := rule.unknown([["/tool/facts/egress_blocked", facts.egress_blocked]])
+answer := rule.answer("tool.egress.open", classes.by_protection("review", "warn"), true, missing, failures) if {
+	missing := rule.unknown("/tool/facts/egress_blocked", facts.egress_blocked)
 	failures := rule.unlike("/tool/facts/egress_blocked", facts.egress_blocked, true)
 }
 

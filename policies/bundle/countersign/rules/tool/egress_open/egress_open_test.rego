@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.egress_open
 
 test_as_wanted if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "waived",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "fail",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_low_class_warns if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "fail",
 		"severity": "warn",
@@ -84,7 +84,7 @@ test_low_class_warns if {
 }
 
 test_absent_register_denies if {
-	egress_open.answer.finding == {
+	egress_open.answer == {
 		"code": "tool.egress.open",
 		"status": "fail",
 		"severity": "deny",

@@ -26,8 +26,8 @@ import data.countersign.lib.rule
 #     - "owasp-llm-2025:LLM06:2025"
 #     - "owasp-llm-2026:LLM03:2026"
 #     - "cis-8.1:3.12"
-answer := rule.answer(rego.metadata.rule(), _severity, true, missing, failures) if {
-	missing := rule.unknown([["/tool/facts/isolated", facts.isolated]])
+answer := rule.answer("tool.isolation.missing", _severity, true, missing, failures) if {
+	missing := rule.unknown("/tool/facts/isolated", facts.isolated)
 	failures := rule.unlike("/tool/facts/isolated", facts.isolated, true)
 }
 

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.isolation_missing
 
 test_as_wanted if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "waived",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "fail",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_exception_ended if {
 }
 
 test_protected_class_warns if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "fail",
 		"severity": "warn",
@@ -84,7 +84,7 @@ test_protected_class_warns if {
 }
 
 test_invalid_set_counts_as_internal if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "fail",
 		"severity": "warn",
@@ -94,7 +94,7 @@ test_invalid_set_counts_as_internal if {
 }
 
 test_absent_register_denies if {
-	isolation_missing.answer.finding == {
+	isolation_missing.answer == {
 		"code": "tool.isolation.missing",
 		"status": "fail",
 		"severity": "deny",

@@ -26,6 +26,6 @@ import data.countersign.lib.rule
 #     - "owasp-aisvs:AC.2"
 #     - "owasp-llm-2025:LLM06:2025"
 #     - "owasp-llm-2026:LLM03:2026"
-answer := rule.answer(rego.metadata.rule(), "review", is_array(facts.plugins), [], failures) if {
+answer := rule.answer("tool.plugins.unreviewed", "review", is_array(facts.plugins), [], failures) if {
 	failures := [{"path": $"/tool/unreviewed_plugins/{i}", "value": plugin} | some i, plugin in facts.plugins]
 }

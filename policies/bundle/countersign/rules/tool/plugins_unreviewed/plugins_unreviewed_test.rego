@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.plugins_unreviewed
 
 test_none if {
-	plugins_unreviewed.answer.finding == {
+	plugins_unreviewed.answer == {
 		"code": "tool.plugins.unreviewed",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_none if {
 }
 
 test_some if {
-	plugins_unreviewed.answer.finding == {
+	plugins_unreviewed.answer == {
 		"code": "tool.plugins.unreviewed",
 		"status": "fail",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_some if {
 }
 
 test_no_list if {
-	plugins_unreviewed.answer.finding == {
+	plugins_unreviewed.answer == {
 		"code": "tool.plugins.unreviewed",
 		"status": "not_applicable",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_no_list if {
 }
 
 test_waived if {
-	plugins_unreviewed.answer.finding == {
+	plugins_unreviewed.answer == {
 		"code": "tool.plugins.unreviewed",
 		"status": "waived",
 		"severity": "review",

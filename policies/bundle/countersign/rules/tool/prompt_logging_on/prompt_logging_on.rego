@@ -20,8 +20,8 @@ import data.countersign.lib.rule
 #     - "nist-800-53:SC-28"
 #     - "owasp-llm-2025:LLM02:2025"
 #     - "owasp-llm-2026:LLM02:2026"
-answer := rule.answer(rego.metadata.rule(), _severity, true, missing, failures) if {
-	missing := rule.unknown([["/tool/facts/prompt_logging_off", facts.prompt_logging_off]])
+answer := rule.answer("tool.prompt_logging.on", _severity, true, missing, failures) if {
+	missing := rule.unknown("/tool/facts/prompt_logging_off", facts.prompt_logging_off)
 	failures := rule.unlike("/tool/facts/prompt_logging_off", facts.prompt_logging_off, true)
 }
 

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.prompt_logging_on
 
 test_as_wanted if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_as_wanted if {
 }
 
 test_known_bad if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_known_bad if {
 }
 
 test_unknown if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_unknown if {
 }
 
 test_absent if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_absent if {
 }
 
 test_text_is_no_fact if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_text_is_no_fact if {
 }
 
 test_waived if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "waived",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_waived if {
 }
 
 test_exception_ended if {
-	prompt_logging_on.answer.finding == {
+	prompt_logging_on.answer == {
 		"code": "tool.prompt_logging.on",
 		"status": "fail",
 		"severity": "deny",

@@ -26,8 +26,8 @@ import data.countersign.registers
 #     - "owasp-aisvs:AC.2"
 #     - "cis-8.1:2.1"
 #     - "cis-8.1:2.5"
-answer := rule.answer(rego.metadata.rule(), "deny", true, missing, failures) if {
-	missing := rule.unknown([["/tool/id", facts.tool_id]])
+answer := rule.answer("tool.register.not_approved", "deny", true, missing, failures) if {
+	missing := rule.unknown("/tool/id", facts.tool_id)
 	failures := [{"path": "/tool/id", "value": facts.tool_id} |
 		is_string(facts.tool_id)
 		not registers.tools.register[facts.tool_id]

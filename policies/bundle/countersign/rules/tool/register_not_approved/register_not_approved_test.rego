@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.register_not_approved
 
 test_registered if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "tool.register.not_approved",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_registered if {
 }
 
 test_not_registered if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "tool.register.not_approved",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_not_registered if {
 }
 
 test_absent if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "tool.register.not_approved",
 		"status": "missing_fact",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_absent if {
 }
 
 test_waived if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "tool.register.not_approved",
 		"status": "waived",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	register_not_approved.answer.finding == {
+	register_not_approved.answer == {
 		"code": "tool.register.not_approved",
 		"status": "fail",
 		"severity": "deny",

@@ -25,7 +25,7 @@ import data.countersign.lib.tools
 #     - "owasp-llm-2025:LLM03:2025"
 #     - "owasp-llm-2026:LLM04:2026"
 #     - "cis-8.1:2.2"
-answer := rule.answer(rego.metadata.rule(), "deny", _applies, [], failures) if {
+answer := rule.answer("tool.version.too_old", "deny", _applies, [], failures) if {
 	failures := [{"path": "/tool/version", "value": facts.tool_version, "limit": tools.minimum} | tools.below_minimum]
 }
 

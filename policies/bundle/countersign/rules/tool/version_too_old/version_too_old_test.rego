@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.version_too_old
 
 test_newer if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "pass",
 		"severity": "deny",
@@ -14,7 +14,7 @@ test_newer if {
 }
 
 test_below_minimum if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "fail",
 		"severity": "deny",
@@ -24,7 +24,7 @@ test_below_minimum if {
 }
 
 test_at_minimum if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "pass",
 		"severity": "deny",
@@ -34,7 +34,7 @@ test_at_minimum if {
 }
 
 test_shorter_is_below if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "fail",
 		"severity": "deny",
@@ -44,7 +44,7 @@ test_shorter_is_below if {
 }
 
 test_no_minimum if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -54,7 +54,7 @@ test_no_minimum if {
 }
 
 test_version_unknown if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -64,7 +64,7 @@ test_version_unknown if {
 }
 
 test_tool_absent if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "not_applicable",
 		"severity": "deny",
@@ -74,7 +74,7 @@ test_tool_absent if {
 }
 
 test_waived if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "waived",
 		"severity": "deny",
@@ -84,7 +84,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	version_too_old.answer.finding == {
+	version_too_old.answer == {
 		"code": "tool.version.too_old",
 		"status": "fail",
 		"severity": "deny",

@@ -21,6 +21,6 @@ import data.countersign.lib.tools
 #     - "nist-ai-rmf:MANAGE 3.1"
 #     - "nist-800-53:SI-2"
 #     - "cis-8.1:2.2"
-answer := rule.answer(rego.metadata.rule(), "review", tools.has_minimum, missing, []) if {
-	missing := rule.unknown([["/tool/version", facts.tool_version]])
+answer := rule.answer("tool.version.unknown", "review", tools.has_minimum, missing, []) if {
+	missing := rule.unknown("/tool/version", facts.tool_version)
 }

@@ -4,7 +4,7 @@ import data.countersign.lib.sample
 import data.countersign.rules.tool.version_unknown
 
 test_known if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "pass",
 		"severity": "review",
@@ -14,7 +14,7 @@ test_known if {
 }
 
 test_unknown if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -24,7 +24,7 @@ test_unknown if {
 }
 
 test_as_text if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -34,7 +34,7 @@ test_as_text if {
 }
 
 test_negative_part if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -44,7 +44,7 @@ test_negative_part if {
 }
 
 test_fraction if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "missing_fact",
 		"severity": "review",
@@ -54,7 +54,7 @@ test_fraction if {
 }
 
 test_no_minimum if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "not_applicable",
 		"severity": "review",
@@ -64,7 +64,7 @@ test_no_minimum if {
 }
 
 test_waived if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "waived",
 		"severity": "review",
@@ -74,7 +74,7 @@ test_waived if {
 }
 
 test_absent_register_denies if {
-	version_unknown.answer.finding == {
+	version_unknown.answer == {
 		"code": "tool.version.unknown",
 		"status": "fail",
 		"severity": "deny",
