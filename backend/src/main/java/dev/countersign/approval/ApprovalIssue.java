@@ -94,7 +94,8 @@ class ApprovalIssue {
     /** A token for the approval on these facts; empty when it would never be valid. */
     Optional<IssuedToken> token(ApprovalEntity approval, Judge.Judgement judgement) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return TokenLife.tokenEnd(now, approval.getEndsAt(), judgement)
+        return TokenLife.tokenEnd(
+                        now, approval.getEndsAt(), judgement.input(), judgement.decision())
                 .map(end -> tokens.issue(order(approval, judgement, end)));
     }
 

@@ -4,7 +4,9 @@ import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionInput;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Decisions;
+import dev.countersign.policy.EngineFailure;
 import dev.countersign.policy.EvaluatedDecision;
+import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.Severity;
 import dev.countersign.policy.StoredDecision;
@@ -50,6 +52,23 @@ class Judge {
         Set<String> codes = new TreeSet<>();
         decision.failing(Severity.DENY).forEach(finding -> codes.add(finding.code()));
         decision.failing(Severity.REVIEW).forEach(finding -> codes.add(finding.code()));
+        return codes;
+    }
+
+    /**
+     * What keeps an approval from being renewed under this answer: whatever blocks and its reviewers
+     * did not accept, and in a denial also what they accepted while it only asked for review. Empty
+     * when it may be renewed.
+     */
+    static Set<String> refusing(Decision now, Set<String> accepted) {
+        Set<String> codes = new TreeSet<>(blocking(now));
+        codes.removeAll(accepted);
+        if (now.outcome() == Outcome.DENY) {
+            now.failing(Severity.DENY).forEach(finding -> codes.add(finding.code()));
+            if (codes.isEmpty()) {
+                codes.add(EngineFailure.OUTPUT_INVALID.code());
+            }
+        }
         return codes;
     }
 

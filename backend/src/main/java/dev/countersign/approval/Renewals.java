@@ -8,7 +8,6 @@ import dev.countersign.issuance.TokenIssuer;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Decisions;
-import dev.countersign.policy.Outcome;
 import dev.countersign.policy.StoredDecision;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -113,9 +112,9 @@ public class Renewals {
                 Objects.requireNonNull(entities.find(RequestEntity.class, approval.getRequestId()));
         Judge.Judgement judgement = judge.evaluate("renewal", request.getId(), Tuple.of(request));
         Decision granted = decisions.find(approval.getDecisionId()).orElseThrow().decision();
-        Set<String> appeared = Judge.newlyBlocking(judgement.decision(), granted);
-        if (judgement.evaluated().outcome() == Outcome.DENY || !appeared.isEmpty()) {
-            refuse(approval, judgement, appeared);
+        Set<String> refusing = Judge.refusing(judgement.decision(), Judge.blocking(granted));
+        if (!refusing.isEmpty()) {
+            refuse(approval, judgement, refusing);
             return Optional.empty();
         }
         StoredDecision stored = judge.record(DecisionPurpose.ISSUE, request.getId(), judgement);
@@ -132,7 +131,7 @@ public class Renewals {
         return token;
     }
 
-    private void refuse(ApprovalEntity approval, Judge.Judgement judgement, Set<String> appeared) {
+    private void refuse(ApprovalEntity approval, Judge.Judgement judgement, Set<String> refusing) {
         Instant quietFrom = clock.instant().minus(QUIET);
         boolean known =
                 decisions.ofRequest(approval.getRequestId()).stream()
@@ -151,7 +150,7 @@ public class Renewals {
                 "system",
                 "approval.renewal_refused",
                 approval.getId(),
-                Map.of("decision", stored.id(), "new_findings", appeared));
+                Map.of("decision", stored.id(), "new_findings", refusing));
     }
 
     /**

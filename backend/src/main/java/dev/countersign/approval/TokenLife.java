@@ -30,13 +30,14 @@ final class TokenLife {
     }
 
     /** The end of a token that is issued now; empty when it would never be valid. */
-    static Optional<Instant> tokenEnd(Instant now, Instant approvalEnd, Judge.Judgement judgement) {
-        long longest = judgement.decision().obligations().tokenMaxS();
+    static Optional<Instant> tokenEnd(
+            Instant now, Instant approvalEnd, DecisionInput input, Decision decision) {
+        long longest = decision.obligations().tokenMaxS();
         Instant end =
                 Stream.of(
                                 Optional.of(now.plusSeconds(longest)),
                                 Optional.of(approvalEnd),
-                                scanEnd(judgement))
+                                scanEnd(input, decision))
                         .flatMap(Optional::stream)
                         .min(Instant::compareTo)
                         .orElseThrow();
@@ -44,14 +45,12 @@ final class TokenLife {
     }
 
     /** The rule on the scan's age passes only where a malware scan is required and clean. */
-    private static Optional<Instant> scanEnd(Judge.Judgement judgement) {
+    private static Optional<Instant> scanEnd(DecisionInput input, Decision decision) {
         boolean rests =
-                judgement
-                        .decision()
-                        .finding("model.scan.stale")
+                decision.finding("model.scan.stale")
                         .filter(finding -> finding.status() == FindingStatus.PASS)
                         .isPresent();
-        DecisionInput.Model model = judgement.input().model();
+        DecisionInput.Model model = input.model();
         if (!rests || model == null) {
             return Optional.empty();
         }

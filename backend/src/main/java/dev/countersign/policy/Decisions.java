@@ -11,8 +11,12 @@ import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +77,26 @@ public class Decisions {
     @Transactional(readOnly = true)
     public Optional<StoredDecision> find(String id) {
         return Optional.ofNullable(entities.find(DecisionRow.class, id)).map(DecisionRow::stored);
+    }
+
+    /** The decisions of these ids, by id; those that do not exist are left out. */
+    @Transactional(readOnly = true)
+    public Map<String, StoredDecision> find(Collection<String> ids) {
+        return entities.createQuery(
+                        "select d from DecisionRow d where d.id in :ids", DecisionRow.class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .map(DecisionRow::stored)
+                .collect(Collectors.toMap(StoredDecision::id, Function.identity()));
+    }
+
+    /** How many decisions there are, counted up to {@code most}. */
+    @Transactional(readOnly = true)
+    public int count(int most) {
+        return entities.createQuery("select d.id from DecisionRow d", String.class)
+                .setMaxResults(most)
+                .getResultList()
+                .size();
     }
 
     /** All decisions of a request, newest first. */
