@@ -30,7 +30,9 @@ public record Holding(
         accepted = Set.copyOf(accepted);
     }
 
-    /** The codes for which an approval would not be renewed under this answer; empty if it would. */
+    /**
+     * The codes for which an approval would not be renewed under this answer; empty if it would.
+     */
     public Set<String> refusing(Decision decision) {
         return Judge.refusing(decision, accepted);
     }

@@ -55,7 +55,8 @@ public class Holdings {
     @Transactional(readOnly = true)
     public List<Holding> liveApprovals(Instant now, String after, int limit) {
         List<ApprovalEntity> found =
-                entities.createQuery(LIVE + " and a.id > :after order by a.id", ApprovalEntity.class)
+                entities.createQuery(
+                                LIVE + " and a.id > :after order by a.id", ApprovalEntity.class)
                         .setParameter("live", Approvals.liveWords())
                         .setParameter("now", now)
                         .setParameter("after", after)
@@ -67,9 +68,7 @@ public class Holdings {
     /** These approvals, in their order. */
     List<Holding> of(Instant now, List<ApprovalEntity> approvals) {
         Map<String, RequestEntity> requests =
-                entities
-                        .createQuery(
-                                "from RequestEntity where id in :ids", RequestEntity.class)
+                entities.createQuery("from RequestEntity where id in :ids", RequestEntity.class)
                         .setParameter("ids", each(approvals, ApprovalEntity::getRequestId))
                         .getResultStream()
                         .collect(Collectors.toMap(RequestEntity::getId, Function.identity()));
@@ -83,8 +82,7 @@ public class Holdings {
         List<Holding> all = new ArrayList<>();
         for (int i = 0; i < approvals.size(); i++) {
             ApprovalEntity approval = approvals.get(i);
-            StoredDecision decision =
-                    Objects.requireNonNull(granted.get(approval.getDecisionId()));
+            StoredDecision decision = Objects.requireNonNull(granted.get(approval.getDecisionId()));
             all.add(
                     new Holding(
                             approval.getId(),

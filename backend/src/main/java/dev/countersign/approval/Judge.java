@@ -56,9 +56,9 @@ class Judge {
     }
 
     /**
-     * What keeps an approval from being renewed under this answer: whatever blocks and its reviewers
-     * did not accept, and in a denial also what they accepted while it only asked for review. Empty
-     * when it may be renewed.
+     * What keeps an approval from being renewed under this answer: whatever blocks and its
+     * reviewers did not accept, and in a denial also what they accepted while it only asked for
+     * review. Empty when it may be renewed.
      */
     static Set<String> refusing(Decision now, Set<String> accepted) {
         Set<String> codes = new TreeSet<>(blocking(now));

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param askedBy null where a server activated the bundle it is shipped with, or for going back
  * @param activatedBy {@code usr_…}, or {@code system}
  * @param treatment what happens to approvals that it would not give; null for one by the server
+ * @param reviewDays how long a review of those may take, null unless the treatment is {@link
+ *     Treatment#REVIEW_THEN_SUSPEND}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Activation(
@@ -29,7 +31,8 @@ public record Activation(
         String activatedBy,
         Instant activatedAt,
         @Nullable String reason,
-        @Nullable Treatment treatment) {
+        @Nullable Treatment treatment,
+        @Nullable Integer reviewDays) {
     /** How it came about. */
     public enum Kind {
         /** The server did it, with the bundle it is shipped with. */

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ActivationBook {
     private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_REVIEW_DAYS = 30;
+    private static final int USUAL_REVIEW_DAYS = 7;
 
     private final BundleStore store;
     private final ActivationStore activations;
@@ -54,12 +56,14 @@ class ActivationBook {
             Caller caller,
             String bundleId,
             @Nullable Treatment treatment,
+            @Nullable Integer reviewDays,
             @Nullable String reason) {
         InputCheck check = new InputCheck();
         check.present(
                 "/treatment",
                 treatment,
                 "one of suspend_now, review_then_suspend, new_requests_only");
+        Integer days = reviewDays(check, treatment, reviewDays);
         String why = check.text("/reason", reason, LONGEST_REASON);
         check.done();
         if (treatment == null) {
@@ -68,7 +72,7 @@ class ActivationBook {
         BundleEntity bundle = opened(caller, bundleId);
         bundle.asked(
                 new StoredBundle.Asking(
-                        caller.id(), now(), why, treatment, activations.newestSequence()));
+                        caller.id(), now(), why, treatment, days, activations.newestSequence()));
         StoredBundle stored = activations.flushed(bundle);
         if (stored.asked() != null) {
             listeners.forEach(listener -> listener.asked(stored, stored.asked()));
@@ -82,6 +86,28 @@ class ActivationBook {
                         "treatment", treatment.word(),
                         "reason", why));
         return stored;
+    }
+
+    private static @Nullable Integer reviewDays(
+            InputCheck check, @Nullable Treatment treatment, @Nullable Integer days) {
+        if (treatment != Treatment.REVIEW_THEN_SUSPEND) {
+            if (days != null) {
+                check.wrong(
+                        "/review_days",
+                        "value",
+                        "Only the treatment review_then_suspend has days.",
+                        "no value here");
+            }
+            return null;
+        }
+        if (days != null && (days < 1 || days > LONGEST_REVIEW_DAYS)) {
+            check.wrong(
+                    "/review_days",
+                    "value",
+                    "This number of days is out of range.",
+                    "a whole number from 1 to " + LONGEST_REVIEW_DAYS);
+        }
+        return days == null ? USUAL_REVIEW_DAYS : days;
     }
 
     @Transactional
@@ -117,7 +143,8 @@ class ActivationBook {
                         caller.id(),
                         now(),
                         asked.reason(),
-                        asked.treatment()));
+                        asked.treatment(),
+                        asked.reviewDays()));
     }
 
     /** What the activation does was shown against another policy than the one it would replace. */
@@ -158,7 +185,8 @@ class ActivationBook {
                         caller.id(),
                         now(),
                         why,
-                        Treatment.NEW_REQUESTS_ONLY));
+                        Treatment.NEW_REQUESTS_ONLY,
+                        null));
     }
 
     @Transactional

@@ -30,6 +30,9 @@ class ActivationRow {
     private @Nullable String reason;
     private @Nullable String treatment;
 
+    @Column(name = "review_days")
+    private @Nullable Integer reviewDays;
+
     protected ActivationRow() {}
 
     ActivationRow(Activation activation) {
@@ -42,6 +45,7 @@ class ActivationRow {
         activatedBy = activation.activatedBy();
         reason = activation.reason();
         treatment = activation.treatment() == null ? null : activation.treatment().word();
+        reviewDays = activation.reviewDays();
     }
 
     Activation activation(@Nullable String bundleId, @Nullable String previousBundleId) {
@@ -56,7 +60,8 @@ class ActivationRow {
                 activatedBy,
                 activatedAt,
                 reason,
-                treatment == null ? null : Treatment.of(treatment));
+                treatment == null ? null : Treatment.of(treatment),
+                reviewDays);
     }
 
     int getSequence() {

@@ -151,6 +151,9 @@ class ActivationStore {
         if (activation.treatment() != null) {
             facts.put("treatment", activation.treatment().word());
         }
+        if (activation.reviewDays() != null) {
+            facts.put("review_days", activation.reviewDays());
+        }
         return facts;
     }
 }

@@ -28,14 +28,17 @@ public class Activations {
      * Asks that the bundle be activated by somebody else.
      *
      * @param treatment what shall happen to live approvals that it would not give
+     * @param reviewDays 1 to 30, 7 when null: how long a review may take before suspension; only
+     *     for {@link Treatment#REVIEW_THEN_SUSPEND}
      * @param reason 1 to 500 characters, for everybody who reads the history
      */
     public StoredBundle ask(
             Caller caller,
             String bundleId,
             @Nullable Treatment treatment,
+            @Nullable Integer reviewDays,
             @Nullable String reason) {
-        return book.ask(caller, bundleId, treatment, reason);
+        return book.ask(caller, bundleId, treatment, reviewDays, reason);
     }
 
     /**

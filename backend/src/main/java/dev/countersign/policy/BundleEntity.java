@@ -43,6 +43,9 @@ class BundleEntity {
 
     private @Nullable String treatment;
 
+    @Column(name = "review_days")
+    private @Nullable Integer reviewDays;
+
     @Column(name = "base_sequence")
     private @Nullable Integer baseSequence;
 
@@ -85,6 +88,7 @@ class BundleEntity {
         askedAt = asking.at();
         askReason = asking.reason();
         treatment = asking.treatment().word();
+        reviewDays = asking.reviewDays();
         baseSequence = asking.baseSequence();
     }
 
@@ -112,7 +116,12 @@ class BundleEntity {
                         || baseSequence == null
                 ? null
                 : new StoredBundle.Asking(
-                        askedBy, askedAt, askReason, Treatment.of(treatment), baseSequence);
+                        askedBy,
+                        askedAt,
+                        askReason,
+                        Treatment.of(treatment),
+                        reviewDays,
+                        baseSequence);
     }
 
     String getId() {

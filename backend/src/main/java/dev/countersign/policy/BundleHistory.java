@@ -83,6 +83,7 @@ class BundleHistory {
                         "system",
                         now,
                         null,
+                        null,
                         null);
         activations.supersedeActive(now);
         bundle.moveTo(BundleState.ACTIVE, now);

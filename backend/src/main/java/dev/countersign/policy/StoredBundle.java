@@ -33,9 +33,16 @@ public record StoredBundle(
     /**
      * A person's wish that the bundle be activated.
      *
+     * @param reviewDays how long a review may take before suspension, null unless the treatment is
+     *     {@link Treatment#REVIEW_THEN_SUSPEND}
      * @param baseSequence the activation that was in force then; another one in force makes the
      *     asking void
      */
     public record Asking(
-            String by, Instant at, String reason, Treatment treatment, int baseSequence) {}
+            String by,
+            Instant at,
+            String reason,
+            Treatment treatment,
+            @Nullable Integer reviewDays,
+            int baseSequence) {}
 }

@@ -135,7 +135,8 @@ record Comparison(
 
     /** Codes that block here and do not there, or block here at a higher severity than there. */
     private static List<String> appeared(Decision here, Decision there) {
-        TreeSet<String> codes = new TreeSet<>(without(codes(here, Severity.DENY), codes(there, Severity.DENY)));
+        TreeSet<String> codes =
+                new TreeSet<>(without(codes(here, Severity.DENY), codes(there, Severity.DENY)));
         Set<String> anyThere =
                 Stream.concat(
                                 codes(there, Severity.DENY).stream(),
@@ -152,8 +153,6 @@ record Comparison(
     }
 
     private static List<String> without(Set<String> codes, Set<String> others) {
-        return codes.stream()
-                .filter(code -> !others.contains(code))
-                .toList();
+        return codes.stream().filter(code -> !others.contains(code)).toList();
     }
 }

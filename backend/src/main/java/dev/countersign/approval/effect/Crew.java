@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Threads of low priority that share a long evaluation, so that people's own come first. */
+/** A few threads that share a long evaluation. */
 final class Crew implements AutoCloseable {
     private static final int PIECE = 25;
     private static final long BEAT_SECONDS = 5;
@@ -20,12 +20,7 @@ final class Crew implements AutoCloseable {
     Crew(int size) {
         threads =
                 Executors.newFixedThreadPool(
-                        size,
-                        Thread.ofPlatform()
-                                .daemon()
-                                .priority(Thread.MIN_PRIORITY)
-                                .name("policy-effect-", 0)
-                                .factory());
+                        size, Thread.ofPlatform().daemon().name("policy-effect-", 0).factory());
     }
 
     /**
@@ -45,6 +40,9 @@ final class Crew implements AutoCloseable {
                 results.addAll(wait(piece, meanwhile));
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
             throw new IllegalStateException("an evaluation failed", e.getCause());
         } finally {
             pieces.forEach(piece -> piece.cancel(true));

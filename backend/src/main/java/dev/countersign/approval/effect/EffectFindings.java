@@ -95,8 +95,7 @@ class EffectFindings {
                         effectId)
                 .forEach(row ->
                         owners.put(
-                                row[0] + " " + row[1],
-                                new int[] {number(row[2]), number(row[3])}));
+                                row[0] + " " + row[1], new int[] {number(row[2]), number(row[3])}));
         return tally.counts((subject, change) ->
                 owners.getOrDefault(subject.word() + " " + change.word(), new int[2]));
     }
@@ -122,8 +121,7 @@ class EffectFindings {
     }
 
     private List<Object[]> rows(String sql, String effectId) {
-        List<?> rows =
-                entities.createNativeQuery(sql).setParameter(1, effectId).getResultList();
+        List<?> rows = entities.createNativeQuery(sql).setParameter(1, effectId).getResultList();
         return rows.stream().map(Object[].class::cast).toList();
     }
 
@@ -137,7 +135,8 @@ class EffectFindings {
 
     /** What changes, newest first. */
     @Transactional(readOnly = true)
-    Page<EffectItem> items(String effectId, EffectFilter wanted, @Nullable String after, int limit) {
+    Page<EffectItem> items(
+            String effectId, EffectFilter wanted, @Nullable String after, int limit) {
         Map<String, Object> values = new HashMap<>();
         StringBuilder where =
                 new StringBuilder("where i.effect_id = :effect and i.subject = :subject");

@@ -51,10 +51,7 @@ public record EffectSummary(
 
     /** How many were looked at. */
     public int total(Subject subject) {
-        return counts.stream()
-                .filter(c -> c.subject() == subject)
-                .mapToInt(Count::items)
-                .sum();
+        return counts.stream().filter(c -> c.subject() == subject).mapToInt(Count::items).sum();
     }
 
     /** The reasons of one kind, most frequent first. */

@@ -19,8 +19,7 @@ final class Tally {
         if (comparison.refusedAnyway()) {
             refusedAnyway++;
         }
-        if (comparison.subject() == Subject.DECISION
-                && comparison.before() != comparison.after()) {
+        if (comparison.subject() == Subject.DECISION && comparison.before() != comparison.after()) {
             flips.computeIfAbsent(comparison.before(), _ -> new EnumMap<>(Outcome.class))
                     .merge(comparison.after(), 1, Integer::sum);
         }
@@ -36,9 +35,7 @@ final class Tally {
         counts.forEach((subject, changes) ->
                 changes.forEach((change, items) -> {
                     int[] behind = owners.apply(subject, change);
-                    all.add(
-                            new EffectSummary.Count(
-                                    subject, change, items, behind[0], behind[1]));
+                    all.add(new EffectSummary.Count(subject, change, items, behind[0], behind[1]));
                 }));
         return all;
     }
@@ -46,8 +43,8 @@ final class Tally {
     List<EffectSummary.Flip> flips() {
         List<EffectSummary.Flip> all = new ArrayList<>();
         flips.forEach((before, afters) ->
-                afters.forEach((after, items) ->
-                        all.add(new EffectSummary.Flip(before, after, items))));
+                afters.forEach(
+                        (after, items) -> all.add(new EffectSummary.Flip(before, after, items))));
         return all;
     }
 }
