@@ -1,0 +1,73 @@
+package dev.countersign.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.countersign.platform.Sha256;
+import dev.countersign.platform.StrictJson;
+import dev.countersign.policy.bundle.ArchiveWriter;
+import dev.countersign.policy.bundle.Release;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Stores variants of the shipped policy for tests of other rooms: other data, the same rules. */
+@Singleton
+public class TestBundles {
+    private final BundleStore store;
+
+    TestBundles(BundleStore store) {
+        this.store = store;
+    }
+
+    /** Stored as if it had been uploaded; {@code change} gets {@code countersign.registers}. */
+    @Transactional
+    public StoredBundle store(String revision, Consumer<JsonNode> change) {
+        try {
+            Release release = variant(revision, change);
+            store.lock();
+            return store.add(
+                            release,
+                            PolicyBundle.read(BundleFiles.of(release)),
+                            "test author",
+                            "system")
+                    .stored();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Release variant(String revision, Consumer<JsonNode> change) throws Exception {
+        Release shipped = PolicyStart.shipped();
+        Map<String, byte[]> files = new TreeMap<>(shipped.files());
+        byte[] wasm = changed(shipped.compiled(), revision, change);
+        files.put(Release.WASM, wasm);
+        files.put(Release.TWIN, changed(shipped.twin(), revision, change));
+        ObjectNode bundle = (ObjectNode) StrictJson.tree(shipped.file(Release.BUNDLE));
+        bundle.put("revision", revision).put("digest", "sha256:" + Sha256.hex(wasm));
+        files.put(Release.BUNDLE, StrictJson.write(bundle));
+        return Release.of(files);
+    }
+
+    private static byte[] changed(
+            SortedMap<String, byte[]> archive, String revision, Consumer<JsonNode> change)
+            throws Exception {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        for (var file : archive.entrySet()) {
+            byte[] content = file.getValue();
+            if (file.getKey().equals("data.json")) {
+                JsonNode data = StrictJson.tree(content);
+                change.accept(data.at("/countersign/registers"));
+                content = StrictJson.write(data);
+            }
+            if (file.getKey().equals(".manifest")) {
+                ObjectNode manifest = (ObjectNode) StrictJson.tree(content);
+                content = StrictJson.write(manifest.put("revision", revision));
+            }
+            files.put("/" + file.getKey(), content);
+        }
+        return ArchiveWriter.write(files);
+    }
+}
