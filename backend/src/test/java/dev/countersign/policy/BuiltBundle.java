@@ -16,16 +16,24 @@ final class BuiltBundle {
     private static final Path SOURCES =
             Path.of("src", "test", "resources", "policy").toAbsolutePath();
 
+    private final String revision;
     private final Path directory;
 
-    private BuiltBundle(Path directory) {
+    private BuiltBundle(String revision, Path directory) {
+        this.revision = revision;
         this.directory = directory;
     }
 
     static BuiltBundle of(String name, Path directory) throws IOException, InterruptedException {
+        return from(SOURCES.resolve(name), "test", directory);
+    }
+
+    /** Builds sources with a {@code rules.json} beside them. */
+    static BuiltBundle from(Path sources, String revision, Path directory)
+            throws IOException, InterruptedException {
         Path archive = directory.resolve("countersign-wasm.tar.gz");
         Repository.opa(
-                SOURCES.resolve(name),
+                sources,
                 "build",
                 "-t",
                 "wasm",
@@ -35,8 +43,8 @@ final class BuiltBundle {
                 ".",
                 "-o",
                 archive.toString());
-        Files.copy(SOURCES.resolve(name).resolve("rules.json"), directory.resolve("rules.json"));
-        BuiltBundle built = new BuiltBundle(directory);
+        Files.copy(sources.resolve("rules.json"), directory.resolve("rules.json"));
+        BuiltBundle built = new BuiltBundle(revision, directory);
         built.announce(1, digest(archive));
         return built;
     }
@@ -61,9 +69,9 @@ final class BuiltBundle {
         Files.writeString(
                 directory.resolve("bundle.json"),
                 """
-                {"revision":"test","sequence":%d,"digest":"%s","entrypoint":"countersign/main/decision"}
+                {"revision":"%s","sequence":%d,"digest":"%s","entrypoint":"countersign/main/decision"}
                 """
-                        .formatted(sequence, digest));
+                        .formatted(revision, sequence, digest));
     }
 
     /** Puts other content in the place of the archive, properly announced. */

@@ -1,6 +1,7 @@
 package dev.countersign.policy.wasm;
 
-import com.dylibso.chicory.runtime.TrapException;
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Version;
 import dev.countersign.policy.EngineAnswer;
 import dev.countersign.policy.EngineFailure;
@@ -92,7 +93,9 @@ final class WasmEngine implements PolicyEngine {
         }
         return switch (e) {
             case EvaluationStopped stopped -> stopped.failure();
-            case TrapException _ -> EngineFailure.ABORTED;
+            case ChicoryInterruptedException _ -> EngineFailure.INTERNAL;
+            case ChicoryException _ -> EngineFailure.ABORTED;
+            case StackOverflowError _ -> EngineFailure.ABORTED;
             default -> EngineFailure.INTERNAL;
         };
     }

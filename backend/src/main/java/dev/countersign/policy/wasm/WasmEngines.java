@@ -48,20 +48,19 @@ final class WasmEngines implements PolicyEngine.Maker {
 
     @Override
     public PolicyEngine make(PolicyBundle bundle) throws BundleRefused {
-        return Loading.within(loading, () -> load(bundle));
+        return make(bundle.wasm(), bundle.data(), bundle.entrypoint());
     }
 
-    private PolicyEngine load(PolicyBundle bundle) throws BundleRefused {
-        WasmModule module = Parser.parse(bundle.wasm());
+    WasmEngine make(byte[] wasm, byte[] data, String entrypoint) throws BundleRefused {
+        return Loading.within(loading, () -> load(wasm, data, entrypoint));
+    }
+
+    private WasmEngine load(byte[] wasm, byte[] data, String entrypoint) throws BundleRefused {
+        WasmModule module = Parser.parse(wasm);
         ModuleRules.require(module);
-        PolicyModule policy =
-                new PolicyModule(
-                        module,
-                        compile(module),
-                        bundle.data(),
-                        bundle.entrypoint(),
-                        settings.memoryPages());
-        return new WasmEngine(policy, settings);
+        return new WasmEngine(
+                new PolicyModule(module, compile(module), data, entrypoint, settings.memoryPages()),
+                settings);
     }
 
     /** What is in the cache may be damaged; the module itself always can be compiled again. */
