@@ -12,11 +12,15 @@ import dev.countersign.problem.InputCheck;
 import dev.countersign.token.Digest;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,25 +50,51 @@ class AskReader {
 
     /** For a request: the device is the caller's own. */
     Ask ofOwner(Caller caller, NewRequest said) {
-        return read(said, device -> device.ownerId().equals(caller.id()));
+        return read(said, device -> device.ownerId().equals(caller.id()), new Known());
     }
 
     /** For a decision: any device that the caller may see. */
     Ask ofViewer(Caller caller, NewRequest said) {
-        boolean all = Access.decidesForAll(caller);
-        return read(said, device -> all || device.ownerId().equals(caller.id()));
+        return ofViewer(caller).apply(said);
     }
 
-    private Ask read(NewRequest said, java.util.function.Predicate<Device> may) {
-        InputCheck check = new InputCheck();
-        Optional<Device> device = device(check, said.deviceId(), may);
-        String digest = digest(check, said.modelDigest());
-        String tool = tool(check, said.toolId());
-        Set<String> knownScopes = uses.scopes().stream().map(Scope::id).collect(Collectors.toSet());
-        Set<String> knownClasses =
+    /** The same for many: what several of them name is looked up once. */
+    Function<NewRequest, Ask> ofViewer(Caller caller) {
+        boolean all = Access.decidesForAll(caller);
+        Known known = new Known();
+        return said -> read(said, device -> all || device.ownerId().equals(caller.id()), known);
+    }
+
+    /** What the registers hold, asked for once each. */
+    private final class Known {
+        private final Map<String, Optional<Device>> device = new HashMap<>();
+        private final Map<String, Boolean> digest = new HashMap<>();
+        private final Map<String, Boolean> tool = new HashMap<>();
+        private final Set<String> scopes =
+                uses.scopes().stream().map(Scope::id).collect(Collectors.toSet());
+        private final Set<String> classes =
                 uses.dataClasses().stream().map(DataClass::id).collect(Collectors.toSet());
-        List<String> scopes = words(check, "/scopes", said.scopes(), knownScopes);
-        List<String> classes = words(check, "/data_classes", said.dataClasses(), knownClasses);
+
+        Optional<Device> device(String id) {
+            return device.computeIfAbsent(id, devices::find);
+        }
+
+        boolean hasDigest(String value) {
+            return digest.computeIfAbsent(value, v -> artifacts.find(v).isPresent());
+        }
+
+        boolean hasTool(String id) {
+            return tool.computeIfAbsent(id, i -> tools.find(i).isPresent());
+        }
+    }
+
+    private Ask read(NewRequest said, Predicate<Device> may, Known known) {
+        InputCheck check = new InputCheck();
+        Optional<Device> device = device(check, said.deviceId(), may, known);
+        String digest = digest(check, said.modelDigest(), known);
+        String tool = tool(check, said.toolId(), known);
+        List<String> scopes = words(check, "/scopes", said.scopes(), known.scopes);
+        List<String> classes = words(check, "/data_classes", said.dataClasses(), known.classes);
         String sanitisation =
                 check.optionalText("/sanitisation", said.sanitisation(), LONGEST_SANITISATION);
         String environment = environment(check, said.environment());
@@ -84,11 +114,11 @@ class AskReader {
     }
 
     private Optional<Device> device(
-            InputCheck check, @Nullable String id, java.util.function.Predicate<Device> may) {
+            InputCheck check, @Nullable String id, Predicate<Device> may, Known known) {
         if (!check.present("/device_id", id, "the id of a device, dev_…")) {
             return Optional.empty();
         }
-        Optional<Device> device = devices.find(Objects.requireNonNull(id)).filter(may);
+        Optional<Device> device = known.device(Objects.requireNonNull(id)).filter(may);
         if (device.isEmpty()) {
             check.wrong(
                     "/device_id",
@@ -99,7 +129,7 @@ class AskReader {
         return device;
     }
 
-    private String digest(InputCheck check, @Nullable String digest) {
+    private String digest(InputCheck check, @Nullable String digest, Known known) {
         String form = "sha256: and 64 lower-case hex digits";
         if (!check.present("/model_digest", digest, form)) {
             return "";
@@ -107,7 +137,7 @@ class AskReader {
         String value = Objects.requireNonNull(digest);
         if (!Digest.isWellFormed(value)) {
             check.wrong("/model_digest", "format", "This is not a digest.", form);
-        } else if (artifacts.find(value).isEmpty()) {
+        } else if (!known.hasDigest(value)) {
             check.wrong(
                     "/model_digest",
                     "unknown",
@@ -117,12 +147,12 @@ class AskReader {
         return value;
     }
 
-    private String tool(InputCheck check, @Nullable String id) {
+    private String tool(InputCheck check, @Nullable String id, Known known) {
         if (!check.present("/tool_id", id, "the id of a tool, for example ollama")) {
             return "";
         }
         String value = Objects.requireNonNull(id);
-        if (tools.find(value).isEmpty()) {
+        if (!known.hasTool(value)) {
             check.wrong(
                     "/tool_id",
                     "unknown",

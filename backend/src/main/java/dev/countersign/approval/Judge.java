@@ -6,13 +6,17 @@ import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Decisions;
 import dev.countersign.policy.EngineFailure;
 import dev.countersign.policy.EvaluatedDecision;
+import dev.countersign.policy.LoadedPolicy;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.Severity;
 import dev.countersign.policy.StoredDecision;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks policy about present facts, and records the answer unless it is a dry run. */
@@ -21,11 +25,13 @@ class Judge {
     private final FactCollector facts;
     private final Policy policy;
     private final Decisions decisions;
+    private final Clock clock;
 
-    Judge(FactCollector facts, Policy policy, Decisions decisions) {
+    Judge(FactCollector facts, Policy policy, Decisions decisions, Clock clock) {
         this.facts = facts;
         this.policy = policy;
         this.decisions = decisions;
+        this.clock = clock;
     }
 
     /** An answer that was not recorded yet. */
@@ -39,6 +45,19 @@ class Judge {
     Judgement evaluate(String kind, @Nullable String requestId, Tuple tuple) {
         DecisionInput input = facts.collect(kind, requestId, tuple);
         return new Judgement(tuple, input, policy.evaluate(input));
+    }
+
+    /** {@link #evaluate} of many tuples at one moment by one bundle, in their order. */
+    List<Judgement> evaluateAll(String kind, List<Tuple> tuples, LoadedPolicy bundle) {
+        List<FactCollector.Question> questions =
+                tuples.stream()
+                        .map(tuple -> new FactCollector.Question(kind, null, tuple))
+                        .toList();
+        List<DecisionInput> inputs = facts.collectAll(clock.instant(), questions);
+        return IntStream.range(0, tuples.size())
+                .mapToObj(i ->
+                        new Judgement(tuples.get(i), inputs.get(i), bundle.evaluate(inputs.get(i))))
+                .toList();
     }
 
     /** Records it in the running transaction. */

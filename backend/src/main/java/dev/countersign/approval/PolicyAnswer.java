@@ -6,6 +6,7 @@ import dev.countersign.policy.BundleIdentity;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.EvaluatedDecision;
 import dev.countersign.policy.FindingStatus;
+import dev.countersign.policy.LoadedPolicy;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.RuleDescription;
@@ -76,20 +77,32 @@ public record PolicyAnswer(
     }
 
     static PolicyAnswer of(StoredDecision stored, Policy policy) {
-        return of(stored.id(), stored.evaluated(), stored.at(), policy);
+        return of(stored, policy.current());
+    }
+
+    /** In the words of that bundle. */
+    static PolicyAnswer of(StoredDecision stored, LoadedPolicy words) {
+        return of(stored.id(), stored.evaluated(), stored.at(), words);
     }
 
     static PolicyAnswer dryRun(EvaluatedDecision evaluated, Policy policy) {
-        return of(null, evaluated, null, policy);
+        return dryRun(evaluated, policy.current());
+    }
+
+    static PolicyAnswer dryRun(EvaluatedDecision evaluated, LoadedPolicy words) {
+        return of(null, evaluated, null, words);
     }
 
     private static PolicyAnswer of(
-            @Nullable String id, EvaluatedDecision evaluated, @Nullable Instant at, Policy policy) {
+            @Nullable String id,
+            EvaluatedDecision evaluated,
+            @Nullable Instant at,
+            LoadedPolicy words) {
         Decision decision = evaluated.decision();
         return new PolicyAnswer(
                 id,
                 decision.outcome(),
-                decision.findings().stream().map(finding -> line(finding, policy)).toList(),
+                decision.findings().stream().map(finding -> line(finding, words)).toList(),
                 decision.review(),
                 decision.obligations(),
                 evaluated.bundle(),
@@ -101,8 +114,8 @@ public record PolicyAnswer(
         return new PolicyAnswer(id, outcome, findings, review, obligations, bundle, at, help);
     }
 
-    private static Line line(Decision.Finding finding, Policy policy) {
-        RuleDescription rule = policy.rule(finding.code());
+    private static Line line(Decision.Finding finding, LoadedPolicy words) {
+        RuleDescription rule = words.rule(finding.code());
         return new Line(
                 finding.code(),
                 finding.status(),
