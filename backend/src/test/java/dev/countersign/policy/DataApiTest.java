@@ -13,6 +13,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +32,7 @@ class DataApiTest {
     @Inject Ids ids;
     @Inject Decisions decisions;
     @Inject AuditLog audit;
+    @Inject Policy policy;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private String token = "";
@@ -86,6 +88,90 @@ class DataApiTest {
             assertThat(post("", "{\"input\":{}}").statusCode()).isEqualTo(401);
         }
 
+        @Test
+        void shouldAnswerWhatLiesInTheDecision() throws Exception {
+            assertThat(tree(post("/outcome", "", "{\"input\":{}}")).path("result").asText())
+                    .isEqualTo("deny");
+            assertThat(tree(post("/findings/0/code", "", "{\"input\":{}}")).path("result").asText())
+                    .isEqualTo("classification.class.forbidden");
+        }
+
+        @Test
+        void shouldAnswerWithoutAResultWhereNothingIsDefined() throws Exception {
+            JsonNode inside = tree(post("/outcome/more", "", "{\"input\":{}}"));
+            assertThat(inside.has("result")).isFalse();
+            assertThat(inside.path("decision_id").asText()).startsWith("dec_");
+
+            for (String path :
+                    new String[] {"/v1/data", "/v1/data/example/allow", "/v1/data/countersign"}) {
+                HttpResponse<String> answer =
+                        send(
+                                request(path)
+                                        .header("content-type", "application/json")
+                                        .POST(HttpRequest.BodyPublishers.ofString("{\"input\":{}}"))
+                                        .build());
+                assertThat(answer.statusCode()).as(path).isEqualTo(200);
+                assertThat(answer.body()).as(path).isEqualTo("{}");
+                assertThat(send(request(path).GET().build()).body()).as(path).isEqualTo("{}");
+            }
+        }
+
+        @Test
+        void shouldSayWhereItComesFrom() throws Exception {
+            JsonNode provenance =
+                    tree(post("", "?provenance=true", "{\"input\":{}}")).path("provenance");
+            assertThat(provenance.path("version").asText()).startsWith("countersign ");
+            assertThat(provenance.at("/bundles/countersign/revision").asText())
+                    .isEqualTo(policy.active().revision());
+            assertThat(tree(post("", "?provenance=1", "{\"input\":{}}")).has("provenance"))
+                    .isFalse();
+        }
+
+        @Test
+        void shouldMeasureAndIndentWhenAsked() throws Exception {
+            HttpResponse<String> answer = post("", "?metrics&pretty=TRUE", "{\"input\":{}}");
+            assertThat(answer.body()).startsWith("{\n  \"decision_id\"");
+            JsonNode metrics = tree(answer).path("metrics");
+            for (String timer :
+                    new String[] {
+                        "timer_rego_input_parse_ns",
+                        "timer_rego_query_eval_ns",
+                        "timer_server_handler_ns"
+                    }) {
+                assertThat(metrics.path(timer).asLong()).as(timer).isPositive();
+            }
+            assertThat(tree(post("", "?metrics=false", "{\"input\":{}}")).has("metrics")).isFalse();
+        }
+
+        @Test
+        void shouldRefuseToExplainAndLeaveAloneWhatItDoesNotKnow() throws Exception {
+            HttpResponse<String> answer = post("", "?explain=full", "{\"input\":{}}");
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(tree(answer).at("/errors/0/pointer").asText()).isEqualTo("/explain");
+            assertThat(
+                            post("", "?explain=off&strict-builtin-errors&other=1", "{\"input\":{}}")
+                                    .statusCode())
+                    .isEqualTo(200);
+        }
+
+        @Test
+        void shouldTakeTheInputInTheAddress() throws Exception {
+            String input = URLEncoder.encode("{\"now\":1}", UTF_8);
+            HttpResponse<String> answer = send(request(DECISION + "?input=" + input).GET().build());
+            assertThat(tree(answer).at("/result/outcome").asText()).isEqualTo("deny");
+            StoredDecision stored =
+                    decisions.find(tree(answer).path("decision_id").asText()).orElseThrow();
+            assertThat(stored.evaluated().input()).isEqualTo("{\"now\":1}");
+
+            String wrong = URLEncoder.encode("{\"nov\":1}", UTF_8);
+            HttpResponse<String> refusal =
+                    send(request(DECISION + "?input=" + wrong).GET().build());
+            assertThat(refusal.statusCode()).isEqualTo(400);
+            assertThat(tree(refusal).at("/errors/0/pointer").asText()).isEqualTo("/input/nov");
+            assertThat(tree(send(request(DECISION).GET().build())).at("/errors/0/pointer").asText())
+                    .isEqualTo("/input");
+        }
+
         private void refused(String body, String pointer) throws Exception {
             HttpResponse<String> answer = post("", body);
             assertThat(answer.statusCode()).as(body).isEqualTo(400);
@@ -119,10 +205,19 @@ class DataApiTest {
         }
     }
 
+    private static JsonNode tree(HttpResponse<String> answer) throws IOException {
+        return StrictJson.tree(answer.body().getBytes(UTF_8));
+    }
+
     private HttpResponse<String> post(String query, String body)
             throws IOException, InterruptedException {
+        return post("", query, body);
+    }
+
+    private HttpResponse<String> post(String inside, String query, String body)
+            throws IOException, InterruptedException {
         return send(
-                request(DECISION + query)
+                request(DECISION + inside + query)
                         .header("content-type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build());
