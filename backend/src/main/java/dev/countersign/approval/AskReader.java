@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.People;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.model.ArtifactSets;
@@ -9,6 +10,7 @@ import dev.countersign.inventory.use.Scope;
 import dev.countersign.inventory.use.Tools;
 import dev.countersign.inventory.use.Uses;
 import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
 import dev.countersign.token.Digest;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -40,12 +42,14 @@ class AskReader {
     private final ArtifactSets artifacts;
     private final Tools tools;
     private final Uses uses;
+    private final People people;
 
-    AskReader(Devices devices, ArtifactSets artifacts, Tools tools, Uses uses) {
+    AskReader(Devices devices, ArtifactSets artifacts, Tools tools, Uses uses, People people) {
         this.devices = devices;
         this.artifacts = artifacts;
         this.tools = tools;
         this.uses = uses;
+        this.people = people;
     }
 
     /** For a request: the device is the caller's own. */
@@ -63,6 +67,14 @@ class AskReader {
         boolean all = Access.decidesForAll(caller);
         Known known = new Known();
         return said -> read(said, device -> all || device.ownerId().equals(caller.id()), known);
+    }
+
+    /** Refuses to decide for somebody who is not there, or whom the caller may not know of. */
+    void requireKnown(Caller caller, String personId) {
+        boolean mayKnow = Access.decidesForAll(caller) || caller.id().equals(personId);
+        if (!mayKnow || people.find(personId).isEmpty()) {
+            throw Problem.notFound("person", personId);
+        }
     }
 
     /** What the registers hold, asked for once each. */

@@ -2,7 +2,6 @@ package dev.countersign.approval;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.People;
 import dev.countersign.platform.Ids;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.LoadedPolicy;
@@ -22,14 +21,12 @@ import java.util.stream.Stream;
 class BatchSteps {
     private final AskReader asks;
     private final Judge judge;
-    private final People people;
     private final AuditLog audit;
     private final Ids ids;
 
-    BatchSteps(AskReader asks, Judge judge, People people, AuditLog audit, Ids ids) {
+    BatchSteps(AskReader asks, Judge judge, AuditLog audit, Ids ids) {
         this.asks = asks;
         this.judge = judge;
-        this.people = people;
         this.audit = audit;
         this.ids = ids;
     }
@@ -89,20 +86,13 @@ class BatchSteps {
                 try {
                     Ask ask = reader.apply(asked.said());
                     String person = asked.personId().orElse(ask.device().ownerId());
-                    requireKnown(caller, person);
+                    asks.requireKnown(caller, person);
                     yield new Read.Good(Tuple.of(person, ask));
                 } catch (Problem wrong) {
                     yield new Read.Bad(wrong);
                 }
             }
         };
-    }
-
-    private void requireKnown(Caller caller, String personId) {
-        boolean mayKnow = Access.decidesForAll(caller) || caller.id().equals(personId);
-        if (!mayKnow || people.find(personId).isEmpty()) {
-            throw Problem.notFound("person", personId);
-        }
     }
 
     /** Records what policy answered: each decision, and one audit entry that names them. */

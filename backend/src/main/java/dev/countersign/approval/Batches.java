@@ -41,7 +41,7 @@ public class Batches {
      */
     public BatchAnswer decide(
             Caller caller, List<BatchItem> questions, boolean dryRun, Predicate<Outcome> last) {
-        requireFew(questions.size());
+        requireFew("/items", questions.size());
         LoadedPolicy bundle = policy.current();
         List<BatchSteps.Judged> judged = judged(caller, questions, bundle, last);
         List<BatchAnswer.Item> answers = new ArrayList<>();
@@ -52,11 +52,11 @@ public class Batches {
         return new BatchAnswer(answers, bundle.identity());
     }
 
-    /** Refuses a batch that is too long, before anything is read. */
-    public static void requireFew(int questions) {
+    /** Refuses a list that is too long, before anything in it is read. */
+    public static void requireFew(String pointer, int questions) {
         if (questions > MOST) {
             throw Problem.field(
-                    "/items",
+                    pointer,
                     "length",
                     "A batch holds at most " + MOST + " items, these are " + questions + ".",
                     "1 to " + MOST + " items; send the rest in another batch");

@@ -82,7 +82,7 @@ class DecisionApi {
         if (items == null || items.isEmpty()) {
             throw Problem.field("/items", "missing", "A batch needs items.", "1 to 1000 questions");
         }
-        Batches.requireFew(items.size());
+        Batches.requireFew("/items", items.size());
         List<BatchItem> questions = items.stream().map(DecisionApi::read).toList();
         boolean dryRun = Boolean.TRUE.equals(body.dryRun());
         return BatchView.of(batches.decide(caller, questions, dryRun, _ -> false));

@@ -8,6 +8,7 @@ import dev.countersign.policy.StoredDecision;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decisions without a request: what policy says about a tuple of ids, now. The subject is the
@@ -30,15 +31,27 @@ public class Questions {
     }
 
     /**
-     * Decides about any device that the caller may see.
+     * Decides about any device that the caller may see, for its owner.
      *
      * @param dryRun true records nothing, and the answer has no id
      */
     @Transactional
     public PolicyAnswer decide(Caller caller, NewRequest said, boolean dryRun) {
+        return decide(caller, said, Optional.empty(), dryRun);
+    }
+
+    /**
+     * The same for somebody who need not own the device.
+     *
+     * @param personId empty for the device's owner
+     */
+    @Transactional
+    public PolicyAnswer decide(
+            Caller caller, NewRequest said, Optional<String> personId, boolean dryRun) {
         Ask ask = asks.ofViewer(caller, said);
-        Judge.Judgement judgement =
-                judge.evaluate("check", null, Tuple.of(ask.device().ownerId(), ask));
+        String person = personId.orElse(ask.device().ownerId());
+        asks.requireKnown(caller, person);
+        Judge.Judgement judgement = judge.evaluate("check", null, Tuple.of(person, ask));
         HelpView help = advice.on(judgement); // before anything is locked: it takes a while
         if (dryRun) {
             return PolicyAnswer.dryRun(judgement.evaluated(), policy).with(help);

@@ -11,6 +11,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ final class CsrfCheck {
     private static final String FIELD = "csrf";
     private static final String HEADER = "X-CSRF-Token";
 
-    /** Machine routes that take forms and know no cookies (RFC 6749 section 3.2). */
-    private static final String MACHINES = "/api/v1/endpoint/";
+    /**
+     * Machine routes that take forms and know no cookies (RFC 6749 section 3.2); and AuthZEN's,
+     * which refuse every body that is not {@code application/json} in their own words.
+     */
+    private static final List<String> MACHINES = List.of("/api/v1/endpoint/", "/access/v1/");
 
     private final CsrfTokenValidator<HttpRequest<?>> validator;
 
@@ -38,7 +42,7 @@ final class CsrfCheck {
 
     @RequestFilter
     void check(HttpRequest<?> request, @Body @Nullable String body) {
-        if (request.getPath().startsWith(MACHINES) || !couldBeAForm(request)) {
+        if (MACHINES.stream().anyMatch(request.getPath()::startsWith) || !couldBeAForm(request)) {
             return;
         }
         String token = token(request, body == null ? "" : body);

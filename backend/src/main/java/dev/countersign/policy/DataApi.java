@@ -15,6 +15,7 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -48,7 +49,7 @@ class DataApi {
     @Consumes(MediaType.APPLICATION_JSON)
     HttpResponse<byte[]> post(
             HttpRequest<?> request,
-            @Nullable String path,
+            @PathVariable @Nullable String path,
             @Body byte[] body,
             Authentication caller) {
         DataQuery query = DataQuery.of(request.getParameters());
@@ -56,7 +57,8 @@ class DataApi {
     }
 
     @Get(uris = {"/", "/{+path}"})
-    HttpResponse<byte[]> get(HttpRequest<?> request, @Nullable String path, Authentication caller) {
+    HttpResponse<byte[]> get(
+            HttpRequest<?> request, @PathVariable @Nullable String path, Authentication caller) {
         DataQuery query = DataQuery.of(request.getParameters());
         return answer(path, query, caller, () -> input(query.input()));
     }

@@ -13,12 +13,13 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Renders a problem for whoever asked: {@code application/problem+json} for programs, a page for
- * people.
+ * people, a line of text for AuthZEN.
  */
 @Singleton
 public final class ProblemRenderer {
@@ -51,12 +52,26 @@ public final class ProblemRenderer {
                         code.code(),
                         problem.errors(),
                         correlation);
+        if (request.getPath().startsWith("/access/")) {
+            return HttpResponse.status(code.status())
+                    .contentType(MediaType.TEXT_PLAIN_TYPE)
+                    .body(message(problem));
+        }
         if (wantsPage(request)) {
             return HttpResponse.status(code.status())
                     .contentType(MediaType.TEXT_HTML_TYPE)
                     .body(page(request, body));
         }
         return HttpResponse.status(code.status()).contentType(PROBLEM_JSON).body(body);
+    }
+
+    /** AuthZEN's errors are a message and nothing else. */
+    private static String message(Problem problem) {
+        return problem.errors().isEmpty()
+                ? problem.detail()
+                : problem.errors().stream()
+                        .map(e -> e.pointer() + ": " + e.detail())
+                        .collect(Collectors.joining(" "));
     }
 
     /**
