@@ -46,10 +46,10 @@ record AuthzenAnswer(boolean decision, Object context) {
     record Reason(String id, Map<String, String> reasonUser) {}
 
     /** Why policy was not asked. */
-    record Failed(Error error) {}
+    record Failed(Fault error) {}
 
     /** In the words of the specification's example, with ours beside them. */
-    record Error(int status, String message, String code, List<FieldError> errors) {}
+    record Fault(int status, String message, String code, List<FieldError> errors) {}
 
     static AuthzenAnswer of(PolicyAnswer answer) {
         List<PolicyAnswer.Line> inTheWay =
@@ -86,7 +86,7 @@ record AuthzenAnswer(boolean decision, Object context) {
         return new AuthzenAnswer(
                 false,
                 new Failed(
-                        new Error(
+                        new Fault(
                                 placed.code().status().getCode(),
                                 placed.detail(),
                                 placed.code().code(),
