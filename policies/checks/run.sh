@@ -106,6 +106,24 @@ faultless "registers agree with the catalogue" checks.catalogue -d bundle \
   printf '}}'
 } >"$work/examples.json"
 
+{
+  printf '{"rules": '
+  cat "$work/rules.json"
+  printf ', "tested": {'
+  separator=""
+  for test in bundle/countersign/rules/*/*/*_test.rego; do
+    package="$(dirname "${test#bundle/}" | tr / .)"
+    statuses="$(grep -o '"status": "[a-z_]*"' "$test" | sort -u | sed 's/"status": //' | paste -s -d , -)"
+    printf '%s"data.%s": [%s]' "$separator" "$package" "$statuses"
+    separator=", "
+  done
+  printf '}, '
+  printf '"cases": '
+  "$opa" eval -I -f raw input.cases <"$work/examples.json"
+  printf '}'
+} >"$work/forms.json"
+faultless "every form and bound has an example" checks.forms -d bundle <"$work/forms.json"
+
 step "build" ./build.sh
 cp build/countersign-wasm.tar.gz "$work/first.tar.gz"
 rm -f build/.inputs
