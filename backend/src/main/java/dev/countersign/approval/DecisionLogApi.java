@@ -7,8 +7,10 @@ import dev.countersign.policy.DecisionSummary;
 import dev.countersign.policy.StoredDecision;
 import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
@@ -30,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 class DecisionLogApi {
     private final DecisionLog log;
     private final DecisionQueries queries;
+    private final Replays replays;
 
-    DecisionLogApi(DecisionLog log, DecisionQueries queries) {
+    DecisionLogApi(DecisionLog log, DecisionQueries queries, Replays replays) {
         this.log = log;
         this.queries = queries;
+        this.replays = replays;
     }
 
     @Get
@@ -54,5 +58,13 @@ class DecisionLogApi {
     DecisionRecord get(Caller caller, String id) {
         StoredDecision stored = log.get(caller, id);
         return DecisionRecord.of(stored, log.inWords(stored));
+    }
+
+    /** Which policy to evaluate on; the one in force where {@code bundle} is absent. */
+    record NewReplay(@Nullable String bundle) {}
+
+    @Post("/{id}/replay")
+    Replay replay(Caller caller, String id, @Body NewReplay body) {
+        return replays.replay(caller, id, body.bundle());
     }
 }

@@ -168,6 +168,7 @@ record DecisionPage(
      * One page of the list.
      *
      * @param all whether everybody's decisions are listed
+     * @param exports whether the caller may take the list away as a file
      * @param anything whether the caller has any decision at all, whatever the filters
      */
     record Listing(
@@ -177,11 +178,22 @@ record DecisionPage(
             List<FormError> errors,
             boolean all,
             boolean anything,
+            boolean exports,
             @Nullable String first,
             @Nullable String next) {
         Listing {
             rows = List.copyOf(rows);
             errors = List.copyOf(errors);
+        }
+
+        /** Where exactly these decisions are exported, whatever page is shown. */
+        public String export(String format, boolean gzip) {
+            return filters.query()
+                    .address("/decisions/export")
+                    .queryParam("format", format)
+                    .queryParam("gzip", gzip)
+                    .build()
+                    .toString();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
+import dev.countersign.platform.FormFields;
 import dev.countersign.platform.Page;
 import dev.countersign.policy.DecisionFilter;
 import dev.countersign.policy.DecisionSearch;
@@ -14,8 +15,11 @@ import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestBean;
@@ -49,18 +53,21 @@ final class DecisionPages {
     private final DecisionSearch search;
     private final Policy policy;
     private final Names names;
+    private final Replays replays;
 
     DecisionPages(
             DecisionLog log,
             DecisionQueries queries,
             DecisionSearch search,
             Policy policy,
-            Names names) {
+            Names names,
+            Replays replays) {
         this.log = log;
         this.queries = queries;
         this.search = search;
         this.policy = policy;
         this.names = names;
+        this.replays = replays;
     }
 
     @Get
@@ -90,7 +97,33 @@ final class DecisionPages {
         var about = DecisionPage.About.of(stored.about(), new NamesOnce(names));
         var answer = AnswerView.of(log.inWords(stored));
         return new ModelAndView<>(
-                "approval/decision", Map.of("decision", DecisionPage.of(stored, answer, about)));
+                "approval/decision",
+                Map.of(
+                        "decision",
+                        DecisionPage.of(stored, answer, about),
+                        "replays",
+                        replays(caller, stored)));
+    }
+
+    /** No decision, so there is no address to lead to: the page is the answer. */
+    @Post("/{id}/replay")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    ModelAndView<Map<String, Object>> replay(
+            Caller caller, String id, @Body Map<String, Object> body) {
+        String bundle = FormFields.of(body).text("bundle");
+        Replay replay = replays.replay(caller, id, bundle.isEmpty() ? null : bundle);
+        return new ModelAndView<>(
+                "approval/decision-replay",
+                Map.of(
+                        "replay", ReplayPage.of(replay),
+                        "replays", replays(caller, log.get(caller, id))));
+    }
+
+    private ReplayPage.Choices replays(Caller caller, StoredDecision stored) {
+        return Replays.mayReplay(caller)
+                ? ReplayPage.Choices.of(
+                        replays.choices(), policy.active(), stored.evaluated().bundle())
+                : ReplayPage.Choices.NONE;
     }
 
     /** The exact bytes that were evaluated. */
@@ -127,6 +160,7 @@ final class DecisionPages {
                 errors,
                 Access.decidesForAll(caller),
                 !found.items().isEmpty() || hasAny(caller),
+                DecisionExports.mayExport(caller) && errors.isEmpty(),
                 Page.firstAddress(address, after),
                 found.nextAddress(address));
     }

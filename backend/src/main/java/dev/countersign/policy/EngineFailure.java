@@ -90,7 +90,9 @@ public enum EngineFailure {
                 remedy,
                 "security_lead",
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                null);
     }
 
     static Optional<EngineFailure> of(String code) {

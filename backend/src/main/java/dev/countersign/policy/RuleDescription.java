@@ -3,6 +3,7 @@ package dev.countersign.policy;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a rule says of itself, for people.
@@ -11,6 +12,8 @@ import java.util.Objects;
  * @param reviewer the role that reviews when the rule asks for review
  * @param waivableWhen in which statuses an exception may waive it; empty means never
  * @param controls where frameworks ask for it, for example {@code gdpr:Art. 9}
+ * @param registers the lists and thresholds that it reads, for example {@code limits.clock_skew_s}
+ * @param path of its answer in Rego; null for what is no rule of a bundle
  */
 @JsonIgnoreProperties(
         ignoreUnknown = true) // generated beside the bundle; carries more for the documentation
@@ -23,7 +26,9 @@ public record RuleDescription(
         String remedy,
         String reviewer,
         List<FindingStatus> waivableWhen,
-        List<String> controls) {
+        List<String> controls,
+        @Nullable List<String> registers,
+        @Nullable String path) {
     public RuleDescription {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(area, "area");
@@ -34,6 +39,7 @@ public record RuleDescription(
         Objects.requireNonNull(reviewer, "reviewer");
         waivableWhen = List.copyOf(waivableWhen);
         controls = List.copyOf(controls);
+        registers = registers == null ? List.of() : List.copyOf(registers);
     }
 
     /** For a code that the loaded bundle does not have, as decisions of another bundle may name. */
@@ -47,6 +53,8 @@ public record RuleDescription(
                 "Ask for a new decision.",
                 "security_lead",
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                null);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Api;
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
+import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
@@ -41,6 +42,7 @@ class DecisionLogTest {
     @Inject LocalAccounts accounts;
     @Inject EmbeddedServer server;
     @Inject Api api;
+    @Inject AuditLog audit;
 
     private Caller developer = new Caller(Caller.Kind.PERSON, "", Set.of());
     private Office.@Nullable Laptop laptop;
@@ -200,6 +202,90 @@ class DecisionLogTest {
     }
 
     @Nested
+    class Replaying {
+        @Test
+        void shouldGiveTheSameBytesOnTheSamePolicyAndSaySoInTheAuditLogOnly() {
+            Api.Identity auditor = api.person(Role.AUDITOR);
+            List<String> before = found(auditor, "device=" + deviceId());
+            String output =
+                    api.get(auditor, "/api/v1/decisions/" + denied)
+                            .body()
+                            .path("output")
+                            .toString();
+
+            Api.Answer answer =
+                    api.post(
+                            auditor,
+                            "/api/v1/decisions/" + denied + "/replay",
+                            "{\"bundle\":\"" + policy.active().digest() + "\"}");
+
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+            assertThat(answer.body().path("same_output").asBoolean()).isTrue();
+            assertThat(answer.body().path("output").toString()).isEqualTo(output);
+            assertThat(answer.body().path("differences")).isEmpty();
+            assertThat(answer.body().path("engine").asText()).isNotBlank();
+            assertThat(found(auditor, "device=" + deviceId())).isEqualTo(before);
+            assertThat(audit.about(denied, 5))
+                    .anySatisfy(entry -> {
+                        assertThat(entry.action()).isEqualTo("decision.replayed");
+                        assertThat(entry.actor()).isEqualTo(auditor.caller().id());
+                    });
+        }
+
+        @Test
+        void shouldTakeThePolicyInForceWhereNoneIsNamed() {
+            Api.Answer answer =
+                    api.post(
+                            api.person(Role.SECURITY_LEAD),
+                            "/api/v1/decisions/" + allowed + "/replay",
+                            "{}");
+
+            assertThat(answer.body().path("outcome").asText()).isEqualTo("allow");
+            assertThat(answer.body().at("/bundle/digest").asText())
+                    .isEqualTo(policy.active().digest());
+        }
+
+        @Test
+        void shouldSayThatAPolicyIsNotKept() {
+            Api.Answer answer =
+                    api.post(
+                            api.person(Role.AUDITOR),
+                            "/api/v1/decisions/" + denied + "/replay",
+                            "{\"bundle\":\"sha256:" + "0".repeat(64) + "\"}");
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.errors()).containsExactly("/bundle not_stored");
+        }
+
+        @Test
+        void shouldBeRefusedToThoseWhoSeeOnlyTheirOwn() {
+            Api.Answer stranger =
+                    api.post(
+                            api.person(Role.DEVELOPER),
+                            "/api/v1/decisions/" + denied + "/replay",
+                            "{}");
+
+            assertThat(stranger.status()).isEqualTo(404);
+        }
+
+        @Test
+        void shouldShowBothSidesInThePortal() {
+            Browser auditor = browser(Role.AUDITOR);
+            String page = auditor.get("/decisions/" + denied).body();
+
+            var answer =
+                    auditor.post(
+                            "/decisions/" + denied + "/replay",
+                            Map.of("bundle", policy.active().digest()));
+
+            assertThat(page).contains("Evaluate again", "decided this");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body())
+                    .contains("The same answer, byte for byte", policy.active().revision());
+        }
+    }
+
+    @Nested
     class Pages {
         @Test
         void shouldKeepFiltersInTheAddressAndTheForm() {
@@ -255,14 +341,14 @@ class DecisionLogTest {
                     .contains("attachment");
             assertThat(file.body()).startsWith("{\"now\":");
         }
+    }
 
-        private Browser browser(Role role) {
-            Caller caller = office.person(role);
-            accounts.setPassword("system", caller.id(), PASSWORD.toCharArray());
-            Browser browser = new Browser(server.getURL().toString());
-            browser.signIn(people.get(caller.id()).username(), PASSWORD);
-            return browser;
-        }
+    private Browser browser(Role role) {
+        Caller caller = office.person(role);
+        accounts.setPassword("system", caller.id(), PASSWORD.toCharArray());
+        Browser browser = new Browser(server.getURL().toString());
+        browser.signIn(people.get(caller.id()).username(), PASSWORD);
+        return browser;
     }
 
     private static String encode(String text) {
