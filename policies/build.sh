@@ -51,6 +51,13 @@ EOF
   done
   printf '}'
 } >"$out/examples.json"
+{
+  printf '{"allowed": '
+  "$opa" eval -I -f raw '[b.name | some b in input.builtins]' <capabilities.json
+  printf ', "known": '
+  "$opa" capabilities --current | "$opa" eval -I -f raw '[b.name | some b in input.builtins]'
+  printf '}'
+} >"$out/builtins.json"
 echo "$inputs" >"$out/.inputs"
 
 chmod 755 "$out"

@@ -12,8 +12,8 @@ public final class BundleRefused extends Exception {
 
     /** The same refusal, beginning with which bundle it is about. */
     BundleRefused named(BundleIdentity bundle) {
-        return new BundleRefused(
-                "bundle %s (%s): %s".formatted(bundle.revision(), bundle.digest(), getMessage()),
-                this);
+        String name = "bundle %s (%s): ".formatted(bundle.revision(), bundle.digest());
+        String fault = String.valueOf(getMessage());
+        return fault.startsWith(name) ? this : new BundleRefused(name + fault, this);
     }
 }

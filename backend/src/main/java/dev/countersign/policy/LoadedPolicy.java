@@ -148,6 +148,11 @@ public final class LoadedPolicy {
         }
     }
 
+    /** What the engine makes of any JSON, without the checks that a decision has to pass. */
+    EngineAnswer answer(byte[] input) {
+        return engine.evaluate(input);
+    }
+
     private EvaluatedDecision decide(byte[] input) {
         String text = new String(input, StandardCharsets.UTF_8);
         return switch (engine.evaluate(input)) {

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.platform.Sha256;
 import dev.countersign.platform.StrictJson;
+import dev.countersign.policy.bundle.ArchiveReader;
+import dev.countersign.policy.bundle.ReleaseRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A bundle as built by {@code policies/build.sh}, read and checked: the archive has the digest that
@@ -65,15 +67,15 @@ public final class PolicyBundle {
                                 + " is "
                                 + digest);
             }
-            BundleArchive inside = BundleArchive.read(archive);
+            SortedMap<String, byte[]> inside = inside(archive);
             List<RuleDescription> rules =
                     List.of(StrictJson.read(content(files, "rules.json"), RuleDescription[].class));
-            byte[] data = inside.file("/data.json");
+            byte[] data = file(inside, "data.json");
             requireSameCodes(rules, data);
             return new PolicyBundle(
                     new BundleIdentity(announced.sequence(), announced.revision(), digest),
                     announced.entrypoint(),
-                    inside.file("/policy.wasm"),
+                    file(inside, "policy.wasm"),
                     data,
                     rules);
         } catch (JsonProcessingException e) {
@@ -85,19 +87,46 @@ public final class PolicyBundle {
         }
     }
 
+    private static SortedMap<String, byte[]> inside(byte[] archive) throws BundleRefused {
+        try {
+            return ArchiveReader.readOpa(archive);
+        } catch (ReleaseRefused e) {
+            throw new BundleRefused(ARCHIVE + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] file(SortedMap<String, byte[]> files, String name) throws BundleRefused {
+        byte[] content = files.get(name);
+        if (content == null) {
+            throw new BundleRefused("%s has no /%s".formatted(ARCHIVE, name));
+        }
+        return content;
+    }
+
     /** The descriptions would otherwise hide that a rule was lost. */
     private static void requireSameCodes(List<RuleDescription> rules, byte[] data)
             throws BundleRefused, JsonProcessingException {
         JsonNode listed = StrictJson.tree(data).at("/countersign/codes");
         Set<String> codes = new TreeSet<>();
         listed.forEach(code -> codes.add(code.asText()));
-        Set<String> described =
-                rules.stream()
-                        .map(RuleDescription::code)
-                        .collect(Collectors.toCollection(TreeSet::new));
-        if (codes.isEmpty() || !codes.equals(described) || described.size() != rules.size()) {
+        if (codes.isEmpty() || codes.size() != listed.size()) {
             throw new BundleRefused(
-                    "rules.json and countersign.codes in data.json do not list the same rules");
+                    "countersign.codes in data.json is empty, or names a code twice");
+        }
+        Set<String> described = new TreeSet<>();
+        for (RuleDescription rule : rules) {
+            if (!described.add(rule.code())) {
+                throw new BundleRefused("rules.json describes " + rule.code() + " twice");
+            }
+        }
+        if (!codes.equals(described)) {
+            Set<String> differing = new TreeSet<>(codes);
+            differing.removeAll(described);
+            described.removeAll(codes);
+            differing.addAll(described);
+            throw new BundleRefused(
+                    "rules.json and countersign.codes in data.json do not list the same rules; only one of them has "
+                            + String.join(", ", differing));
         }
     }
 

@@ -33,6 +33,9 @@ public final class Release {
     /** What every release has. */
     public static final Set<String> CONTENT = Set.of(BUNDLE, WASM, TWIN, RULES, EXAMPLES);
 
+    /** Keeps a signature over something else from being taken for one over a release. */
+    static final String SCOPE = "countersign-release";
+
     private final SortedMap<String, byte[]> files;
     private final byte[] bytes;
 
@@ -57,6 +60,16 @@ public final class Release {
         SortedMap<String, byte[]> files = ArchiveReader.read(bytes);
         requireContent(files);
         return new Release(files, bytes.clone());
+    }
+
+    /** The same, signed by an author over all its files. */
+    public Release signed(Es256PrivateKey author) throws ReleaseRefused {
+        SortedMap<String, byte[]> content = new TreeMap<>(files);
+        content.remove(SIGNATURES);
+        SortedMap<String, byte[]> hashes = new TreeMap<>();
+        content.forEach((name, file) -> hashes.put(name, Sha256.of(file)));
+        content.put(SIGNATURES, FileSignature.sign(hashes, SCOPE, author));
+        return of(content);
     }
 
     private static void requireContent(SortedMap<String, byte[]> files) throws ReleaseRefused {

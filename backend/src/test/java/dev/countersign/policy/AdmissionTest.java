@@ -1,0 +1,282 @@
+package dev.countersign.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.countersign.policy.bundle.AuthorKeys;
+import dev.countersign.policy.bundle.Es256PrivateKey;
+import dev.countersign.policy.bundle.Release;
+import dev.countersign.policy.wasm.TestEngines;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdmissionTest {
+    private static final Es256PrivateKey AUTHOR = Es256PrivateKey.generate(new SecureRandom());
+    private static final String RULE = "countersign/rules/scope/reason_missing/reason_missing.rego";
+
+    @TempDir static Path directory;
+    private static Admission admission;
+    private static AuthorKeys authors;
+
+    @BeforeAll
+    static void prepare() throws Exception {
+        Files.writeString(directory.resolve("author.pem"), AUTHOR.publicKey().toPem());
+        authors = new AuthorKeys(directory);
+        admission = new Admission(TestEngines.patient(directory.resolve("cache")));
+    }
+
+    private static void refused(TestRelease release, String... facts) throws Exception {
+        refused(release.signed(AUTHOR), facts);
+    }
+
+    private static void refused(byte[] file, String... facts) {
+        assertThatThrownBy(() -> admission.admit(file, authors))
+                .isInstanceOf(BundleRefused.class)
+                .message()
+                .contains(facts);
+    }
+
+    @Test
+    void shouldAdmitTheBuiltPolicy() throws Exception {
+        Admission.Admitted admitted =
+                admission.admit(TestRelease.of("r-1").signed(AUTHOR), authors);
+        assertThat(admitted.author()).isEqualTo(AUTHOR.publicKey().kid());
+        assertThat(admitted.policy().identity().revision()).isEqualTo("r-1");
+        assertThat(admitted.policy().identity().sequence()).isZero();
+        assertThat(admitted.examples()).containsOnlyKeys(Outcome.values());
+        assertThat(admitted.examples().values().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(Repository.examples().size());
+    }
+
+    @Nested
+    class Signature {
+        @Test
+        void shouldHaveOne() throws Exception {
+            refused(TestRelease.of("r").release().bytes(), "not signed");
+        }
+
+        @Test
+        void shouldBeAKnownAuthors() throws Exception {
+            Es256PrivateKey stranger = Es256PrivateKey.generate(new SecureRandom());
+            refused(
+                    TestRelease.of("r").signed(stranger),
+                    stranger.publicKey().kid(),
+                    "none of the 1");
+        }
+
+        @Test
+        void shouldCoverEveryFile() throws Exception {
+            Release good = TestRelease.of("r").release().signed(AUTHOR);
+            TreeMap<String, byte[]> files = new TreeMap<>(good.files());
+            files.put(Release.RULES, "[]".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            refused(Release.of(files).bytes(), "rules.json is not what was signed");
+        }
+
+        @Test
+        void shouldNotBeOfAnotherRelease() throws Exception {
+            Release other = TestRelease.of("other").release().signed(AUTHOR);
+            TreeMap<String, byte[]> files = new TreeMap<>(TestRelease.of("r").release().files());
+            files.put(Release.SIGNATURES, other.file(Release.SIGNATURES));
+            refused(Release.of(files).bytes(), "is not what was signed");
+        }
+
+        @Test
+        void shouldNotBeCheckedAgainstAKeyOfAnotherKind(@TempDir Path keys) throws Exception {
+            Files.writeString(keys.resolve("bad.pem"), AUTHOR.toPem());
+            byte[] release = TestRelease.of("r").signed(AUTHOR);
+            assertThatThrownBy(() -> admission.admit(release, new AuthorKeys(keys)))
+                    .hasMessageContaining("bad.pem is a PRIVATE KEY");
+        }
+    }
+
+    @Nested
+    class Twin {
+        @Test
+        void shouldCarryTheSameSources() throws Exception {
+            TestRelease release = TestRelease.of("r-2");
+            release.twin().put(RULE, new byte[] {'#'});
+            refused(release, "bundle r-2", RULE + " differs");
+        }
+
+        @Test
+        void shouldCarryTheSameData() throws Exception {
+            TestRelease release = TestRelease.of("r");
+            release.twin().put("data.json", new byte[] {'{', '}'});
+            refused(release, "data.json differs");
+        }
+
+        @Test
+        void shouldCarryTheSameRevision() throws Exception {
+            TestRelease release = TestRelease.of("r");
+            release.twin().put(".manifest", TestRelease.of("q").twin().get(".manifest"));
+            refused(release, "countersign.tar.gz has the revision q", "bundle.json the revision r");
+        }
+
+        @Test
+        void shouldCarryNothingElse() throws Exception {
+            TestRelease release = TestRelease.of("r");
+            release.twin().put("run.sh", new byte[] {'#'});
+            refused(release, "run.sh does not belong into countersign.tar.gz");
+        }
+    }
+
+    @Nested
+    class Rules {
+        @Test
+        void shouldCallNoForbiddenBuiltin() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .source(
+                                    RULE,
+                                    text ->
+                                            text
+                                                    + "\n_x := http.send({\"url\": \"http://169.254.169.254\"})\n"),
+                    "bundle r",
+                    RULE + " calls the builtin http.send in line ");
+        }
+
+        @Test
+        void shouldCallNoForbiddenBuiltinInsideATemplate() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .source(RULE, text -> text + "\n_x := $\"it is {time.now_ns()}\"\n"),
+                    "time.now_ns");
+        }
+
+        @Test
+        void shouldBeFreeToTalkOfThem() throws Exception {
+            admission.admit(
+                    TestRelease.of("r")
+                            .source(
+                                    RULE,
+                                    text ->
+                                            text
+                                                    + "\n# http.send(x)\n_x := \"rand.intn(1) {http.send(x)}\"\n")
+                            .signed(AUTHOR),
+                    authors);
+        }
+
+        @Test
+        void shouldBeDescribedOnce() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .json(
+                                    Release.RULES,
+                                    rules -> ((ArrayNode) rules).add(rules.get(0).deepCopy())),
+                    "describes classification.class.forbidden twice");
+        }
+
+        @Test
+        void shouldAllBeListed() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .data(data -> ((ArrayNode) data.at("/countersign/codes")).remove(3)),
+                    "only one of them has");
+        }
+
+        @Test
+        void shouldBeWrittenSomewhere() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .source(
+                                    RULE,
+                                    text ->
+                                            text.replace(
+                                                    "code: scope.reason.missing",
+                                                    "code: scope.reason.gone")),
+                    "scope.reason.missing",
+                    "no module");
+        }
+
+        @Test
+        void shouldBeAskedAtTheAgreedEntrypoint() throws Exception {
+            refused(
+                    TestRelease.of("r").entrypoint("countersign/main/other"),
+                    "countersign/main/other",
+                    "countersign/main/decision");
+        }
+    }
+
+    @Nested
+    class Registers {
+        @Test
+        void shouldHaveTheFormOfTheSchema() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .registers(registers ->
+                                    ((ObjectNode) registers.path("limits")).put("days", "many")),
+                    "data.json/countersign/registers/limits",
+                    "registers.schema.json");
+        }
+
+        @Test
+        void shouldBeThere() throws Exception {
+            refused(TestRelease.of("r").registers(registers -> registers.remove("tools")), "tools");
+        }
+    }
+
+    @Nested
+    class Examples {
+        @Test
+        void shouldComeOutAsWritten() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .json(
+                                    Release.EXAMPLES,
+                                    all -> {
+                                        ((ObjectNode) all.path("everything-off").path("expected"))
+                                                .put("outcome", "allow");
+                                        return all;
+                                    }),
+                    "example everything-off comes out otherwise at /outcome",
+                    "expected \"allow\", decided \"deny\"");
+        }
+
+        @Test
+        void shouldShowEveryOutcome() throws Exception {
+            refused(
+                    TestRelease.of("r").examples("everything-off"),
+                    "no example that ends in allow");
+        }
+
+        @Test
+        void shouldNoticeAChangedThreshold() throws Exception {
+            refused(
+                    TestRelease.of("r")
+                            .registers(registers ->
+                                    ((ObjectNode) registers.path("countries"))
+                                            .remove("restricted")),
+                    "countries");
+        }
+    }
+
+    @Nested
+    class Module {
+        @Test
+        void shouldBeOne() throws Exception {
+            TestRelease release = TestRelease.of("r");
+            release.compiled().put("policy.wasm", new byte[] {1, 2, 3});
+            refused(release, "bundle r", "policy.wasm cannot be run");
+        }
+
+        @Test
+        void shouldHaveTheAnnouncedDigest() throws Exception {
+            Release good = TestRelease.of("r").release();
+            TreeMap<String, byte[]> files = new TreeMap<>(good.files());
+            files.put(
+                    Release.BUNDLE,
+                    new String(good.file(Release.BUNDLE), java.nio.charset.StandardCharsets.UTF_8)
+                            .replaceAll("sha256:[0-9a-f]{4}", "sha256:0000")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            refused(Release.of(files).signed(AUTHOR).bytes(), "announces sha256:0000");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.policy.bundle;
+
+import org.jspecify.annotations.NullMarked;
