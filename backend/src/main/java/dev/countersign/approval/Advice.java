@@ -37,6 +37,13 @@ class Advice {
         return on(judgement.input(), judgement.evaluated(), judgement.tuple().subject(null));
     }
 
+    /** The same, and where policy allows by now: to ask again. Null only when the engine failed. */
+    @Nullable HelpView now(Judge.Judgement judgement) {
+        EvaluatedDecision evaluated = judgement.evaluated();
+        boolean allowed = evaluated.failure() == null && evaluated.outcome() == Outcome.ALLOW;
+        return allowed ? texts.allowedNow(evaluated.bundle()) : on(judgement);
+    }
+
     /**
      * About a recorded decision, on the facts that it was made on; null where there is nothing to
      * help.

@@ -1,5 +1,6 @@
 package dev.countersign.endpoint;
 
+import dev.countersign.approval.DeviceAdvice;
 import dev.countersign.approval.LiveToken;
 import dev.countersign.approval.Renewals;
 import dev.countersign.inventory.device.Device;
@@ -22,7 +23,7 @@ final class GateSync {
     private static final Logger LOG = LoggerFactory.getLogger(GateSync.class);
 
     private final Devices devices;
-    private final Renewals renewals;
+    private final Asked asked;
     private final ArtifactSets sets;
     private final Signed signed;
     private final Clock clock;
@@ -31,9 +32,13 @@ final class GateSync {
     @Singleton
     record Signed(TrustBundles trust, StatusLists lists) {}
 
-    GateSync(Devices devices, Renewals renewals, ArtifactSets sets, Signed signed, Clock clock) {
+    /** What people asked for on a device. */
+    @Singleton
+    record Asked(Renewals renewals, DeviceAdvice advice) {}
+
+    GateSync(Devices devices, Asked asked, ArtifactSets sets, Signed signed, Clock clock) {
         this.devices = devices;
-        this.renewals = renewals;
+        this.asked = asked;
         this.sets = sets;
         this.signed = signed;
         this.clock = clock;
@@ -42,8 +47,8 @@ final class GateSync {
     SyncAnswer of(String deviceId) {
         Device device =
                 devices.find(deviceId).orElseThrow(() -> Problem.notFound("device", deviceId));
-        renewals.due(deviceId).forEach(this::renew);
-        List<LiveToken> live = renewals.liveTokens(deviceId);
+        asked.renewals.due(deviceId).forEach(this::renew);
+        List<LiveToken> live = asked.renewals.liveTokens(deviceId);
         SignedTrustBundle bundle = signed.trust().current();
         return new SyncAnswer(
                 device.id(),
@@ -52,13 +57,24 @@ final class GateSync {
                 bundle.signed(),
                 lists(live),
                 live.stream().map(this::approval).toList(),
-                bundle.minimumPolicySequence());
+                bundle.minimumPolicySequence(),
+                advice(deviceId));
+    }
+
+    /** Only words: that they cannot be had is no reason to withhold what allows and revokes. */
+    private List<DeviceAdvice.Item> advice(String deviceId) {
+        try {
+            return asked.advice.of(deviceId);
+        } catch (RuntimeException e) {
+            LOG.error("cannot say what would help {}", deviceId, e);
+            return List.of();
+        }
     }
 
     /** Each in a transaction of its own: one that fails leaves the old token and the others. */
     private void renew(String approvalId) {
         try {
-            var _ = renewals.renew(approvalId);
+            var _ = asked.renewals.renew(approvalId);
         } catch (RuntimeException e) {
             LOG.error("cannot renew the token of {}", approvalId, e);
         }

@@ -1,5 +1,6 @@
 package dev.countersign.endpoint;
 
+import dev.countersign.approval.DeviceAdvice;
 import io.micronaut.core.annotation.Introspected;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustBundle compact JWS
  * @param statusLists the lists that the tokens below point at
  * @param approvals those of the device whose token has not expired
+ * @param wouldHelp what would help with what was asked for on this device and may not be loaded;
+ *     gates of before leave it alone
  */
 @Introspected
 record SyncAnswer(
@@ -20,7 +23,8 @@ record SyncAnswer(
         String trustBundle,
         List<StatusList> statusLists,
         List<Approval> approvals,
-        long policyMinimumSequence) {
+        long policyMinimumSequence,
+        List<DeviceAdvice.Item> wouldHelp) {
     /**
      * A signed status list.
      *

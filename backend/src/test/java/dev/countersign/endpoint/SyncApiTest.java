@@ -44,6 +44,8 @@ class SyncApiTest {
                     .isEqualTo(trust.current().minimumPolicySequence());
             assertThat(json.path("status_lists").isEmpty()).isTrue();
             assertThat(json.path("approvals").isEmpty()).isTrue();
+            assertThat(json.path("would_help").isArray()).isTrue();
+            assertThat(json.path("would_help").isEmpty()).isTrue();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.Explanation;
+import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.ModelReader;
 import dev.countersign.gate.model.Printable;
@@ -9,6 +10,7 @@ import dev.countersign.token.ApprovalClaims;
 import dev.countersign.token.Digest;
 import dev.countersign.token.Json;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Prints the answer to a check, for people or as JSON. */
@@ -19,6 +21,7 @@ final class CheckAnswer {
     private @Nullable String publicUrl;
     private @Nullable Digest digest;
     private @Nullable Digest manifest;
+    private @Nullable CachedAdvice advice;
 
     CheckAnswer(Workplace place, boolean json) {
         this.place = place;
@@ -36,6 +39,10 @@ final class CheckAnswer {
     void identified(ModelReader.Identity identity) {
         digest = identity.set().digest();
         manifest = identity.manifest().orElse(null);
+    }
+
+    void advised(Optional<CachedAdvice> found) {
+        advice = found.orElse(null);
     }
 
     int print(CheckResult result) {
@@ -135,6 +142,7 @@ final class CheckAnswer {
                             .put("facts", shown.build())
                             .putIfPresent("approval_id", approvalId.isEmpty() ? null : approvalId)
                             .putIfPresent("request_url", link())
+                            .put("would_help", advice == null ? new Json.Null() : advice.json())
                             .build());
             return;
         }
@@ -155,6 +163,9 @@ final class CheckAnswer {
                                 "  %-10s %s"
                                         .formatted(fact.getKey(), Printable.of(fact.getValue()))));
         place.say("  what helps " + words.help());
+        if (advice != null) {
+            WouldHelpText.of(advice).forEach(place::say);
+        }
         String link = link();
         if (link != null) {
             place.say("  ask        " + link);

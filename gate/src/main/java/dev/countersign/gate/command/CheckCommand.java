@@ -5,6 +5,7 @@ import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.Explanation;
 import dev.countersign.gate.check.ModelCheck;
 import dev.countersign.gate.check.StatusUpdate;
+import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.MalformedModelException;
@@ -100,7 +101,20 @@ final class CheckCommand implements Callable<Integer> {
                                 refresh(
                                         uri,
                                         new StatusUpdate(files, enrolled.identity(), place.now())));
-        return check.run(request);
+        CheckResult result = check.run(request);
+        if (result.exitCode() != 0) {
+            answer.advised(advice(files, request));
+        }
+        return result;
+    }
+
+    /** What the server said at the last sync that would help with these bytes and this tool. */
+    private Optional<CachedAdvice> advice(GateFiles files, CheckRequest request)
+            throws IOException {
+        return files.advice().stream()
+                .filter(each -> each.digest().equals(request.identity().set().digest()))
+                .filter(each -> request.tool().map(each.tool()::equals).orElse(true))
+                .findFirst();
     }
 
     private FoundModel found() throws IOException, StoppedException {

@@ -126,6 +126,7 @@ final class SyncCommand implements Callable<Integer> {
         }
         files.writeTrustBundle(answer.trustBundle());
         files.writeApprovals(answer.approvals());
+        files.writeAdvice(answer.advice());
         files.writeState(state);
     }
 

@@ -24,6 +24,7 @@ public final class GateFiles {
     private static final String POSTURE = "posture.jws";
     private static final String HASHES = "hash-cache.json";
     private static final String APPROVALS = "approvals";
+    private static final String ADVICE = "advice.json";
     private static final String PEM_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String PEM_END = "-----END PRIVATE KEY-----";
 
@@ -172,6 +173,16 @@ public final class GateFiles {
                 home.delete(APPROVALS + "/" + name);
             }
         }
+    }
+
+    /** What would help with models that may not be loaded; empty when it is damaged: only words. */
+    public List<CachedAdvice> advice() throws IOException {
+        return CachedAdvice.read(home.read(ADVICE).orElse(null));
+    }
+
+    /** Replaces all advice by this. */
+    public void writeAdvice(List<CachedAdvice> advice) throws IOException {
+        home.write(ADVICE, CachedAdvice.write(advice));
     }
 
     /** The session of the account that this process acts for, live or not. */

@@ -1,5 +1,6 @@
 package dev.countersign.gate.server;
 
+import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.home.CachedApproval;
 import dev.countersign.token.FormatException;
 import dev.countersign.token.Json;
@@ -15,15 +16,18 @@ import java.util.Map;
  * What {@code GET /api/v1/endpoint/sync} answers. Signed parts are not verified yet.
  *
  * @param statusLists uri → signed list
+ * @param advice empty from servers of before
  */
 public record SyncAnswer(
         Instant serverTime,
         String trustBundle,
         Map<String, String> statusLists,
-        List<CachedApproval> approvals) {
+        List<CachedApproval> approvals,
+        List<CachedAdvice> advice) {
     public SyncAnswer {
         statusLists = Map.copyOf(statusLists);
         approvals = List.copyOf(approvals);
+        advice = List.copyOf(advice);
     }
 
     static SyncAnswer read(Json.Obj answer) throws ServerException {
@@ -41,7 +45,8 @@ public record SyncAnswer(
                     Instant.parse(fields.text("server_time")),
                     longText(fields, "trust_bundle"),
                     lists,
-                    approvals);
+                    approvals,
+                    CachedAdvice.listed(fields));
         } catch (FormatException | DateTimeParseException e) {
             throw ServerException.unusable(String.valueOf(e.getMessage()));
         }

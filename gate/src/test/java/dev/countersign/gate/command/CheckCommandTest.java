@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.demo.TinyGguf;
 import dev.countersign.token.Digest;
+import dev.countersign.token.Json;
 import dev.countersign.token.ModelSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +94,110 @@ class CheckCommandTest {
         server.forgetApprovals();
         server.approve(next, sha256);
         sync();
+    }
+
+    @Nested
+    class WhatWouldHelp {
+        @Test
+        void shouldBeToldOfflineFromTheLastSync() throws IOException {
+            server.advise(advice("ollama", "Turn on disk encryption."));
+            server.forgetApprovals();
+            sync();
+            server.close();
+
+            Bench.Ended told = bench.run("check", model.toString());
+            expect(10, told);
+            assertThat(told.output())
+                    .contains("asked      req_1 for ollama: in review, as of the last sync")
+                    .contains("would help This would help:")
+                    .contains("1. Turn on disk encryption.")
+                    .contains("Afterwards run: countersign posture --send")
+                    .contains("→ Allowed at once");
+            Bench.Ended json = bench.run("check", model.toString(), "--json");
+            assertThat(json.output())
+                    .contains("\"request_id\":\"req_1\"")
+                    .contains("\"change\":\"disk_encrypted\"")
+                    .contains("\"outcome\":\"allow\"");
+        }
+
+        @Test
+        void shouldBeForTheToolThatIsAskedFor() throws IOException {
+            server.advise(advice("ollama", "Turn on disk encryption."));
+            server.forgetApprovals();
+            sync();
+            Bench.Ended other = bench.run("check", model.toString(), "--tool", "llama_cpp");
+            expect(10, other);
+            assertThat(other.output()).doesNotContain("Turn on disk encryption");
+        }
+
+        @Test
+        void shouldKeepQuietWhereTheModelIsAllowed() {
+            server.advise(advice("ollama", "Turn on disk encryption."));
+            sync();
+            Bench.Ended allowed = bench.run("check", model.toString());
+            expect(0, allowed);
+            assertThat(allowed.output()).doesNotContain("would help");
+        }
+
+        @Test
+        void shouldBeForgottenWithTheNextSyncAndNeverStopOne() {
+            server.advise(advice("ollama", "Turn on disk encryption."));
+            server.forgetApprovals();
+            sync();
+            for (Json unusable : new Json[] {new Json.Str("soon"), new Json.Arr(List.of())}) {
+                server.advise(unusable);
+                sync();
+                assertThat(bench.run("check", model.toString()).output())
+                        .doesNotContain("Turn on disk encryption");
+            }
+            server.advise(null);
+            sync();
+        }
+
+        @Test
+        void shouldNotSteerTheTerminal() {
+            server.advise(advice("ollama", "Turn on\u202e disk"));
+            server.forgetApprovals();
+            sync();
+            assertThat(bench.run("check", model.toString()).output()).doesNotContain("\u202e");
+        }
+
+        private Json advice(String tool, String text) {
+            Json.Obj way =
+                    Json.object()
+                            .put(
+                                    "changes",
+                                    new Json.Arr(
+                                            List.of(
+                                                    Json.object()
+                                                            .put("change", "disk_encrypted")
+                                                            .put("pointer", "/device")
+                                                            .put("text", text)
+                                                            .build())))
+                            .put("outcome", "allow")
+                            .put("result", "Allowed at once")
+                            .put("afterwards", "Afterwards run: countersign posture --send")
+                            .put("effort", 8)
+                            .build();
+            return new Json.Arr(
+                    List.of(
+                            Json.object()
+                                    .put(
+                                            "digest",
+                                            ModelSet.ofSingleModel(sha256, bytes.length)
+                                                    .digest()
+                                                    .toString())
+                                    .put("tool", tool)
+                                    .put("request_id", "req_1")
+                                    .put("state", "in_review")
+                                    .put(
+                                            "help",
+                                            Json.object()
+                                                    .put("text", "This would help:")
+                                                    .put("suggestions", new Json.Arr(List.of(way)))
+                                                    .build())
+                                    .build()));
+        }
     }
 
     @Nested

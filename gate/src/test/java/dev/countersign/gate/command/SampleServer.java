@@ -44,6 +44,7 @@ final class SampleServer implements AutoCloseable {
     private final Ed25519PrivateKey approvalKey = Ed25519PrivateKey.generate(new SecureRandom());
     private final Ed25519PrivateKey statusKey = Ed25519PrivateKey.generate(new SecureRandom());
     private final List<Json> approvals = new ArrayList<>();
+    private @Nullable Json advice;
     final List<String> received = new ArrayList<>();
     final int[] statuses = new int[64];
     private @Nullable DevicePublicKey device;
@@ -248,9 +249,17 @@ final class SampleServer implements AutoCloseable {
         answer(exchange, 201, answer.canonical());
     }
 
+    /** From now on sync tells this as what would help; null for a server of before. */
+    void advise(@Nullable Json wouldHelp) {
+        advice = wouldHelp;
+    }
+
     private Json.Obj sync() {
-        return Json.object()
-                .put("device_id", "dev_1")
+        Json.ObjectBuilder answer = Json.object();
+        if (advice != null) {
+            answer.put("would_help", advice);
+        }
+        return answer.put("device_id", "dev_1")
                 .put("person_id", "usr_1")
                 .put("server_time", now().toString())
                 .put("trust_bundle", bundle())
