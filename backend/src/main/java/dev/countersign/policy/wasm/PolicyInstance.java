@@ -12,6 +12,7 @@ import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.EngineFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running copy of the module with its data loaded, by OPA's Wasm ABI 1.2
@@ -62,16 +63,23 @@ final class PolicyInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
      * @return the entrypoint's value as JSON, or an empty text when it has none
      */
     String evaluate(byte[] input) {
+        return unwrap(resultSet(input));
+    }
+
+    /** The module's whole result set as JSON; without input, {@code input} is undefined in it. */
+    String resultSet(byte @Nullable [] input) {
         policy.opaHeapPtrSet(heap);
         int context = policy.opaEvalCtxNew();
         policy.opaEvalCtxSetData(context, data);
-        policy.opaEvalCtxSetInput(context, value(input));
+        if (input != null) {
+            policy.opaEvalCtxSetInput(context, value(input));
+        }
         policy.opaEvalCtxSetEntrypoint(context, entrypoint);
         int code = policy.eval(context);
         if (code != 0) {
             throw new EvaluationStopped(EngineFailure.ABORTED, "opa_eval answered " + code);
         }
-        return unwrap(text(policy.opaEvalCtxGetResult(context)));
+        return text(policy.opaEvalCtxGetResult(context));
     }
 
     /**

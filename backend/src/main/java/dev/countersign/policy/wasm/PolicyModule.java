@@ -1,6 +1,5 @@
 package dev.countersign.policy.wasm;
 
-import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
@@ -53,7 +52,7 @@ final class PolicyModule {
                     EngineFailure.MEMORY,
                     "it needs " + initial + " pages to start, " + maxPages + " are allowed");
         }
-        return new ByteArrayMemory(new MemoryLimits(initial, maxPages));
+        return new FlatMemory(new MemoryLimits(initial, maxPages));
     }
 
     Instance instance(OpaWasm_ModuleImports imports, Memory memory) {

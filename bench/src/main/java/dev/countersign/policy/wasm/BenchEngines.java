@@ -18,6 +18,9 @@ public final class BenchEngines {
      * @param instances how many evaluations run at once
      */
     public static PolicyEngine.Maker make(Path cache, int instances) {
-        return new WasmEngines(new PolicySettings(Duration.ofSeconds(20), PAGES, instances), cache);
+        return new WasmEngines(
+                new PolicySettings(Duration.ofSeconds(20), PAGES, instances),
+                new CodeCache(cache, new byte[32]),
+                Duration.ofMinutes(5));
     }
 }
