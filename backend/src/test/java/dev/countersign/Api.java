@@ -103,9 +103,13 @@ public final class Api {
     }
 
     public Answer post(Identity who, String path, byte[] body) {
+        return post(who, path, body, "application/json");
+    }
+
+    public Answer post(Identity who, String path, byte[] body, String type) {
         return send(
                 request(who, path)
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 

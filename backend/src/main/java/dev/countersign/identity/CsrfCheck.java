@@ -8,6 +8,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter(
         value = ServerFilter.MATCH_ALL_PATTERN,
         methods = {HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE})
-final class CsrfCheck {
+final class CsrfCheck implements ConditionalFilter {
     private static final String FIELD = "csrf";
     private static final String HEADER = "X-CSRF-Token";
 
@@ -40,9 +41,15 @@ final class CsrfCheck {
         this.validator = validator;
     }
 
+    /** Else a body would be read to memory here, also where its route reads it as it comes. */
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return MACHINES.stream().noneMatch(request.getPath()::startsWith) && couldBeAForm(request);
+    }
+
     @RequestFilter
     void check(HttpRequest<?> request, @Body @Nullable String body) {
-        if (MACHINES.stream().anyMatch(request.getPath()::startsWith) || !couldBeAForm(request)) {
+        if (!isEnabled(request)) {
             return;
         }
         String token = token(request, body == null ? "" : body);

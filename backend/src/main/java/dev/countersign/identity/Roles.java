@@ -17,5 +17,8 @@ public final class Roles {
     /** Scope of API clients: write to the inventory. */
     public static final String INVENTORY_WRITE = "inventory:write";
 
+    /** Scope of API clients: upload policy bundles, for people to activate. */
+    public static final String POLICY_PUBLISH = "policy:publish";
+
     private Roles() {}
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class ActivationBook {
-    private static final int LONGEST_REASON = 500;
+    static final int LONGEST_REASON = 500;
     private static final int LONGEST_REVIEW_DAYS = 30;
     private static final int USUAL_REVIEW_DAYS = 7;
 

@@ -68,6 +68,16 @@ class BundleStore {
                 .map(BundleEntity::stored);
     }
 
+    /** The bundle that was uploaded in this release file. */
+    @Transactional(readOnly = true)
+    Optional<StoredBundle> byDigest(String digest) {
+        return entities.createQuery("from BundleEntity b where b.digest = :digest", BundleEntity.class)
+                .setParameter("digest", digest)
+                .getResultStream()
+                .findFirst()
+                .map(BundleEntity::stored);
+    }
+
     /** Any bundle of this revision. */
     @Transactional(readOnly = true)
     Optional<StoredBundle> byRevision(String revision) {

@@ -118,6 +118,24 @@ public class Bundles {
         return proven;
     }
 
+    /** Keeps what was compiled to examine it. */
+    void keep(LoadedPolicy policy) {
+        loaded.put(policy.identity().digest(), policy);
+    }
+
+    /** What people see of a change from one bundle to another. */
+    public BundleDiff diff(String fromId, String toId) {
+        return BundleDiff.between(release(fromId), release(toId));
+    }
+
+    private Release release(String id) {
+        try {
+            return Release.read(store.content(id));
+        } catch (ReleaseRefused e) {
+            throw new IllegalStateException("the stored bundle " + id + " is damaged", e);
+        }
+    }
+
     private LoadedPolicy make(StoredBundle bundle) {
         try {
             Release release = Release.read(store.content(bundle.id()));
