@@ -1,7 +1,7 @@
 # Verbs of this repository; `make` lists them. Each does all the set-up it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test format screenshots bench differential
+.PHONY: help run demo test format screenshots bench differential conformance
 
 # The option keeps a JDK 25 from warning about Maven's own libraries.
 MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
@@ -12,7 +12,8 @@ help:
 	@echo "make run          build and start the server on http://127.0.0.1:8080 (PORT=…)"
 	@echo "make test         every check and test"
 	@echo "make differential many random inputs through both engines (N=100000, SEED=1)"
-	@echo "make bench        measure against OPA, into docs/performance.md (ID=\"P1 P2\", RUNS=5)"
+	@echo "make bench        measure against OPA, into docs/performance.md (ID=\"P1 P2 P4\", RUNS=5)"
+	@echo "make conformance  run OPA's own conformance cases on this engine (some minutes; needs go)"
 	@echo "make format       format the sources"
 	@echo "make screenshots  renew docs/screenshots from a running demo (URL=…, SIGN_INS="name:password …")"
 
@@ -41,4 +42,7 @@ differential:
 	N="$(N)" SEED="$(SEED)" backend/bin/differential
 
 bench:
-	for id in $(or $(ID),P1 P2); do bench/run.sh $$id || exit 1; done
+	for id in $(or $(ID),P1 P2 P4); do bench/run.sh $$id || exit 1; done
+
+conformance:
+	policies/conformance/run.sh

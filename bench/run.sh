@@ -3,6 +3,7 @@
 # docs/performance.md.
 #   bench/run.sh P1            one decision: inputs of 1, 5, 20 KB, data of 0, 1,000, 10,000 models
 #   bench/run.sh P2            one decision: 10, 100, 1,000 rules
+#   bench/run.sh P4            activating another revision under load
 #   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression)
 # Each round measures every case on OPA and then on this server, pinned to one core, so that whatever
 # else the machine does falls on both. Answers are compared before anything is timed.
@@ -10,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 id="${1:-}"
-case "$id" in P1 | P2) ;; *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+case "$id" in P1 | P2 | P4) ;; *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 runs="${RUNS:-5}"
 cases="${CASES:-.*}"
 
@@ -119,26 +120,49 @@ measure_here() {
   awk -F, 'NR == 2 { printf "%.0f\n", $5 }' "$work/jmh.csv"
 }
 
-say "preparing and comparing answers"
-"prepare_$id"
-[ ${#names[@]} -gt 0 ] || { say "no case is called $cases"; exit 2; }
-load="$(uptime | sed 's/.*load average[s]*: //')"
-for ((run = 1; run <= runs; run++)); do
-  for i in "${!names[@]}"; do
-    peer="$(measure_opa "${bundles[$i]}" "${inputs[$i]}")"
-    ours="$(measure_here decide "${bundles[$i]}" "${inputs[$i]}")"
-    echo "${names[$i]}|opa|$peer" >>"$results"
-    echo "${names[$i]}|decide|$ours" >>"$results"
-    say "run $run of $runs, ${names[$i]}: OPA $((peer / 1000)) us, here $((ours / 1000)) us"
-    if [ "$id" = P2 ] || [[ "${names[$i]}" == *", 0 models" ]]; then
-      echo "${names[$i]}|engine|$(measure_here engine "${bundles[$i]}" "${inputs[$i]}")" >>"$results"
-    fi
+# Two revisions that differ in the life of a token.
+activations() {
+  local which
+  for which in a b; do
+    copy_of_policies "$work/$which"
+    echo "$(cat policies/REVISION)-$which" >"$work/$which/REVISION"
   done
-done
+  sed -i.before 's/"token_max_s": 1209600/"token_max_s": 1200000/' "$work/b/bundle/countersign/registers/classes/data.json"
+  rm "$work/b/bundle/countersign/registers/classes/data.json.before"
+  "$work/a/build.sh" >/dev/null 2>&1
+  "$work/b/build.sh" >/dev/null 2>&1
+  bench_java -Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener \
+    dev.countersign.policy.ActivationRun "$((runs * 2))" policies/examples/allow/input.json "$work/a/build" "$work/b/build" "$opa" |
+    grep -E '^(until|#)' >"$results"
+}
+
+decisions() {
+  local i run peer ours
+  "prepare_$id"
+  [ ${#names[@]} -gt 0 ] || { say "no case is called $cases"; exit 2; }
+  for ((run = 1; run <= runs; run++)); do
+    for i in "${!names[@]}"; do
+      peer="$(measure_opa "${bundles[$i]}" "${inputs[$i]}")"
+      ours="$(measure_here decide "${bundles[$i]}" "${inputs[$i]}")"
+      echo "${names[$i]}|opa|$peer" >>"$results"
+      echo "${names[$i]}|decide|$ours" >>"$results"
+      say "run $run of $runs, ${names[$i]}: OPA $((peer / 1000)) us, here $((ours / 1000)) us"
+      if [ "$id" = P2 ] || [[ "${names[$i]}" == *", 0 models" ]]; then
+        echo "${names[$i]}|engine|$(measure_here engine "${bundles[$i]}" "${inputs[$i]}")" >>"$results"
+      fi
+    done
+  done
+}
+
+load_now() { uptime | sed 's/.*load average[s]*: //'; }
+
+say "preparing and comparing answers"
+load="$(load_now)"
+if [ "$id" = P4 ]; then activations; else decisions; fi
 
 processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 || true)"
 {
-  echo "# $runs runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $pinned."
+  echo "# $runs runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $([ "$id" = P4 ] && echo "not pinned" || echo "$pinned")."
   echo "# $("$java" -version 2>&1 | sed -n 2p | sed 's/ *(build.*//'), $("$opa" version | head -1 | sed 's/Version:/OPA/'), $(cat policies/REVISION)."
 } >>"$results"
 bench_java dev.countersign.policy.ResultTable "$id" "$results" docs/performance.md
