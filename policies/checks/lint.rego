@@ -87,6 +87,11 @@ _faults contains $"{rule.code}: no such register: {name}" if {
 	not name in registers.required
 }
 
+_faults contains $"{name} is required, but no rule would fail without it" if {
+	some name in registers.required
+	not name in {read | some rule in input.rules; some read in rule.registers}
+}
+
 _faults contains $"{rule.code} names no control" if {
 	some rule in input.rules
 	not count(object.get(rule, "controls", [])) > 0

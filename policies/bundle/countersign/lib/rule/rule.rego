@@ -14,13 +14,14 @@ import data.countersign.lib.types
 #   code: that of the rule's METADATA, under which its reviewer, registers and waivable_when are found
 #   in the generated data. severity: the effective one. applies: false means not applicable. missing:
 #   pointers to absent facts. failures: evidence of what is wrong. None may be undefined. A register
-#   that the rule names and that is not sound fails it at deny, always.
+#   that the rule names and that is not sound fails it at deny, always, with the code
+#   register.missing in its evidence: what is wrong is the policy's own list, not the asker's fact.
 answer(code, severity, applies, missing, failures) := _finding(code, severity, status, missing, failures) if {
 	metadata := data.countersign.metadata[code]
 	_registers_sound(metadata)
 	status := _status(code, metadata, applies, missing, failures)
 } else := _finding(code, "deny", "fail", [], unsound) if {
-	unsound := [{"register": name} | some name in registers.absent(data.countersign.metadata[code].registers)]
+	unsound := [{"code": "register.missing", "register": name} | some name in registers.absent(data.countersign.metadata[code].registers)]
 }
 
 # METADATA

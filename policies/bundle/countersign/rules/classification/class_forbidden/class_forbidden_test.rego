@@ -58,7 +58,7 @@ test_absent_register_denies if {
 		"code": "classification.class.forbidden",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.forbidden"}],
+		"evidence": [{"code": "register.missing", "register": "classes.forbidden"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "classification.class.forbidden", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

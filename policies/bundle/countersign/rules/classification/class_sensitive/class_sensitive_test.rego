@@ -78,7 +78,7 @@ test_absent_register_denies if {
 		"code": "classification.class.sensitive",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.forbidden"}, {"register": "classes.order"}, {"register": "classes.sensitive"}],
+		"evidence": [{"code": "register.missing", "register": "classes.forbidden"}, {"code": "register.missing", "register": "classes.order"}, {"code": "register.missing", "register": "classes.sensitive"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "classification.class.sensitive", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

@@ -108,7 +108,7 @@ test_absent_register_denies if {
 		"code": "classification.class.unknown",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.forbidden"}, {"register": "classes.order"}],
+		"evidence": [{"code": "register.missing", "register": "classes.forbidden"}, {"code": "register.missing", "register": "classes.order"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "classification.class.unknown", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

@@ -68,7 +68,7 @@ test_absent_register_denies if {
 		"code": "classification.sanitised.method_missing",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.forbidden"}, {"register": "classes.order"}],
+		"evidence": [{"code": "register.missing", "register": "classes.forbidden"}, {"code": "register.missing", "register": "classes.order"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "classification.sanitised.method_missing", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

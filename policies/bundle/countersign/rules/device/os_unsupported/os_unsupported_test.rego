@@ -148,7 +148,7 @@ test_absent_register_denies if {
 		"code": "device.os.unsupported",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "devices.os_minimum"}],
+		"evidence": [{"code": "register.missing", "register": "devices.os_minimum"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "device.os.unsupported", "expires_at": 1795428001}]})
 		with data.countersign.registers.devices as {}

@@ -58,7 +58,7 @@ test_absent_register_denies if {
 		"code": "device.ownership.not_approved",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "devices.ownership"}],
+		"evidence": [{"code": "register.missing", "register": "devices.ownership"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "device.ownership.not_approved", "expires_at": 1795428001}]})
 		with data.countersign.registers.devices as {}

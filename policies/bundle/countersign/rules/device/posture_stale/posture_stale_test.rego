@@ -148,7 +148,7 @@ test_absent_register_denies if {
 		"code": "device.posture.stale",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "limits.clock_skew_s"}],
+		"evidence": [{"code": "register.missing", "register": "limits.clock_skew_s"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "device.posture.stale", "expires_at": 1795428001}]})
 		with data.countersign.registers.limits as {}

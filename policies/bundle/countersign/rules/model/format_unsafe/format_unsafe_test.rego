@@ -68,7 +68,7 @@ test_absent_register_denies if {
 		"code": "model.format.unsafe",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "models.formats"}],
+		"evidence": [{"code": "register.missing", "register": "models.formats"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "model.format.unsafe", "expires_at": 1795428001}]})
 		with data.countersign.registers.models as {}

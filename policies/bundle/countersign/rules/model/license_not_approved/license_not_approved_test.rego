@@ -58,7 +58,7 @@ test_absent_register_denies if {
 		"code": "model.license.not_approved",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "licences.blocked"}],
+		"evidence": [{"code": "register.missing", "register": "licences.blocked"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "model.license.not_approved", "expires_at": 1795428001}]})
 		with data.countersign.registers.licences as {}

@@ -88,7 +88,7 @@ test_absent_register_denies if {
 		"code": "model.openness.too_low",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "models.openness.accepted"}, {"register": "models.openness.denied"}],
+		"evidence": [{"code": "register.missing", "register": "models.openness.accepted"}, {"code": "register.missing", "register": "models.openness.denied"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "model.openness.too_low", "expires_at": 1795428001}]})
 		with data.countersign.registers.models as {}

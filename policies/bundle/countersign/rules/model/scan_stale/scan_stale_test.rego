@@ -78,7 +78,7 @@ test_absent_register_denies if {
 		"code": "model.scan.stale",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "limits.malware_scan_max_age_s"}],
+		"evidence": [{"code": "register.missing", "register": "limits.malware_scan_max_age_s"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "model.scan.stale", "expires_at": 1795428001}]})
 		with data.countersign.registers.limits as {}

@@ -98,7 +98,7 @@ test_absent_register_denies if {
 		"code": "model.source.untrusted",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "models.namespaces"}],
+		"evidence": [{"code": "register.missing", "register": "models.namespaces"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "model.source.untrusted", "expires_at": 1795428001}]})
 		with data.countersign.registers.models as {}

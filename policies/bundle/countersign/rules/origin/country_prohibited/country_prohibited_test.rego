@@ -98,7 +98,7 @@ test_absent_register_denies if {
 		"code": "origin.country.prohibited",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "countries.prohibited"}],
+		"evidence": [{"code": "register.missing", "register": "countries.prohibited"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "origin.country.prohibited", "expires_at": 1795428001}]})
 		with data.countersign.registers.countries as {}

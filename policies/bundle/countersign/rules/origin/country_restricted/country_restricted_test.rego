@@ -88,7 +88,7 @@ test_absent_register_denies if {
 		"code": "origin.country.restricted",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "countries.restricted"}],
+		"evidence": [{"code": "register.missing", "register": "countries.restricted"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "origin.country.restricted", "expires_at": 1795428001}]})
 		with data.countersign.registers.countries as {}

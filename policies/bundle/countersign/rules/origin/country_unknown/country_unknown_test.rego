@@ -118,7 +118,7 @@ test_absent_register_denies if {
 		"code": "origin.country.unknown",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "countries.unknown_denied"}],
+		"evidence": [{"code": "register.missing", "register": "countries.unknown_denied"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "origin.country.unknown", "expires_at": 1795428001}]})
 		with data.countersign.registers.countries as {}

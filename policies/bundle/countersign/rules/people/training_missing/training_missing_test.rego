@@ -78,7 +78,7 @@ test_absent_register_denies if {
 		"code": "people.training.missing",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "limits.training_max_age_s"}],
+		"evidence": [{"code": "register.missing", "register": "limits.training_max_age_s"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "people.training.missing", "expires_at": 1795428001}]})
 		with data.countersign.registers.limits as {}

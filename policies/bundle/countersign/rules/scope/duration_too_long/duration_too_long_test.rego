@@ -198,7 +198,7 @@ test_absent_register_denies if {
 		"code": "scope.duration.too_long",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.forbidden"}, {"register": "classes.obligations"}, {"register": "classes.order"}],
+		"evidence": [{"code": "register.missing", "register": "classes.forbidden"}, {"code": "register.missing", "register": "classes.obligations"}, {"code": "register.missing", "register": "classes.order"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "scope.duration.too_long", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

@@ -88,7 +88,7 @@ test_absent_register_denies if {
 		"code": "scope.reason.missing",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "limits.reason_min_characters"}],
+		"evidence": [{"code": "register.missing", "register": "limits.reason_min_characters"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "scope.reason.missing", "expires_at": 1795428001}]})
 		with data.countersign.registers.limits as {}

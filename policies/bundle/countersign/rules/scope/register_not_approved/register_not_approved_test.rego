@@ -68,7 +68,7 @@ test_absent_register_denies if {
 		"code": "scope.register.not_approved",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "scopes.register"}],
+		"evidence": [{"code": "register.missing", "register": "scopes.register"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "scope.register.not_approved", "expires_at": 1795428001}]})
 		with data.countersign.registers.scopes as {}

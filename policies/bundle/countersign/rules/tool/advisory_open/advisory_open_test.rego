@@ -118,7 +118,7 @@ test_absent_register_denies if {
 		"code": "tool.advisory.open",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "tools.advisories"}, {"register": "tools.register"}],
+		"evidence": [{"code": "register.missing", "register": "tools.advisories"}, {"code": "register.missing", "register": "tools.register"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "tool.advisory.open", "expires_at": 1795428001}]})
 		with data.countersign.registers.tools as {}

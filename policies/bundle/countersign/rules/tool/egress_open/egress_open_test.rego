@@ -88,7 +88,7 @@ test_absent_register_denies if {
 		"code": "tool.egress.open",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.protected"}],
+		"evidence": [{"code": "register.missing", "register": "classes.protected"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "tool.egress.open", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

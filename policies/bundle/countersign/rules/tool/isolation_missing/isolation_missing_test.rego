@@ -98,7 +98,7 @@ test_absent_register_denies if {
 		"code": "tool.isolation.missing",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "classes.forbidden"}, {"register": "classes.order"}, {"register": "classes.sensitive"}],
+		"evidence": [{"code": "register.missing", "register": "classes.forbidden"}, {"code": "register.missing", "register": "classes.order"}, {"code": "register.missing", "register": "classes.sensitive"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "tool.isolation.missing", "expires_at": 1795428001}]})
 		with data.countersign.registers.classes as {}

@@ -88,7 +88,7 @@ test_absent_register_denies if {
 		"code": "tool.version.too_old",
 		"status": "fail",
 		"severity": "deny",
-		"evidence": [{"register": "tools.register"}],
+		"evidence": [{"code": "register.missing", "register": "tools.register"}],
 		"missing": [],
 	} with input as sample.with_facts({"/exceptions": [{"id": "exc_1", "code": "tool.version.too_old", "expires_at": 1795428001}]})
 		with data.countersign.registers.tools as {}
