@@ -53,6 +53,11 @@ record AnswerView(
         /** Rules give evidence as a path into the input and the value there. */
         private static String words(JsonNode evidence) {
             String path = evidence.path("path").asText("");
+            if (evidence.path("code").asText("").equals("register.missing")) {
+                return "the policy lacks its own list "
+                        + evidence.path("register").asText()
+                        + "; a security lead has to look at the policy";
+            }
             if (path.isEmpty()) {
                 return evidence.isTextual() ? evidence.asText() : evidence.toString();
             }

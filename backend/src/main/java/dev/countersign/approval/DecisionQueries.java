@@ -144,12 +144,11 @@ class DecisionQueries {
         if (text == null || tooLong(check, "/person", text)) {
             return null;
         }
-        return people.find(text)
-                .map(person -> Set.of(person.id()))
-                .orElseGet(() -> {
-                    List<Person> found = people.search(text, null, null, MOST_MATCHES + 1);
-                    return few(check, "/person", found.stream().map(Person::id).toList());
-                });
+        if (text.startsWith("usr_")) {
+            return Set.of(text);
+        }
+        List<Person> found = people.search(text, null, null, MOST_MATCHES + 1);
+        return few(check, "/person", found.stream().map(Person::id).toList());
     }
 
     private @Nullable Set<String> devices(InputCheck check, Caller caller, @Nullable String text) {

@@ -66,7 +66,6 @@ public class DecisionSearch {
                         .getResultList();
         Page<DecisionRow> page = Page.of(rows, limit, row -> row.cursor().text());
         List<StoredDecision> items = page.items().stream().map(DecisionRow::stored).toList();
-        entities.clear(); // what was shown once is not shown again, and an export reads millions
         return new Page<>(items, page.next());
     }
 

@@ -64,6 +64,9 @@ class PagesTest {
                         "/tools",
                         "/uses",
                         "/policies",
+                        "/policies/rules",
+                        "/policies/rules/tool.advisory.open",
+                        "/decisions",
                         "/requests",
                         "/approvals"
                     }) {
@@ -92,7 +95,8 @@ class PagesTest {
                     "/artifacts/sha256:" + NO_DIGEST,
                     "/requests/req_none",
                     "/approvals/apr_none",
-                    "/decisions/dec_none"
+                    "/decisions/dec_none",
+                    "/policies/rules/no.such.rule"
                 })
         void shouldAnswerUnknownWithNotFoundPage(String path) {
             PageAssert.isPage(signedIn(Role.DEVELOPER).browser().get(path), 404);

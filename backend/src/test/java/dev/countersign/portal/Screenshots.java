@@ -46,6 +46,8 @@ public final class Screenshots {
         PAGES.put("uses", "/uses");
         PAGES.put("people", "/people");
         PAGES.put("policies", "/policies");
+        PAGES.put("rules", "/policies/rules");
+        PAGES.put("rule", "/policies/rules/device.posture.stale");
         PAGES.put("decisions", "/decisions");
         PAGES.put("responsible-use", "/responsible-use");
         FIRST_OF.put("request", "/requests");
