@@ -55,14 +55,14 @@ class BundleApi {
     }
 
     /** What is asked for. */
-    record Ask(
-            @Nullable String treatment, @Nullable Integer reviewDays, @Nullable String reason) {}
+    record Ask(@Nullable String treatment, @Nullable Integer reviewDays, @Nullable String reason) {}
 
     /** Why something is done. */
     record Reason(@Nullable String reason) {}
 
     @Get
-    Page<StoredBundle> list(@QueryValue @Nullable String after, @QueryValue @Nullable Integer limit) {
+    Page<StoredBundle> list(
+            @QueryValue @Nullable String after, @QueryValue @Nullable Integer limit) {
         return bundles.list(after, InputCheck.pageLength(limit));
     }
 
@@ -111,8 +111,8 @@ class BundleApi {
     @Post
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.POLICY_PUBLISH})
-    HttpResponse<StoredBundle> uploadForm(Caller caller, @Part("release") CompletedFileUpload release)
-            throws IOException {
+    HttpResponse<StoredBundle> uploadForm(
+            Caller caller, @Part("release") CompletedFileUpload release) throws IOException {
         try (InputStream content = release.getInputStream()) {
             return uploaded(caller, content);
         } finally {
@@ -124,9 +124,7 @@ class BundleApi {
         Uploads.Uploaded uploaded = uploads.upload(caller, content(release));
         return uploaded.fresh()
                 ? HttpResponse.created(uploaded.bundle())
-                        .header(
-                                HttpHeaders.LOCATION,
-                                "/api/v1/bundles/" + uploaded.bundle().id())
+                        .header(HttpHeaders.LOCATION, "/api/v1/bundles/" + uploaded.bundle().id())
                         .header(HttpHeaders.ETAG, EntityTag.of(uploaded.bundle().version()))
                 : tagged(uploaded.bundle());
     }

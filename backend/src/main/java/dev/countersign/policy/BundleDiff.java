@@ -120,8 +120,7 @@ public record BundleDiff(
             String before = old.get(path);
             String after = now.get(path);
             if (before == null || !before.equals(after)) {
-                changed.add(
-                        new Source(path, Kind.of(before, after), unified(path, before, after)));
+                changed.add(new Source(path, Kind.of(before, after), unified(path, before, after)));
             }
         }
         return changed;
@@ -174,8 +173,7 @@ public record BundleDiff(
         return rules;
     }
 
-    private static Map<String, JsonNode> described(Release release)
-            throws JsonProcessingException {
+    private static Map<String, JsonNode> described(Release release) throws JsonProcessingException {
         Map<String, JsonNode> rules = new TreeMap<>();
         for (JsonNode rule : StrictJson.tree(release.file(Release.RULES))) {
             rules.put(rule.path("code").asText(), rule);

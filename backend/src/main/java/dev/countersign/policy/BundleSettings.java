@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 @ConfigurationProperties("countersign.bundles")
 public record BundleSettings(@Nullable String authorKeys) {
     AuthorKeys authors(DataDirectory data) {
-        return new AuthorKeys(
-                authorKeys == null ? data.path("policy-keys") : Path.of(authorKeys));
+        return new AuthorKeys(authorKeys == null ? data.path("policy-keys") : Path.of(authorKeys));
     }
 }

@@ -71,7 +71,8 @@ class BundleStore {
     /** The bundle that was uploaded in this release file. */
     @Transactional(readOnly = true)
     Optional<StoredBundle> byDigest(String digest) {
-        return entities.createQuery("from BundleEntity b where b.digest = :digest", BundleEntity.class)
+        return entities.createQuery(
+                        "from BundleEntity b where b.digest = :digest", BundleEntity.class)
                 .setParameter("digest", digest)
                 .getResultStream()
                 .findFirst()

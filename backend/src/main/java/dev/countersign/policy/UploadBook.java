@@ -20,8 +20,7 @@ class UploadBook {
     private final AuditLog audit;
     private final Clock clock;
 
-    UploadBook(
-            BundleStore store, ActivationStore activations, AuditLog audit, Clock clock) {
+    UploadBook(BundleStore store, ActivationStore activations, AuditLog audit, Clock clock) {
         this.store = store;
         this.activations = activations;
         this.audit = audit;
@@ -31,8 +30,7 @@ class UploadBook {
     /** The bundle that came in this very file, unless it was withdrawn. */
     @Transactional(readOnly = true)
     public Optional<StoredBundle> known(String digest) {
-        return store.byDigest(digest)
-                .filter(bundle -> bundle.state() != BundleState.WITHDRAWN);
+        return store.byDigest(digest).filter(bundle -> bundle.state() != BundleState.WITHDRAWN);
     }
 
     @Transactional

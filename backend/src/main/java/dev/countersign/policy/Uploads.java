@@ -16,8 +16,8 @@ import java.util.concurrent.Semaphore;
 /**
  * Takes releases in: examined first, then stored; what is refused leaves nothing but an audit
  * entry. For security leads, administrators and API clients with the scope {@link
- * Roles#POLICY_PUBLISH}. Examining takes seconds and many megabytes, so it is done for one upload at
- * a time. Never call within a transaction of your own.
+ * Roles#POLICY_PUBLISH}. Examining takes seconds and many megabytes, so it is done for one upload
+ * at a time. Never call within a transaction of your own.
  */
 @Singleton
 public class Uploads {

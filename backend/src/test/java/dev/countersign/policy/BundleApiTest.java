@@ -114,9 +114,10 @@ class BundleApiTest {
             String id = first.body().path("id").asText();
             assertThat(first.header("location")).isEqualTo(BUNDLES + "/" + id);
             assertThat(first.body().path("state").asText()).isEqualTo("uploaded");
-            assertThat(first.body().path("signed_by").asText())
-                    .isEqualTo(AUTHOR.publicKey().kid());
-            assertThat(audit.about(id, 5)).extracting(e -> e.action()).containsOnly("bundle.uploaded");
+            assertThat(first.body().path("signed_by").asText()).isEqualTo(AUTHOR.publicKey().kid());
+            assertThat(audit.about(id, 5))
+                    .extracting(e -> e.action())
+                    .containsOnly("bundle.uploaded");
 
             Api.Answer again = upload(lead, release);
             assertThat(again.status()).isEqualTo(200);
@@ -131,11 +132,13 @@ class BundleApiTest {
             String revision = revision();
             byte[] release =
                     lenient(revision)
-                            .json("examples.json", all -> {
-                                ((ObjectNode) all.path("everything-off").path("expected"))
-                                        .put("outcome", "allow");
-                                return all;
-                            })
+                            .json(
+                                    "examples.json",
+                                    all -> {
+                                        ((ObjectNode) all.path("everything-off").path("expected"))
+                                                .put("outcome", "allow");
+                                        return all;
+                                    })
                             .signed(AUTHOR);
             Api.Answer answer = upload(lead, release);
             assertThat(answer.status()).isEqualTo(422);
@@ -218,8 +221,7 @@ class BundleApiTest {
                         assertThat(entry.facts().path("asked_by").asText())
                                 .isEqualTo(lead.caller().id());
                     });
-            JsonNode newest =
-                    api.get(lead, BUNDLES + "/activations").body().path("items").path(0);
+            JsonNode newest = api.get(lead, BUNDLES + "/activations").body().path("items").path(0);
             assertThat(newest.path("bundle_id").asText()).isEqualTo(id);
             assertThat(newest.path("previous_bundle_id").asText()).isEqualTo(before);
         }
@@ -249,8 +251,8 @@ class BundleApiTest {
             String id = uploaded();
             ask(lead, id);
             people.change("test", second.caller().id(), Set.of(Role.DEVELOPER), null, null);
-            org.assertj.core.api.Assertions.assertThatThrownBy(() ->
-                            activations.activate(second.caller(), id, null))
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> activations.activate(second.caller(), id, null))
                     .isInstanceOfSatisfying(
                             Problem.class,
                             e -> assertThat(e.code()).isEqualTo(ProblemCode.FORBIDDEN));
@@ -324,18 +326,23 @@ class BundleApiTest {
             byte[] release =
                     lenient(revision())
                             .source(rule, text -> text + "\n_unused := 7\n")
-                            .json("rules.json", rules -> {
-                                for (JsonNode described : rules) {
-                                    if (described.path("code").asText().equals("tool.admin.session")) {
-                                        ((ObjectNode) described).put("why", "Because of a test.");
-                                    }
-                                }
-                                return rules;
-                            })
+                            .json(
+                                    "rules.json",
+                                    rules -> {
+                                        for (JsonNode described : rules) {
+                                            if (described
+                                                    .path("code")
+                                                    .asText()
+                                                    .equals("tool.admin.session")) {
+                                                ((ObjectNode) described)
+                                                        .put("why", "Because of a test.");
+                                            }
+                                        }
+                                        return rules;
+                                    })
                             .signed(AUTHOR);
             String id = upload(lead, release).body().path("id").asText();
-            JsonNode diff =
-                    api.get(lead, BUNDLES + "/" + id + "/diff?from=" + before).body();
+            JsonNode diff = api.get(lead, BUNDLES + "/" + id + "/diff?from=" + before).body();
             assertThat(diff.path("data"))
                     .as("%s", diff)
                     .singleElement()
@@ -347,10 +354,12 @@ class BundleApiTest {
             assertThat(diff.path("rules").valueStream().map(r -> r.path("code").asText()))
                     .containsExactly("scope.reason.missing", "tool.admin.session");
             assertThat(diff.at("/rules/1/said/0/pointer").asText()).isEqualTo("/why");
-            assertThat(diff.path("sources")).singleElement().satisfies(source -> {
-                assertThat(source.path("path").asText()).isEqualTo(rule);
-                assertThat(source.path("unified").asText()).contains("+_unused := 7");
-            });
+            assertThat(diff.path("sources"))
+                    .singleElement()
+                    .satisfies(source -> {
+                        assertThat(source.path("path").asText()).isEqualTo(rule);
+                        assertThat(source.path("unified").asText()).contains("+_unused := 7");
+                    });
         }
     }
 

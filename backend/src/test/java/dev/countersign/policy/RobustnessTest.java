@@ -152,6 +152,28 @@ class RobustnessTest {
     }
 
     @Test
+    void shouldRefuseUnknownMembersWhereverTheyAre() throws IOException {
+        ObjectNode input = (ObjectNode) StrictJson.tree(Repository.example("allow"));
+        input.putArray("exceptions").addObject().put("id", "exc_1").put("code", "a.b.c");
+        ((ObjectNode) input.path("model")).putArray("ancestry").addObject().put("name", "base");
+        List<JsonPointer> objects = new ArrayList<>(List.of(JsonPointer.empty()));
+        places(input).stream().filter(place -> input.at(place).isObject()).forEach(objects::add);
+        assertThat(objects.stream().map(JsonPointer::toString))
+                .contains(
+                        "", "/tool/facts", "/exceptions/0", "/model/ancestry/0", "/model/scans/0");
+        for (JsonPointer object : objects) {
+            JsonNode copy = input.deepCopy();
+            ((ObjectNode) copy.at(object)).put("no~such/member", 1);
+            EvaluatedDecision evaluated = policy.evaluateRaw(StrictJson.write(copy));
+            assertThat(evaluated.failure()).isEqualTo(EngineFailure.INPUT_INVALID);
+            assertThat(evaluated.decision().findings().getFirst().evidence())
+                    .singleElement()
+                    .returns(object + "/no~0such~1member", e -> e.path("pointer").asText())
+                    .returns("unknown_member", e -> e.path("code").asText());
+        }
+    }
+
+    @Test
     void shouldKeepUnusualTextAsItIs() throws IOException {
         String odd = "a\u0001b\u2028\ud83d\ude00\"\\</script>\u007f";
         ObjectNode input = (ObjectNode) StrictJson.tree(Repository.example("allow"));

@@ -9,9 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The Rego twin of a release as OPA servers take it (https://www.openpolicyagent.org/docs/management-bundles):
- * signed anew by this server, with the activation in the manifest's metadata. The same activation
- * always gives the same bytes.
+ * The Rego twin of a release as OPA servers take it
+ * (https://www.openpolicyagent.org/docs/management-bundles): signed anew by this server, with the
+ * activation in the manifest's metadata. The same activation always gives the same bytes.
  */
 public final class FleetBundle {
     private static final String MANIFEST = ".manifest";
