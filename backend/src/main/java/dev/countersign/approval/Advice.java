@@ -78,6 +78,7 @@ class Advice {
         Alternatives alternatives = offers.to(about);
         return texts.of(
                 Search.against(input, today.decision(), now::evaluate, alternatives),
+                today.outcome(),
                 now.identity());
     }
 

@@ -25,9 +25,10 @@ final class HelpTexts {
         this.texts = texts;
     }
 
-    HelpView of(WouldHelp help, BundleIdentity bundle) {
+    /** For a decision of this outcome. */
+    HelpView of(WouldHelp help, Outcome outcome, BundleIdentity bundle) {
         return new HelpView(
-                say(headline(help), Search.MOST_EVALUATIONS),
+                say(headline(help, outcome), Search.MOST_EVALUATIONS),
                 help.suggestions().stream().map(this::way).toList(),
                 help.evaluations(),
                 help.complete(),
@@ -39,9 +40,9 @@ final class HelpTexts {
         return new HelpView(say("help.allowed_now"), List.of(), 1, true, bundle);
     }
 
-    private static String headline(WouldHelp help) {
+    private static String headline(WouldHelp help, Outcome outcome) {
         if (help.suggestions().isEmpty()) {
-            return help.complete() ? "help.nothing" : "help.not_found";
+            return help.complete() ? "help.nothing." + outcome.text() : "help.not_found";
         }
         return help.suggestions().size() == 1 ? "help.one" : "help.several";
     }

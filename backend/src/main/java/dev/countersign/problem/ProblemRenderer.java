@@ -70,7 +70,10 @@ public final class ProblemRenderer {
         return problem.errors().isEmpty()
                 ? problem.detail()
                 : problem.errors().stream()
-                        .map(e -> e.pointer() + ": " + e.detail())
+                        .map(e ->
+                                e.pointer().isEmpty()
+                                        ? e.detail()
+                                        : e.pointer() + ": " + e.detail())
                         .collect(Collectors.joining(" "));
     }
 

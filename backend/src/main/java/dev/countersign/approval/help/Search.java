@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * whatever was not needed.
  */
 public final class Search {
-    /** What one answer may cost. */
+    /** What one answer may cost, the question itself included. */
     public static final int MOST_EVALUATIONS = 200;
 
     /** More would not be read. */
@@ -50,14 +50,15 @@ public final class Search {
      * What would help against {@code decision}.
      *
      * @param decision what {@code policy} answers to {@code input}
-     * @param policy one bundle; is asked at most {@link #MOST_EVALUATIONS} times
+     * @param policy one bundle; the question included, is asked at most {@link #MOST_EVALUATIONS}
+     *     times
      */
     public static WouldHelp against(
             DecisionInput input,
             Decision decision,
             Function<DecisionInput, EvaluatedDecision> policy,
             Alternatives alternatives) {
-        return within(MOST_EVALUATIONS, input, decision, policy, alternatives);
+        return within(MOST_EVALUATIONS - 1, input, decision, policy, alternatives);
     }
 
     static WouldHelp within(

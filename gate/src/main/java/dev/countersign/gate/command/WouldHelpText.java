@@ -14,7 +14,7 @@ final class WouldHelpText {
     static List<String> of(CachedAdvice advice) {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "  asked      "
+                "  request    "
                         + Printable.of(advice.requestId())
                         + " for "
                         + Printable.of(advice.tool())

@@ -108,7 +108,7 @@ class CheckCommandTest {
             Bench.Ended told = bench.run("check", model.toString());
             expect(10, told);
             assertThat(told.output())
-                    .contains("asked      req_1 for ollama: in review, as of the last sync")
+                    .contains("request    req_1 for ollama: in review, as of the last sync")
                     .contains("would help This would help:")
                     .contains("1. Turn on disk encryption.")
                     .contains("Afterwards run: countersign posture --send")
