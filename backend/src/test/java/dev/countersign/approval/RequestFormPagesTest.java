@@ -13,6 +13,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,13 +33,14 @@ class RequestFormPagesTest {
     @Inject LocalAccounts accounts;
 
     private Caller developer;
+    private Office.Laptop laptop;
     private Browser browser;
     private Map<String, String> filled;
 
     @BeforeEach
     void formFilledIn() {
         developer = office.person(Role.DEVELOPER);
-        Office.Laptop laptop = office.laptop(developer, "personal");
+        laptop = office.laptop(developer, "personal");
         ModelSet files = office.files(laptop);
         browser = signedIn(developer);
         filled = new LinkedHashMap<>();
@@ -67,6 +69,22 @@ class RequestFormPagesTest {
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.headers().firstValue("cache-control")).hasValue("private, max-age=600");
             assertThat(page.body()).contains("Writing tests for the billing module");
+        }
+
+        @Test
+        void shouldSayWhatWouldHelpBesideTheFormAndOnTheRequest() {
+            office.report(laptop, Map.of("disk_encrypted", false));
+
+            for (String page :
+                    List.of("/requests/answer", "/requests/preview", "/requests/check")) {
+                assertThat(browser.post(page, filled).body())
+                        .as(page)
+                        .contains("What would help", "Turn on disk encryption");
+            }
+            filled.put("key", key(browser.post("/requests/check", filled).body()));
+            String request = location(browser.post("/requests", filled));
+            assertThat(browser.get(request).body())
+                    .contains("What would help", "Turn on disk encryption");
         }
 
         @Test

@@ -10,6 +10,7 @@ import dev.countersign.ServerTest;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionInput;
+import dev.countersign.policy.EngineFailure;
 import dev.countersign.policy.EvaluatedDecision;
 import dev.countersign.policy.LoadedPolicy;
 import dev.countersign.policy.Outcome;
@@ -241,6 +242,24 @@ class SearchTest {
             WouldHelp help = help(read(input), 5);
             assertThat(asked.get() - 1).isEqualTo(5);
             assertThat(help.evaluations()).isEqualTo(5);
+            assertThat(help.complete()).isFalse();
+        }
+
+        @Test
+        void shouldEndWhenTheEngineFails() {
+            DecisionInput input = read(tree("everything-off-with-personal-data"));
+            EvaluatedDecision denied = policy.current().evaluate(input);
+            EvaluatedDecision failed =
+                    new EvaluatedDecision(
+                            denied.decision(),
+                            denied.input(),
+                            denied.output(),
+                            denied.bundle(),
+                            denied.engine(),
+                            EngineFailure.DEADLINE);
+            WouldHelp help = Search.against(input, denied.decision(), _ -> failed, alternatives());
+            assertThat(help.suggestions()).isEmpty();
+            assertThat(help.evaluations()).isEqualTo(1);
             assertThat(help.complete()).isFalse();
         }
 
