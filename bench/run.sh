@@ -5,13 +5,14 @@
 #   bench/run.sh P2            one decision: 10, 100, 1,000 rules
 #   bench/run.sh P4            activating another revision under load
 #   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression)
+#   WARM_UP=8 BUILD=0 …        seconds of warming up the JVM; measure what is built already
 # Each round measures every case on OPA and then on this server, pinned to one core, so that whatever
 # else the machine does falls on both. Answers are compared before anything is timed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 id="${1:-}"
-case "$id" in P1 | P2 | P4) ;; *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+case "$id" in P1 | P2 | P4) ;; *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 runs="${RUNS:-5}"
 cases="${CASES:-.*}"
 
@@ -31,9 +32,11 @@ if command -v taskset >/dev/null; then
   pinned="both pinned to core $core"
 fi
 
-say "building"
-MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" mvn -B -ntp -q -Pbench -pl token,gate,backend,bench package \
-  -DskipTests -Dprograms.only=true -Djacoco.skip=true -Dspotless.check.skip=true
+if [ "${BUILD:-1}" = 1 ]; then
+  say "building"
+  MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" mvn -B -ntp -q -Pbench -pl token,gate,backend,bench package \
+    -DskipTests -Dprograms.only=true -Djacoco.skip=true -Dspotless.check.skip=true
+fi
 classpath="bench/target/classes:bench/target/lib/*"
 work="bench/target/$id"
 rm -rf "$work"
@@ -44,11 +47,14 @@ bench_java() { "$java" "${options[@]}" -cp "$classpath" "$@"; }
 
 # copy_of_policies DIRECTORY: what policies/build.sh needs, to change and build there.
 copy_of_policies() {
-  mkdir -p "$1/checks"
+  mkdir -p "$1/checks" "$1/examples"
+  cp -R policies/examples/allow "$1/examples"
   cp -R policies/bundle policies/build.sh policies/opa.sh policies/capabilities.json policies/REVISION policies/SEQUENCE "$1"
   cp policies/checks/metadata.rego policies/checks/run.sh "$1/checks"
   find "$1/bundle" -name '*_test.rego' -delete
 }
+
+build_in() { "$1/build.sh" >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }; }
 
 # add_case NAME DIRECTORY INPUT: compares the answers and remembers the case.
 names=() bundles=() inputs=()
@@ -71,7 +77,7 @@ prepare_P1() {
       mkdir "$directory/bundle/countersign/catalogue"
       bench_java dev.countersign.policy.BenchInputs models "$models" "$directory/bundle/countersign/catalogue/data.json"
     fi
-    "$directory/build.sh" >/dev/null 2>&1
+    build_in "$directory"
     for kilobytes in 1 5 20; do
       add_case "$kilobytes KB, $models models" "$directory/build" "$work/$kilobytes.json"
     done
@@ -100,7 +106,7 @@ prepare_P2() {
         "$file" >"$directory/bundle/countersign/rules/$area/${rule}_$turn/rule.rego"
     done
     "$directory/checks/run.sh" --codes
-    "$directory/build.sh" >/dev/null 2>&1
+    build_in "$directory"
     bench_java dev.countersign.policy.BenchInputs input policies/examples/allow/input.json 1000 "$work/1.json"
     add_case "$count rules" "$directory/build" "$work/1.json"
   done
@@ -129,8 +135,8 @@ activations() {
   done
   sed -i.before 's/"token_max_s": 1209600/"token_max_s": 1200000/' "$work/b/bundle/countersign/registers/classes/data.json"
   rm "$work/b/bundle/countersign/registers/classes/data.json.before"
-  "$work/a/build.sh" >/dev/null 2>&1
-  "$work/b/build.sh" >/dev/null 2>&1
+  build_in "$work/a"
+  build_in "$work/b"
   bench_java -Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener \
     dev.countersign.policy.ActivationRun "$((runs * 2))" policies/examples/allow/input.json "$work/a/build" "$work/b/build" "$opa" |
     grep -E '^(until|#)' >"$results"
