@@ -80,7 +80,7 @@ final class RulePages {
     /** A file of the bundle. */
     record Source(String path, String text, RegoSource rego) {}
 
-    @Get(uris = {"/", "/rules"})
+    @Get("/rules")
     ModelAndView<Map<String, Object>> rules(@QueryValue(defaultValue = "") String q) {
         LoadedPolicy current = policy.current();
         List<Area> areas =
