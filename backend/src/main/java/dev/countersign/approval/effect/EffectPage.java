@@ -92,6 +92,15 @@ final class EffectPage {
                     .toList();
         }
 
+        /** For the page, which knows words only. */
+        public EffectSummary.Count count(String subject, String change) {
+            Subject of = Subject.of(subject);
+            Change what = Change.of(change);
+            return effect == null || effect.summary() == null
+                    ? new EffectSummary.Count(of, what, 0, 0, 0)
+                    : effect.summary().count(of, what);
+        }
+
         public List<EffectSummary.Reason> losing() {
             return reasons(Subject.APPROVAL, Change.LOSES);
         }

@@ -52,6 +52,7 @@ final class PolicyPages {
     private final Bundles bundles;
     private final Activations activations;
     private final Treatments treatments;
+    private final Effects effects;
     private final Policy policy;
     private final NamesInBulk names;
     private final Flash flash;
@@ -60,12 +61,14 @@ final class PolicyPages {
             Bundles bundles,
             Activations activations,
             Treatments treatments,
+            Effects effects,
             Policy policy,
             NamesInBulk names,
             Flash flash) {
         this.bundles = bundles;
         this.activations = activations;
         this.treatments = treatments;
+        this.effects = effects;
         this.policy = policy;
         this.names = names;
         this.flash = flash;
@@ -105,8 +108,25 @@ final class PolicyPages {
             String reason,
             List<FormError> errors,
             int resumable,
+            @Nullable Effect effect,
             @Nullable String first,
-            @Nullable String next) {}
+            @Nullable String next) {
+        /** How many live approvals would lose by going back. */
+        public int lost() {
+            return count(Change.LOSES);
+        }
+
+        /** How many would gain. */
+        public int gained() {
+            return count(Change.GAINS);
+        }
+
+        private int count(Change change) {
+            return effect == null || effect.summary() == null
+                    ? 0
+                    : effect.summary().count(Subject.APPROVAL, change).items();
+        }
+    }
 
     @Get
     ModelAndView<Map<String, Object>> overview(Caller caller, @QueryValue @Nullable String after) {
@@ -144,7 +164,7 @@ final class PolicyPages {
             Caller caller,
             @QueryValue @Nullable String after,
             @QueryValue(defaultValue = "0") int back) {
-        return history(caller, after, back, "", List.of());
+        return history(caller, after, Effects.changes(caller) ? back : 0, "", List.of());
     }
 
     private ModelAndView<Map<String, Object>> history(
@@ -165,6 +185,7 @@ final class PolicyPages {
                         reason,
                         errors,
                         back == 0 ? 0 : treatments.resumableFrom(back),
+                        back == 0 ? null : effect(caller, rows, back),
                         first,
                         found.nextAddress(address));
         Map<String, Object> model = new HashMap<>();
@@ -173,6 +194,14 @@ final class PolicyPages {
             model.put("refresh", "3");
         }
         return new ModelAndView<>("policy/history", model);
+    }
+
+    private @Nullable Effect effect(Caller caller, List<Line> rows, int back) {
+        return rows.stream()
+                .filter(row -> row.sequence == back && row.bundleId != null)
+                .findFirst()
+                .flatMap(row -> effects.newest(caller, String.valueOf(row.bundleId)))
+                .orElse(null);
     }
 
     private List<Line> lines(List<Activation> found) {
