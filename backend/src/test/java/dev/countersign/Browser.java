@@ -42,11 +42,16 @@ public final class Browser {
 
     /** Sends exactly this form. */
     public HttpResponse<String> postRaw(String path, String form) {
+        return postRaw(path, form, "application/x-www-form-urlencoded");
+    }
+
+    /** Sends exactly this body of this type. */
+    public HttpResponse<String> postRaw(String path, String form, String type) {
         return send(
                 HttpRequest.newBuilder(URI.create(base + path))
                         .timeout(Duration.ofSeconds(20))
                         .header("Accept", "text/html")
-                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Content-Type", type)
                         .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 

@@ -93,7 +93,20 @@ class BundleApiTest {
         return answer.body().path("id").asText();
     }
 
+    /** Nobody asks before the effect is known. */
+    private void knowEffect(String id) {
+        String effect = BUNDLES + "/" + id + "/effect";
+        int started = api.post(lead, effect, "{}").status();
+        for (int i = 0; started == 202 && i < 3000; i++) {
+            if (api.get(lead, effect).status() == 200) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     private Api.Answer ask(Api.Identity who, String id) {
+        knowEffect(id);
         return api.post(
                 who,
                 BUNDLES + "/" + id + "/activation-requests",
