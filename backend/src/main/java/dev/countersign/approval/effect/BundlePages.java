@@ -81,8 +81,7 @@ final class BundlePages {
             boolean inForce) {}
 
     /** What differs, in words and lines. */
-    record Diff(
-            String from, List<RuleLine> rules, List<DataLine> data, List<SourceLines> sources) {
+    record Diff(String from, List<RuleLine> rules, List<DataLine> data, List<SourceLines> sources) {
         static Diff of(BundleDiff diff) {
             return new Diff(
                     diff.fromRevision(),
@@ -149,8 +148,7 @@ final class BundlePages {
         Map<String, String> known =
                 names.of(Stream.of(bundle.uploadedBy(), asking == null ? null : asking.by()));
         String other = from.isEmpty() ? inForce() : from;
-        Diff diff =
-                other == null || other.equals(id) ? null : Diff.of(bundles.diff(other, id));
+        Diff diff = other == null || other.equals(id) ? null : Diff.of(bundles.diff(other, id));
         var page =
                 new View(
                         EffectPage.BundleLine.of(bundle, known),

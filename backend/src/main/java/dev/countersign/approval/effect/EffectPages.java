@@ -88,9 +88,7 @@ final class EffectPages {
         FormFields fields = FormFields.of(body);
         var form =
                 new EffectPage.Form(
-                        fields.text("treatment"),
-                        fields.text("reviewDays"),
-                        fields.text("reason"));
+                        fields.text("treatment"), fields.text("reviewDays"), fields.text("reason"));
         List<FormError> errors = new ArrayList<>(reasonErrors(form.reason()));
         Treatment treatment = treatment(form.treatment());
         if (treatment == null) {
@@ -160,8 +158,7 @@ final class EffectPages {
             act.run();
             return flash.seeOther(then, message);
         } catch (Problem e) {
-            return HttpResponse.unprocessableEntity()
-                    .body(page(caller, id, form, FormError.of(e)));
+            return HttpResponse.unprocessableEntity().body(page(caller, id, form, FormError.of(e)));
         }
     }
 
@@ -217,8 +214,7 @@ final class EffectPages {
         StoredBundle.Asking asking = bundle.asked();
         return EffectPage.BundleLine.of(
                 bundle,
-                names.of(
-                        Stream.of(bundle.uploadedBy(), asking == null ? null : asking.by())));
+                names.of(Stream.of(bundle.uploadedBy(), asking == null ? null : asking.by())));
     }
 
     private EffectPage.May may(Caller caller, StoredBundle bundle, @Nullable Effect effect) {
