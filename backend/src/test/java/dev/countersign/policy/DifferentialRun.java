@@ -64,13 +64,15 @@ final class DifferentialRun {
             if (now - shown > 10 * SECOND || done == count) {
                 shown = now;
                 System.out.printf(
-                        "%,d of %,d, %d disagreements, %,d a second; to go on from here: make differential N=%d SEED=%d%n",
+                        "%,d of %,d, %d disagreements, %,d a second%s%n",
                         done,
                         count,
                         all.disagreements().size(),
                         done * SECOND / Math.max(1, now - start),
-                        count - done,
-                        seed + 1);
+                        done == count
+                                ? ""
+                                : "; to go on from here: make differential N=%d SEED=%d"
+                                        .formatted(count - done, seed + 1));
             }
             if (all.disagreements().size() >= MOST_DISAGREEMENTS) {
                 System.out.println("stopped: that is enough to look at");
