@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ActivationRun {
     private static final long PATIENCE = 60_000_000_000L;
 
+    private static final int WARM_UP = 500;
+
     private final byte[] input;
     private final Path[] bundles;
     private final String[] names;
@@ -46,6 +48,7 @@ final class ActivationRun {
         byte[] input = Files.readAllBytes(Path.of(arguments[1]));
         Path[] bundles = {Path.of(arguments[2]), Path.of(arguments[3])};
         new ActivationRun(input, bundles).here(rounds);
+        new ActivationRun(input, bundles).prepared(rounds);
         new ActivationRun(input, bundles).opa(rounds, arguments[4]);
     }
 
@@ -56,14 +59,26 @@ final class ActivationRun {
 
     private void here(int rounds) throws Exception {
         Policy policy = new Policy(load(0));
+        run("from its files|decide", rounds, policy, which -> policy.activate(load(which)));
+    }
+
+    /** As an activation goes in the server, which compiled the bundle when it was uploaded. */
+    private void prepared(int rounds) throws Exception {
+        LoadedPolicy[] ready = {load(0), load(1)};
+        Policy policy = new Policy(ready[0]);
+        run("compiled before|decide", rounds, policy, which -> policy.activate(ready[which]));
+    }
+
+    private void run(String side, int rounds, Policy policy, Activation activation)
+            throws Exception {
         run(
-                "decide",
+                side,
                 rounds,
                 () -> {
                     EvaluatedDecision answer = policy.evaluateRaw(input);
                     check(answer.bundle().revision(), answer.decision().obligations().tokenMaxS());
                 },
-                which -> policy.activate(load(which)));
+                activation);
     }
 
     private LoadedPolicy load(int which) throws IOException, BundleRefused {
@@ -94,6 +109,7 @@ final class ActivationRun {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
         try (HttpClient client = HttpClient.newHttpClient()) {
             byte[] body = StrictJson.write(Map.of("input", StrictJson.tree(input)));
             HttpRequest question =
@@ -105,7 +121,7 @@ final class ActivationRun {
                             .build();
             awaitServer(client, question);
             run(
-                    "opa",
+                    "from its files|opa",
                     rounds,
                     () -> {
                         JsonNode answer =
@@ -147,7 +163,7 @@ final class ActivationRun {
     private void run(String side, int rounds, Question question, Activation activation)
             throws Exception {
         Thread worker = Thread.ofPlatform().start(() -> askOn(question));
-        while (asked.get() < 5_000) {
+        while (asked.get() < WARM_UP) {
             Thread.sleep(10);
         }
         longest.set(0);
@@ -159,16 +175,16 @@ final class ActivationRun {
                 if (System.nanoTime() - begin > PATIENCE) {
                     throw new IOException(side + " did not take up the bundle in a minute");
                 }
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
-            System.out.printf(
-                    "until another revision decides|%s|%d%n", side, System.nanoTime() - begin);
+            System.out.printf("another revision, %s|%d%n", side, System.nanoTime() - begin);
         }
         over = true;
         worker.join();
         System.out.printf(
-                "# %s: %,d decisions meanwhile, %d failed or mixed; the slowest took %.1f ms.%n",
-                side.equals("opa") ? "OPA" : "This server",
+                "# %s, %s: %,d decisions meanwhile, %d failed or mixed; the slowest took %.1f ms.%n",
+                side.endsWith("opa") ? "OPA" : "This server",
+                side.substring(0, side.indexOf('|')),
                 asked.get(),
                 wrong.get(),
                 longest.get() / 1e6);
