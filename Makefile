@@ -1,7 +1,7 @@
 # Verbs of this repository; `make` lists them. Each does all the set-up it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test format screenshots bench differential conformance
+.PHONY: help run demo test format screenshots bench differential conformance bundle
 
 # The option keeps a JDK 25 from warning about Maven's own libraries.
 MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
@@ -14,6 +14,7 @@ help:
 	@echo "make differential many random inputs through both engines (N=100000, SEED=1)"
 	@echo "make bench        measure against OPA, into docs/performance.md (ID=\"P1 P2 P4\", RUNS=5)"
 	@echo "make conformance  run OPA's own conformance cases on this engine (some minutes; needs go)"
+	@echo "make bundle       pack policies/ into countersign-policy.tar.gz (KEY=author's private key to sign it)"
 	@echo "make format       format the sources"
 	@echo "make screenshots  renew docs/screenshots from a running demo (URL=…, SIGN_INS="name:password …")"
 
@@ -22,6 +23,10 @@ run: package
 
 demo: package
 	exec gate/bin/demo
+
+bundle: package
+	policies/build.sh
+	backend/bin/policy pack --build policies/build --out countersign-policy.tar.gz $(if $(KEY),--key "$(KEY)")
 
 package:
 	@echo "Building the programs (the first time takes some minutes) …"

@@ -8,6 +8,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.codec.CodecException;
+import io.micronaut.http.exceptions.BufferLengthExceededException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.json.JsonSyntaxException;
 import io.micronaut.security.annotation.Secured;
@@ -87,6 +88,16 @@ final class ErrorRoutes {
 
     @Error(global = true)
     HttpResponse<?> tooLarge(HttpRequest<?> request, ContentLengthExceededException e) {
+        return renderer.render(
+                request,
+                new Problem(
+                        ProblemCode.BODY_TOO_LARGE,
+                        "A body here holds at most 1 MiB, a policy bundle 16 MiB."));
+    }
+
+    /** As {@link #tooLarge}, where the body is read as a whole. */
+    @Error(global = true)
+    HttpResponse<?> tooLargeForMemory(HttpRequest<?> request, BufferLengthExceededException e) {
         return renderer.render(
                 request,
                 new Problem(ProblemCode.BODY_TOO_LARGE, "A body here holds at most 1 MiB."));

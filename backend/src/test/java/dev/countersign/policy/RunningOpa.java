@@ -28,6 +28,28 @@ public final class RunningOpa implements AutoCloseable {
     /** Starts OPA with a bundle, as it is shipped to fleets. */
     public static RunningOpa with(Path bundle, String... options)
             throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--bundle", bundle.toString()));
+        all.addAll(List.of(options));
+        RunningOpa opa = start(ProcessBuilder.Redirect.INHERIT, all);
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(opa::isReady);
+        } catch (RuntimeException e) {
+            opa.close();
+            throw e;
+        }
+        return opa;
+    }
+
+    /** Starts OPA with a configuration and does not wait; what it says goes to {@code log}. */
+    public static RunningOpa configured(Path configuration, Path log)
+            throws IOException, InterruptedException {
+        return start(
+                ProcessBuilder.Redirect.to(log.toFile()),
+                List.of("--config-file", configuration.toString()));
+    }
+
+    private static RunningOpa start(ProcessBuilder.Redirect output, List<String> options)
+            throws IOException, InterruptedException {
         int port = freePort();
         URI url = URI.create("http://127.0.0.1:" + port);
         List<String> command =
@@ -40,19 +62,14 @@ public final class RunningOpa implements AutoCloseable {
                                 "127.0.0.1:" + port,
                                 "--skip-version-check",
                                 "--log-level",
-                                "error",
-                                "--bundle",
-                                bundle.toString()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).inheritIO().start();
-        RunningOpa opa = new RunningOpa(process, url);
-        try {
-            await().atMost(Duration.ofSeconds(60)).until(opa::isReady);
-        } catch (RuntimeException e) {
-            opa.close();
-            throw e;
-        }
-        return opa;
+                                "error"));
+        command.addAll(options);
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output)
+                        .start();
+        return new RunningOpa(process, url);
     }
 
     /** A port that nothing listened on a moment ago. */
@@ -66,7 +83,8 @@ public final class RunningOpa implements AutoCloseable {
         return url;
     }
 
-    private boolean isReady() throws InterruptedException {
+    /** Whether its bundles are activated. */
+    public boolean isReady() throws InterruptedException {
         if (!process.isAlive()) {
             throw new IllegalStateException("OPA ended with " + process.exitValue());
         }
