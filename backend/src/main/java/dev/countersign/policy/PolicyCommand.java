@@ -74,19 +74,14 @@ public final class PolicyCommand {
     }
 
     private static int perform(List<String> args, PrintStream out)
-            throws WrongUsage,
-                    BundleRefused,
-                    ReleaseRefused,
-                    ReleaseUpload.Failed,
-                    IOException {
+            throws WrongUsage, BundleRefused, ReleaseRefused, ReleaseUpload.Failed, IOException {
         String verb = args.isEmpty() ? "" : args.getFirst();
         List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
         switch (verb) {
             case "key" -> key(new Options(rest, false, Set.of("--out")), out);
             case "pack" -> pack(new Options(rest, false, Set.of("--build", "--out", "--key")), out);
             case "check" -> check(new Options(rest, true, Set.of("--authors")), out);
-            case "upload" ->
-                    upload(new Options(rest, true, Set.of("--url", "--token-file")), out);
+            case "upload" -> upload(new Options(rest, true, Set.of("--url", "--token-file")), out);
             case "help", "--help", "-h" -> out.print(HELP);
             default -> throw new WrongUsage("say what to do: key, pack, check or upload");
         }
@@ -103,7 +98,8 @@ public final class PolicyCommand {
         Es256PrivateKey key = Es256PrivateKey.generate(new SecureRandom());
         DataDirectory.writePrivate(secret, key.toPem());
         Files.writeString(known, key.publicKey().toPem());
-        out.printf("made %s (keep it secret) and %s, key %s%n", secret, known, key.publicKey().kid());
+        out.printf(
+                "made %s (keep it secret) and %s, key %s%n", secret, known, key.publicKey().kid());
     }
 
     private static void pack(Options options, PrintStream out)

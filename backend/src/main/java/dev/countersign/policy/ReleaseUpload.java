@@ -27,7 +27,8 @@ final class ReleaseUpload {
     static String send(byte[] release, String url, String token) throws Failed {
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
             HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(url.replaceAll("/+$", "") + "/api/v1/bundles"))
+                    HttpRequest.newBuilder(
+                                    URI.create(url.replaceAll("/+$", "") + "/api/v1/bundles"))
                             .timeout(ANSWER)
                             .header("Content-Type", BundleApi.GZIP)
                             .header("Accept", "application/json")
@@ -55,8 +56,7 @@ final class ReleaseUpload {
         return switch (answer.statusCode()) {
             case 201 ->
                     "uploaded as %s, revision %s; ask for its activation in the portal"
-                            .formatted(
-                                    body.path("id").asText(), body.path("revision").asText());
+                            .formatted(body.path("id").asText(), body.path("revision").asText());
             case 200 ->
                     "this policy is there already as %s, revision %s, %s"
                             .formatted(

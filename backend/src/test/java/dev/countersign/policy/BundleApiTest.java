@@ -39,6 +39,7 @@ class BundleApiTest {
 
     @Inject Api api;
     @Inject Policy policy;
+    @Inject KnownEffect effect;
     @Inject Bundles bundles;
     @Inject Activations activations;
     @Inject ActivationBook book;
@@ -93,20 +94,8 @@ class BundleApiTest {
         return answer.body().path("id").asText();
     }
 
-    /** Nobody asks before the effect is known. */
-    private void knowEffect(String id) {
-        String effect = BUNDLES + "/" + id + "/effect";
-        int started = api.post(lead, effect, "{}").status();
-        for (int i = 0; started == 202 && i < 3000; i++) {
-            if (api.get(lead, effect).status() == 200) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-    }
-
     private Api.Answer ask(Api.Identity who, String id) {
-        knowEffect(id);
+        effect.of(who.caller(), id);
         return api.post(
                 who,
                 BUNDLES + "/" + id + "/activation-requests",

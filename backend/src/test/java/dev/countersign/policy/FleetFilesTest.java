@@ -39,6 +39,7 @@ class FleetFilesTest {
     @Inject TestBundles variants;
     @Inject Activations activations;
     @Inject Policy policy;
+    @Inject KnownEffect effect;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -80,9 +81,11 @@ class FleetFilesTest {
                         .as("%s", examples.get(i))
                         .isEqualTo(
                                 StrictJson.tree(
-                                        Files.readAllBytes(examples.get(i).resolve("expected.json"))));
+                                        Files.readAllBytes(
+                                                examples.get(i).resolve("expected.json"))));
             }
-            String before = String.valueOf(activations.history(null, 1).items().getFirst().bundleId());
+            String before =
+                    String.valueOf(activations.history(null, 1).items().getFirst().bundleId());
             Api.Identity lead = api.person(Role.SECURITY_LEAD);
             String revision = "fleet-" + UUID.randomUUID();
             StoredBundle next =
@@ -91,11 +94,13 @@ class FleetFilesTest {
                             registers ->
                                     ((ArrayNode) registers.path("scopes").path("register"))
                                             .removeAll());
+            effect.of(lead.caller(), next.id());
             activations.ask(
                     lead.caller(), next.id(), Treatment.NEW_REQUESTS_ONLY, null, "for a test");
             activations.activate(api.person(Role.ADMINISTRATOR).caller(), next.id(), null);
             try {
-                await().atMost(Duration.ofSeconds(60)).until(() -> provenance(opa).equals(revision));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> provenance(opa).equals(revision));
                 byte[] input = Repository.example(allowed());
                 assertThat(decided(opa, input))
                         .isEqualTo(
@@ -132,7 +137,8 @@ class FleetFilesTest {
     /** An example that the shipped policy allows. */
     private static String allowed() throws IOException {
         for (Path example : Repository.examples()) {
-            JsonNode expected = StrictJson.tree(Files.readAllBytes(example.resolve("expected.json")));
+            JsonNode expected =
+                    StrictJson.tree(Files.readAllBytes(example.resolve("expected.json")));
             if (expected.path("outcome").asText().equals("allow")) {
                 return example.getFileName().toString();
             }
@@ -165,7 +171,8 @@ class FleetFilesTest {
                   countersign:
                     algorithm: ES256
                     key: |
-                %s"""
+                %s\
+                """
                         .formatted(server.getURL(), key));
     }
 

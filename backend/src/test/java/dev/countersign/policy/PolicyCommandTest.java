@@ -41,11 +41,20 @@ class PolicyCommandTest {
     @Test
     void shouldMakeAKeyAndSignTwoEqualReleasesThatPass() throws Exception {
         assertThat(run("key", "--out", path("kim"))).isEqualTo(PolicyCommand.OK);
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(work.resolve("kim.key.pem"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(work.resolve("kim.key.pem"))))
                 .isEqualTo("rw-------");
         for (String name : List.of("one.tar.gz", "two.tar.gz")) {
-            assertThat(run("pack", "--build", BUILD, "--out", path(name), "--key", path("kim.key.pem")))
+            assertThat(
+                            run(
+                                    "pack",
+                                    "--build",
+                                    BUILD,
+                                    "--out",
+                                    path(name),
+                                    "--key",
+                                    path("kim.key.pem")))
                     .as("%s", err)
                     .isEqualTo(PolicyCommand.OK);
         }
