@@ -106,9 +106,18 @@ final class FlatMemory implements Memory {
                 long offset =
                         ConstantEvaluators.computeConstantValue(
                                 instance, active.offsetInstructions())[0];
+                reach(offset + active.data().length);
                 write((int) offset, active.data(), 0, active.data().length);
                 drop(i);
             }
+        }
+    }
+
+    /** OPA's modules declare two pages, whatever their own texts take; the host sees to the rest. */
+    private void reach(long end) {
+        long missing = (end + PAGE_SIZE - 1) / PAGE_SIZE - pages;
+        if (missing > 0 && missing <= maximumPages() - pages) {
+            grow((int) missing);
         }
     }
 
