@@ -46,6 +46,8 @@ public final class Screenshots {
         PAGES.put("uses", "/uses");
         PAGES.put("people", "/people");
         PAGES.put("policies", "/policies");
+        PAGES.put("policy-upload", "/policies/upload");
+        PAGES.put("policy-history", "/policies/history");
         PAGES.put("rules", "/policies/rules");
         PAGES.put("rule", "/policies/rules/device.posture.stale");
         PAGES.put("decisions", "/decisions");
@@ -57,6 +59,7 @@ public final class Screenshots {
         FIRST_OF.put("artifact", "/artifacts");
         FIRST_OF.put("person", "/people");
         FIRST_OF.put("decision", "/decisions");
+        FIRST_OF.put("policy-bundle", "/policies");
     }
 
     private final Browser browser;
