@@ -83,7 +83,7 @@ class PolicyPagesTest {
         @ParameterizedTest
         @CsvSource({
             "DEVELOPER,/policies,200",
-            "DEVELOPER,/policies/history,200",
+            "DEVELOPER,/policies/history,403",
             "DEVELOPER,/policies/upload,403",
             "AUDITOR,/policies,200",
             "AUDITOR,/policies/history?back=1,200",

@@ -160,6 +160,7 @@ final class PolicyPages {
     }
 
     @Get("/history")
+    @Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER, Roles.AUDITOR, Roles.ADMINISTRATOR})
     ModelAndView<Map<String, Object>> history(
             Caller caller,
             @QueryValue @Nullable String after,
