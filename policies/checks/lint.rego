@@ -2,8 +2,9 @@
 # title: Lints of our own
 # description: |
 #   What every rule has to carry, beyond what the compiler asks. Input: {"rules": the rules as data,
-#   "generated": what countersign/data.json has to hold, "namespaces": `opa inspect`'s, "controls":
-#   controls.json, "schema": registers.schema.json}. The bundle itself is loaded beside.
+#   "generated": what countersign/data.json has to hold, "checked_in": what it holds, "namespaces":
+#   `opa inspect`'s, "controls": controls.json, "schema": registers.schema.json}. The bundle itself is
+#   loaded beside.
 package checks.lint
 
 import data.countersign.lib.registers
@@ -34,14 +35,13 @@ _faults contains $"{code} is the code of several rules" if {
 }
 
 _faults contains "countersign/data.json is not what METADATA says: run checks/run.sh --codes" if {
-	some name, value in input.generated
-	data.countersign[name] != value
+	not input.checked_in == input.generated
 }
 
 _faults contains $"{rule.path} answers with another code than its METADATA's {rule.code}" if {
 	some rule in input.rules
 	parts := split(rule.path, ".")
-	data.countersign.rules[parts[3]][parts[4]].answer.code != rule.code
+	not data.countersign.rules[parts[3]][parts[4]].answer.code == rule.code
 }
 
 _faults contains $"{name} has no answer with METADATA and a code" if {
@@ -94,7 +94,7 @@ _faults contains $"{name} is required, but no rule would fail without it" if {
 
 _faults contains $"{rule.code} names no control" if {
 	some rule in input.rules
-	not count(object.get(rule, "controls", [])) > 0
+	not _some(object.get(rule, "controls", []))
 }
 
 _faults contains $"{rule.code}: no such control: {control}" if {
@@ -137,6 +137,11 @@ _mapped(code) := {$"{control.framework}:{control.id}" |
 }
 
 _text(rule, field) if trim_space(rule[field]) != ""
+
+_some(list) if {
+	is_array(list)
+	count(list) > 0
+}
 
 _statuses(list) if {
 	is_array(list)

@@ -76,6 +76,8 @@ step "coverage 100 %" "$opa" test bundle --ignore robustness_test.rego --timeout
   cat "$work/rules.json"
   printf ', "generated": '
   rules generated
+  printf ', "checked_in": '
+  cat bundle/countersign/data.json
   printf ', "namespaces": '
   "$opa" eval -I -f raw input.namespaces <"$work/inspect.json"
   printf ', "controls": '
