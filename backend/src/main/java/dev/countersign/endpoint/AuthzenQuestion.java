@@ -67,12 +67,16 @@ record AuthzenQuestion(JsonNode subject, JsonNode action, JsonNode resource, Jso
         }
         for (String member : required) {
             JsonNode value = entity.path(member);
+            String place = "/" + name + "/" + member;
             if (!value.isTextual() || value.asText().isBlank()) {
                 check.wrong(
-                        "/" + name + "/" + member,
-                        "missing",
-                        "This has to be a string.",
-                        "a string that is not empty");
+                        place, "missing", "This has to be a string.", "a string that is not empty");
+            } else if (!StrictJson.isHoldable(value.asText())) {
+                check.wrong(
+                        place,
+                        "format",
+                        "This text holds U+0000 or half a surrogate pair.",
+                        "text without them");
             }
         }
         JsonNode properties = entity.path("properties");
@@ -84,8 +88,13 @@ record AuthzenQuestion(JsonNode subject, JsonNode action, JsonNode resource, Jso
     /**
      * An item with what it does not say itself taken from the defaults (section 7.1.1): whole
      * members, and of those it has the required parts.
+     *
+     * @throws Problem when the item is no object: the defaults are not asked in its place
      */
     static ObjectNode merged(JsonNode defaults, JsonNode item) {
+        if (!item.isObject()) {
+            throw Problem.field("", "type", "This is not an evaluation.", "an object");
+        }
         ObjectNode merged = StrictJson.mapperForHttp().createObjectNode();
         for (String member : List.of("subject", "action", "resource", "context")) {
             JsonNode own = item.path(member);
@@ -180,7 +189,8 @@ record AuthzenQuestion(JsonNode subject, JsonNode action, JsonNode resource, Jso
 
     private static String place(String pointer) {
         boolean own =
-                pointer.startsWith("/subject")
+                pointer.isEmpty()
+                        || pointer.startsWith("/subject")
                         || pointer.startsWith("/action")
                         || pointer.startsWith("/resource")
                         || pointer.startsWith("/context");

@@ -63,6 +63,15 @@ public final class StrictJson {
         return MAPPER.treeToValue(tree, type);
     }
 
+    /**
+     * Whether UTF-8 and the database can hold this text. Texts that are read into a type always
+     * are; those of a tree need not be.
+     */
+    public static boolean isHoldable(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+    }
+
     /** Writes compactly; members of records in declaration order. */
     public static byte[] write(Object value) {
         try {
@@ -122,16 +131,12 @@ public final class StrictJson {
         public String deserialize(JsonParser parser, DeserializationContext context)
                 throws IOException {
             String text = StringDeserializer.instance.deserialize(parser, context);
-            if (text.codePoints().anyMatch(Text::isUnholdable)) {
+            if (!isHoldable(text)) {
                 String reason = "This text holds U+0000 or half a surrogate pair.";
                 throw JsonMappingException.from(
                         parser, reason, new IllegalArgumentException(reason));
             }
             return text;
-        }
-
-        private static boolean isUnholdable(int codePoint) {
-            return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
         }
     }
 

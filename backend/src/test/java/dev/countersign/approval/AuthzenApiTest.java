@@ -270,6 +270,28 @@ class AuthzenApiTest {
         }
 
         @Test
+        void shouldNotAnswerTheDefaultsForAnItemThatIsNoObject() {
+            String body = evaluation(model);
+            String items = ",\"evaluations\":[7,null,\"x\",[],{}]}";
+            JsonNode answer = json(post(MANY, body.substring(0, body.length() - 1) + items));
+            assertThat(decisionsOf(answer)).containsExactly(false, false, false, false, true);
+            JsonNode error = answer.at("/evaluations/0/context/error/errors/0");
+            assertThat(error.path("pointer").asText("-")).isEmpty();
+            assertThat(error.path("code").asText()).isEqualTo("type");
+        }
+
+        @Test
+        void shouldLoseNothingOfTheOthersByABadText() {
+            String body = evaluation(model);
+            String bad = "{\"subject\":{\"type\":\"user\",\"id\":\"\\u0000\"}}";
+            String items = ",\"evaluations\":[" + bad + ",{}]}";
+            JsonNode answer = json(post(MANY, body.substring(0, body.length() - 1) + items));
+            assertThat(decisionsOf(answer)).containsExactly(false, true);
+            assertThat(answer.at("/evaluations/0/context/error/errors/0/pointer").asText())
+                    .isEqualTo("/subject/id");
+        }
+
+        @Test
         void shouldRefuseMoreThanAThousand() {
             String items = "{},".repeat(1000) + "{}";
             HttpResponse<String> answer = post(MANY, "{\"evaluations\":[" + items + "]}");
