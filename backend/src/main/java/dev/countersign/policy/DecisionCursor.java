@@ -4,11 +4,15 @@ import dev.countersign.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ValueRange;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** The place of one decision in the order, newest first; its text is opaque to callers. */
 record DecisionCursor(Instant at, String id) {
+    /** In seconds: from 1970 to 9999. A later year is in no row, and the database refuses it. */
+    private static final ValueRange YEARS = ValueRange.of(0, 253_402_300_799L);
+
     private static final Pattern ID = Pattern.compile("dec_[0-9A-Z]{26}");
 
     /** Refuses what this class did not write. */
@@ -18,7 +22,7 @@ record DecisionCursor(Instant at, String id) {
             int space = Math.max(plain.indexOf(' '), 0);
             Instant at = Instant.parse(plain.substring(0, space));
             String id = plain.substring(space + 1);
-            if (ID.matcher(id).matches()) {
+            if (ID.matcher(id).matches() && YEARS.isValidValue(at.getEpochSecond())) {
                 return new DecisionCursor(at, id);
             }
         } catch (IllegalArgumentException | DateTimeException _) {

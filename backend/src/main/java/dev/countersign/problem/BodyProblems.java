@@ -3,6 +3,7 @@ package dev.countersign.problem;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -76,6 +77,12 @@ public final class BodyProblems {
                             expected(m.getTargetType()));
             case JsonMappingException m when m.getCause() instanceof IllegalArgumentException i ->
                     new FieldError(pointer(m), "value", String.valueOf(i.getMessage()), null);
+            case JsonMappingException m when m.getCause() instanceof InputCoercionException ->
+                    new FieldError(
+                            pointer(m),
+                            "value",
+                            "This number is out of range.",
+                            "a whole number of at most 64 bits");
             case JsonMappingException m -> new FieldError(pointer(m), "value", syntax(m), null);
             default -> new FieldError("", "syntax", syntax(e), "one JSON value in UTF-8");
         };
@@ -136,7 +143,7 @@ public final class BodyProblems {
         return known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
-    private static String expected(Class<?> type) {
+    static String expected(Class<?> type) {
         if (type == null) {
             return "another type";
         }

@@ -7,6 +7,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.exceptions.BufferLengthExceededException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
@@ -15,6 +16,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
+import io.netty.handler.codec.compression.DecompressionException;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -59,6 +61,15 @@ final class ErrorRoutes {
 
     @Error(global = true)
     HttpResponse<?> conversion(HttpRequest<?> request, ConversionErrorException e) {
+        if (e.getArgument().isAnnotationPresent(QueryValue.class)) {
+            return renderer.render(
+                    request,
+                    Problem.field(
+                            "/" + e.getArgument().getName(),
+                            "type",
+                            "This value is of the wrong type.",
+                            BodyProblems.expected(e.getArgument().getType())));
+        }
         return renderer.render(request, BodyProblems.of(e));
     }
 
@@ -101,6 +112,15 @@ final class ErrorRoutes {
         return renderer.render(
                 request,
                 new Problem(ProblemCode.BODY_TOO_LARGE, "A body here holds at most 1 MiB."));
+    }
+
+    @Error(global = true)
+    HttpResponse<?> compressed(HttpRequest<?> request, DecompressionException e) {
+        return renderer.render(
+                request,
+                new Problem(
+                        ProblemCode.BODY_MALFORMED,
+                        "The body is not in the encoding that Content-Encoding names."));
     }
 
     @Error(global = true)

@@ -189,7 +189,10 @@ class DecisionLogTest {
             "until=2026-13-01, /until format",
             "from=2026-11-23&until=2026-11-22, /until value",
             "after=zzz, /after value",
+            // a well-formed one of the year 1,000,000,000
+            "after=KzEwMDAwMDAwMDAtMTItMzFUMjM6NTk6NTkuOTk5OTk5OTk5WiBkZWNfMDFNODNNWjlOWFE3NjUyMkNHQjhESDc1QkE, /after value",
             "limit=0, /limit value",
+            "limit=many, /limit type",
             "outcom=deny, /outcom unknown_member",
             "outcome=deny&outcome=allow, /outcome duplicate"
         })
