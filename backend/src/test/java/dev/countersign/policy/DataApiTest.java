@@ -11,6 +11,7 @@ import dev.countersign.platform.Ids;
 import dev.countersign.platform.StrictJson;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,49 @@ class DataApiTest {
             assertThat(tree(refusal).at("/errors/0/pointer").asText()).isEqualTo("/input/nov");
             assertThat(tree(send(request(DECISION).GET().build())).at("/errors/0/pointer").asText())
                     .isEqualTo("/input");
+        }
+
+        @Test
+        void shouldTakeGzipAndRefuseWhatIsNone() throws Exception {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+                gzip.write("{\"input\":{\"now\":1}}".getBytes(UTF_8));
+            }
+            HttpResponse<String> answer = gzip(packed.toByteArray());
+            assertThat(tree(answer).at("/result/outcome").asText()).isEqualTo("deny");
+
+            HttpResponse<String> refusal = gzip("{\"input\":{\"now\":1}}".getBytes(UTF_8));
+            assertThat(refusal.statusCode()).isEqualTo(400);
+            assertThat(tree(refusal).path("code").asText()).isEqualTo("body.malformed");
+        }
+
+        private HttpResponse<String> gzip(byte[] body) throws Exception {
+            return send(
+                    request(DECISION)
+                            .header("content-type", "application/json")
+                            .header("content-encoding", "gzip")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                            .build());
+        }
+
+        @Test
+        void shouldSayWhichTypeItTakes() throws Exception {
+            HttpResponse<String> answer =
+                    send(
+                            request(DECISION)
+                                    .header("content-type", "text/plain")
+                                    .POST(HttpRequest.BodyPublishers.ofString("{\"input\":{}}"))
+                                    .build());
+            assertThat(answer.statusCode()).isEqualTo(415);
+            assertThat(tree(answer).path("code").asText()).isEqualTo("media_type.unsupported");
+        }
+
+        @Test
+        void shouldSayWhenANumberIsOutOfRange() throws Exception {
+            HttpResponse<String> answer = post("", "{\"input\":{\"now\":99999999999999999999}}");
+            assertThat(tree(answer).at("/errors/0/pointer").asText()).isEqualTo("/input/now");
+            assertThat(tree(answer).at("/errors/0/detail").asText())
+                    .isEqualTo("This number is out of range.");
         }
 
         private void refused(String body, String pointer) throws Exception {
