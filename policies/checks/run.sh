@@ -52,7 +52,7 @@ if [ "${1:-}" = --codes ]; then
 fi
 
 rules rules >"$work/rules.json"
-"$opa" eval -I -d checks/reference.rego -f raw data.checks.reference.page <"$work/rules.json" >"$work/reference.md"
+"$opa" eval -I -d bundle -d checks/reference.rego -f raw data.checks.reference.page <"$work/rules.json" >"$work/reference.md"
 if [ "${1:-}" = --reference ]; then
   cp "$work/reference.md" ../docs/policy-reference.md
   exit 0

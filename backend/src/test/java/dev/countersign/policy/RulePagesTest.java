@@ -59,7 +59,11 @@ class RulePagesTest {
                 assertThat(page).as(code + " " + field).contains(text);
                 assertThat(reference).as(code + " " + field).contains(text);
             }
-            rule.path("registers").forEach(r -> assertThat(page).as(code).contains(r.asText()));
+            for (JsonNode register : rule.path("registers")) {
+                String name = register.asText();
+                assertThat(page).as(code).contains(name);
+                assertThat(reference).as(code).contains("[`" + name + "`](#", "### `" + name);
+            }
             assertThat(page)
                     .as("the source of " + code)
                     .contains("package countersign.rules.", "code: " + code)

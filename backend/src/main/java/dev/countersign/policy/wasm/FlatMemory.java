@@ -113,7 +113,9 @@ final class FlatMemory implements Memory {
         }
     }
 
-    /** OPA's modules declare two pages, whatever their own texts take; the host sees to the rest. */
+    /**
+     * OPA's modules declare two pages, whatever their own texts take; the host sees to the rest.
+     */
     private void reach(long end) {
         long missing = (end + PAGE_SIZE - 1) / PAGE_SIZE - pages;
         if (missing > 0 && missing <= maximumPages() - pages) {
