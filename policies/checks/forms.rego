@@ -55,7 +55,7 @@ _faults contains $"no example has {bound.name} with {bound.value}" if {
 
 _faults contains "fewer than 150 examples" if count(input.cases) < 150
 
-_faults contains $"{rule.code} shows no {status}" if {
+_faults contains $"{rule.code}: no test of its own compares a whole answer with \"status\": \"{wanted}\"" if {
 	some rule in input.rules
 	some status in array.concat(["pass"], array.slice(rule.waivable_when, 0, 1))
 	wanted := {"fail": "waived", "missing_fact": "waived", "pass": "pass"}[status]
