@@ -132,10 +132,15 @@ class EffectSpeedTest {
         compare();
     }
 
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     final void compare() {
         seed();
         Caller lead = office.person(Role.SECURITY_LEAD);
         StoredBundle bundle = bundles.store("speed", r -> EffectTest.prohibit(r, "US"));
+        Duration cpu = cpu();
         long from = System.nanoTime();
 
         effects.start(lead, bundle.id());
@@ -145,10 +150,12 @@ class EffectSpeedTest {
         assertThat(effect.failure()).isNull();
         EffectSummary summary = Objects.requireNonNull(effect.summary());
         LOG.info(
-                "effect over {} live approvals and {} past decisions: {} ms",
+                "effect over {} live approvals and {} past decisions: {} ms, {} ms of processor in this"
+                        + " JVM",
                 summary.total(Subject.APPROVAL),
                 summary.total(Subject.DECISION),
-                took.toMillis());
+                took.toMillis(),
+                cpu().minus(cpu).toMillis());
         assertThat(summary.count(Subject.APPROVAL, Change.LOSES).items())
                 .isEqualTo(APPROVALS + MODELS);
         assertThat(summary.count(Subject.APPROVAL, Change.LOSES).people())

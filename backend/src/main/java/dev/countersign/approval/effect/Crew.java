@@ -2,6 +2,7 @@ package dev.countersign.approval.effect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +17,9 @@ final class Crew implements AutoCloseable {
     private static final long BEAT_SECONDS = 5;
 
     private final ExecutorService threads;
+    private final ExecutorService reader =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("policy-effect-reader").factory());
 
     Crew(int size) {
         threads =
@@ -39,24 +43,29 @@ final class Crew implements AutoCloseable {
             for (Future<List<R>> piece : pieces) {
                 results.addAll(wait(piece, meanwhile));
             }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("an evaluation failed", e.getCause());
         } finally {
             pieces.forEach(piece -> piece.cancel(true));
         }
         return results;
     }
 
-    private static <R> List<R> wait(Future<List<R>> piece, Runnable meanwhile)
-            throws InterruptedException, ExecutionException {
+    /** Reads the next part while the present one is evaluated. */
+    <R> Future<R> meanwhile(Callable<R> read) {
+        return reader.submit(read);
+    }
+
+    /** Waits; {@code meanwhile} is called every few seconds. */
+    <R> R wait(Future<R> piece, Runnable meanwhile) throws InterruptedException {
         while (true) {
             try {
                 return piece.get(BEAT_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 meanwhile.run();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException("a part of the work failed", e.getCause());
             }
         }
     }
@@ -64,5 +73,6 @@ final class Crew implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        reader.shutdownNow();
     }
 }

@@ -143,14 +143,16 @@ final class EffectRunner {
 
         private void held(Subject subject, Function<String, List<Holding>> part)
                 throws Stopped, InterruptedException {
-            String after = "";
+            List<Holding> found = part.apply("");
             while (true) {
-                List<Holding> found = part.apply(after);
+                boolean last = found.size() < PART;
+                String after = last ? "" : found.getLast().id();
+                var next = last ? null : crew.meanwhile(() -> part.apply(after));
                 add(subject, crew.each(found, held -> compare(subject, held), this::beat));
-                if (found.size() < PART) {
+                if (next == null) {
                     return;
                 }
-                after = found.getLast().id();
+                found = crew.wait(next, this::beat);
             }
         }
 
