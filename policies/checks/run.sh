@@ -91,6 +91,17 @@ step "docs/policy-reference.md is current" cmp "$work/reference.md" ../docs/poli
 faultless "registers agree with the catalogue" checks.catalogue -d bundle \
   <../backend/src/main/resources/catalogue/models.json
 
+for case in examples/*/; do
+  for file in input.json expected.json; do
+    [ -f "$case$file" ] || echo "$case$file is missing$([ $file = input.json ] || echo ": run checks/expected.py --write")"
+  done
+done >"$work/out"
+if [ -s "$work/out" ]; then
+  not_ok "examples are whole" "$(grep -c '' "$work/out")"
+  echo "policies: $passed passed, $failed failed; the rest was not looked at"
+  exit 1
+fi
+
 {
   printf '{"schema": '
   cat schema/output.schema.json

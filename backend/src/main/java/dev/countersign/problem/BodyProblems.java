@@ -82,7 +82,7 @@ public final class BodyProblems {
                             pointer(m),
                             "value",
                             "This number is out of range.",
-                            "a whole number of at most 64 bits");
+                            "a smaller whole number");
             case JsonMappingException m -> new FieldError(pointer(m), "value", syntax(m), null);
             default -> new FieldError("", "syntax", syntax(e), "one JSON value in UTF-8");
         };
