@@ -14,10 +14,7 @@ import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
 import dev.countersign.platform.Page;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,26 +22,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Home {
     private static final int MOST = 20;
-    private static final Duration YEAR = Duration.ofDays(365);
-    private static final Duration SOON = Duration.ofDays(7);
 
     private final People people;
     private final HomeInventory inventory;
     private final Approvals approvals;
     private final Requests requests;
-    private final Clock clock;
+    private final Needs needs;
 
     Home(
             People people,
             HomeInventory inventory,
             Approvals approvals,
             Requests requests,
-            Clock clock) {
+            Needs needs) {
         this.people = people;
         this.inventory = inventory;
         this.approvals = approvals;
         this.requests = requests;
-        this.clock = clock;
+        this.needs = needs;
     }
 
     HomeView of(Caller caller) {
@@ -61,7 +56,7 @@ final class Home {
                 queue.items().size(),
                 queue.next() != null,
                 oldest(queue.items()),
-                developer ? needs(person, devices, granted) : List.of(),
+                needs.of(caller, person, devices, granted),
                 devices,
                 granted,
                 requests(caller));
@@ -106,41 +101,5 @@ final class Home {
 
     private static @Nullable Instant oldest(List<RequestView> queue) {
         return queue.stream().map(RequestView::createdAt).min(Instant::compareTo).orElse(null);
-    }
-
-    private List<HomeView.Need> needs(
-            Person person,
-            List<HomeView.DeviceLine> devices,
-            List<HomeView.ApprovalLine> approvals) {
-        Instant now = clock.instant();
-        List<HomeView.Need> needs = new ArrayList<>();
-        Instant trained = person.trainedAt();
-        if (trained == null || trained.plus(YEAR).isBefore(now)) {
-            needs.add(new HomeView.Need("training", "", "/responsible-use"));
-        }
-        if (devices.isEmpty()) {
-            needs.add(new HomeView.Need("register", "", "/devices/new"));
-        }
-        for (HomeView.DeviceLine device : devices) {
-            String kind =
-                    switch (device.light()) {
-                        case "unenrolled" -> "enrol";
-                        case "silent", "stale" -> "report";
-                        case "blocked" -> "posture";
-                        default -> "";
-                    };
-            if (!kind.isEmpty()) {
-                needs.add(new HomeView.Need(kind, device.name(), "/devices/" + device.id()));
-            }
-        }
-        for (HomeView.ApprovalLine approval : approvals) {
-            String href = "/approvals/" + approval.id();
-            if (approval.state().equals("suspended")) {
-                needs.add(new HomeView.Need("suspended", approval.modelName(), href));
-            } else if (approval.expiresAt().minus(SOON).isBefore(now)) {
-                needs.add(new HomeView.Need("expiring", approval.modelName(), href));
-            }
-        }
-        return needs;
     }
 }

@@ -183,6 +183,9 @@ class PolicyPagesTest {
                     .doesNotContain("/activation\"");
             PageAssert.isPage(ann.post(at(bundle) + "/activation", Map.of()), 422);
 
+            String waits = "Policy " + bundle.revision() + " waits for a second person";
+            assertThat(ann.get("/").body()).doesNotContain(waits);
+            assertThat(bob.get("/").body()).contains(waits, at(bundle) + "/effect");
             bob.get(at(bundle) + "/effect");
             leadsTo(bob.post(at(bundle) + "/activation", Map.of()), "/policies/history");
             HttpResponse<String> history = bob.get("/policies/history");

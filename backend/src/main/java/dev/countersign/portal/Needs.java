@@ -1,0 +1,98 @@
+package dev.countersign.portal;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Person;
+import dev.countersign.identity.Role;
+import dev.countersign.platform.Page;
+import dev.countersign.policy.BundleState;
+import dev.countersign.policy.Bundles;
+import dev.countersign.policy.StoredBundle;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one person should do, besides reviews. */
+@Singleton
+final class Needs {
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration SOON = Duration.ofDays(7);
+
+    private final Bundles bundles;
+    private final Clock clock;
+
+    Needs(Bundles bundles, Clock clock) {
+        this.bundles = bundles;
+        this.clock = clock;
+    }
+
+    List<HomeView.Need> of(
+            Caller caller,
+            Person person,
+            List<HomeView.DeviceLine> devices,
+            List<HomeView.ApprovalLine> approvals) {
+        List<HomeView.Need> needs = new ArrayList<>();
+        if (caller.has(Role.SECURITY_LEAD) || caller.has(Role.ADMINISTRATOR)) {
+            needs.addAll(policies(caller));
+        }
+        if (caller.has(Role.DEVELOPER)) {
+            needs.addAll(ofDeveloper(person, devices, approvals));
+        }
+        return needs;
+    }
+
+    /** Bundles that somebody else asked to be activated. */
+    private List<HomeView.Need> policies(Caller caller) {
+        return bundles.list(null, Page.LONGEST).items().stream()
+                .filter(bundle -> bundle.state() == BundleState.ASKED)
+                .filter(bundle -> isForOther(bundle, caller))
+                .map(bundle ->
+                        new HomeView.Need(
+                                "policy",
+                                bundle.revision(),
+                                "/policies/bundles/" + bundle.id() + "/effect"))
+                .toList();
+    }
+
+    private static boolean isForOther(StoredBundle bundle, Caller caller) {
+        return bundle.asked() != null && !bundle.asked().by().equals(caller.id());
+    }
+
+    private List<HomeView.Need> ofDeveloper(
+            Person person,
+            List<HomeView.DeviceLine> devices,
+            List<HomeView.ApprovalLine> approvals) {
+        Instant now = clock.instant();
+        List<HomeView.Need> needs = new ArrayList<>();
+        Instant trained = person.trainedAt();
+        if (trained == null || trained.plus(YEAR).isBefore(now)) {
+            needs.add(new HomeView.Need("training", "", "/responsible-use"));
+        }
+        if (devices.isEmpty()) {
+            needs.add(new HomeView.Need("register", "", "/devices/new"));
+        }
+        for (HomeView.DeviceLine device : devices) {
+            String kind =
+                    switch (device.light()) {
+                        case "unenrolled" -> "enrol";
+                        case "silent", "stale" -> "report";
+                        case "blocked" -> "posture";
+                        default -> "";
+                    };
+            if (!kind.isEmpty()) {
+                needs.add(new HomeView.Need(kind, device.name(), "/devices/" + device.id()));
+            }
+        }
+        for (HomeView.ApprovalLine approval : approvals) {
+            String href = "/approvals/" + approval.id();
+            if (approval.state().equals("suspended")) {
+                needs.add(new HomeView.Need("suspended", approval.modelName(), href));
+            } else if (approval.expiresAt().minus(SOON).isBefore(now)) {
+                needs.add(new HomeView.Need("expiring", approval.modelName(), href));
+            }
+        }
+        return needs;
+    }
+}
