@@ -1,6 +1,5 @@
 package dev.countersign.approval;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.FindingStatus;
 import dev.countersign.policy.Severity;
@@ -47,35 +46,7 @@ record AnswerView(
                     line.status().text(),
                     line.detail(),
                     line.remedy(),
-                    line.evidence().stream().map(Line::words).toList());
-        }
-
-        /** Rules give evidence as a path into the input and the value there. */
-        private static String words(JsonNode evidence) {
-            String path = evidence.path("path").asText("");
-            if (evidence.path("code").asText("").equals("register.missing")) {
-                return "the policy lacks its own list "
-                        + evidence.path("register").asText()
-                        + "; a security lead has to look at the policy";
-            }
-            if (path.isEmpty()) {
-                return evidence.isTextual() ? evidence.asText() : evidence.toString();
-            }
-            return subject(path) + ": " + value(evidence.path("value"));
-        }
-
-        /** The last name of the path: a place in a list says nothing. */
-        private static String subject(String path) {
-            String named = path.replaceFirst("(/\\d+)+$", "");
-            return named.substring(named.lastIndexOf('/') + 1).replace('_', ' ');
-        }
-
-        private static String value(JsonNode value) {
-            return switch (value.getNodeType()) {
-                case BOOLEAN -> value.asBoolean() ? "yes" : "no";
-                case NULL, MISSING -> "unknown";
-                default -> value.isTextual() ? value.asText() : value.toString();
-            };
+                    line.evidence().stream().map(EvidenceWords::of).toList());
         }
     }
 
