@@ -36,7 +36,13 @@ class HealthTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .startsWith("openapi: 3")
-                .contains("/api/v1/endpoint/sync", "/api/v1/requests");
+                .contains("/api/v1/endpoint/sync", "/api/v1/requests", "/v1/data/{path}");
+    }
+
+    @Test
+    void shouldNotDescribeWhoCallsAsSomethingToSend() throws Exception {
+        assertThat(get("/openapi.yml").body())
+                .doesNotContain("schemas/Caller", "name: caller", "name: request\n");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -25,6 +25,9 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,12 +70,22 @@ final class AuthzenApi {
     record Answers(List<AuthzenAnswer> evaluations) {}
 
     @Post("/evaluation")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = "object")))
     AuthzenAnswer evaluation(Caller caller, HttpRequest<?> request, @Body byte @Nullable [] body) {
         return one(caller, object(request, body));
     }
 
     /** Without evaluations this is the same as asking for one (section 7.1). */
     @Post("/evaluations")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = "object")))
     Object evaluations(Caller caller, HttpRequest<?> request, @Body byte @Nullable [] body) {
         JsonNode asked = object(request, body);
         JsonNode items = asked.path("evaluations");

@@ -1,17 +1,19 @@
 package dev.countersign.identity;
 
 import io.micronaut.security.authentication.Authentication;
+import java.security.Principal;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * Who calls: a signed-in person, an enrolled device or an API client. Controllers take it as a
- * parameter; it exists only after authentication.
+ * parameter; it exists only after authentication. As a principal it is no parameter of the address
+ * or the body in the interface description.
  *
  * @param id {@code usr_…}, {@code dev_…} or {@code cli_…}
  * @param grants a person's roles, or a client's scopes
  */
-public record Caller(Kind kind, String id, Set<String> grants) {
+public record Caller(Kind kind, String id, Set<String> grants) implements Principal {
     /** What kind of caller. */
     public enum Kind {
         PERSON,
@@ -30,6 +32,12 @@ public record Caller(Kind kind, String id, Set<String> grants) {
 
     public Caller {
         grants = Set.copyOf(grants);
+    }
+
+    /** The id. */
+    @Override
+    public String getName() {
+        return id;
     }
 
     /** The authentication that stands for this caller in the framework. */

@@ -21,6 +21,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +48,13 @@ class DataApi {
         this.evaluations = evaluations;
     }
 
-    @Post(uris = {"/", "/{+path}"})
+    @Post(uris = {"/", "/{path:.*}"})
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Question.class)))
     HttpResponse<byte[]> post(
             HttpRequest<?> request,
             @PathVariable @Nullable String path,
@@ -56,7 +64,7 @@ class DataApi {
         return answer(path, query, caller, () -> input(body));
     }
 
-    @Get(uris = {"/", "/{+path}"})
+    @Get(uris = {"/", "/{path:.*}"})
     HttpResponse<byte[]> get(
             HttpRequest<?> request, @PathVariable @Nullable String path, Authentication caller) {
         DataQuery query = DataQuery.of(request.getParameters());
