@@ -56,7 +56,8 @@ final class CsrfCheck implements ConditionalFilter {
     private static boolean isUpload(HttpRequest<?> request) {
         return request.getPath().equals(UPLOAD)
                 && request.getContentType()
-                        .filter(type -> type.getName().equals(MediaType.MULTIPART_FORM_DATA))
+                        .filter(type ->
+                                type.getName().equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA))
                         .isPresent();
     }
 
@@ -74,8 +75,9 @@ final class CsrfCheck implements ConditionalFilter {
     }
 
     /**
-     * What a foreign page can make a browser send: HTML forms, and bodies without a type. Not a
-     * token in a header where no cookie is; its faults are the route's to tell.
+     * What a foreign page can make a browser send: HTML forms, and bodies without a type; media
+     * types are the same in upper case (RFC 9110 section 8.3.1), and a script may send them so. Not
+     * a token in a header where no cookie is; its faults are the route's to tell.
      */
     private static boolean couldBeAForm(HttpRequest<?> request) {
         if (request.getHeaders().contains(HttpHeaders.AUTHORIZATION) && !Sessions.named(request)) {
@@ -86,9 +88,9 @@ final class CsrfCheck implements ConditionalFilter {
             return Sessions.named(request);
         }
         String name = type.get().getName();
-        return name.equals(MediaType.APPLICATION_FORM_URLENCODED)
-                || name.equals(MediaType.MULTIPART_FORM_DATA)
-                || name.equals(MediaType.TEXT_PLAIN);
+        return name.equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED)
+                || name.equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA)
+                || name.equalsIgnoreCase(MediaType.TEXT_PLAIN);
     }
 
     private static String token(HttpRequest<?> request, String form) {

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,22 @@ class SignInTest {
 
             assertThat(wrong.statusCode()).isEqualTo(422).isEqualTo(unknown.statusCode());
             assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+        }
+
+        @Test
+        void shouldNeedTheFormsTokenHoweverItsTypeIsWritten() {
+            browser.get("/signin");
+            for (String type :
+                    List.of(
+                            "application/x-www-form-urlencoded",
+                            "APPLICATION/X-WWW-FORM-URLENCODED",
+                            "Application/x-www-form-urlencoded; charset=utf-8")) {
+                String form = "username=" + username + "&password=" + PASSWORD.replace(' ', '+');
+                assertThat(browser.postRaw("/signin", form, type).statusCode())
+                        .as(type)
+                        .isEqualTo(403);
+                assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+            }
         }
 
         @Test
