@@ -1,8 +1,10 @@
 package dev.countersign.identity;
 
 import dev.countersign.platform.ServerSettings;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
@@ -51,7 +53,15 @@ final class CsrfCookie {
 
     @ResponseFilter
     void store(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        fresh(request).ifPresent(token -> response.cookie(cookie(token)));
+        if (!isShared(response)) {
+            fresh(request).ifPresent(token -> response.cookie(cookie(token)));
+        }
+    }
+
+    /** A cache would hand one browser's token to all others. */
+    private static boolean isShared(HttpResponse<?> response) {
+        return response.getHeaders().getAll(HttpHeaders.CACHE_CONTROL).stream()
+                .anyMatch(value -> value.contains("public"));
     }
 
     private boolean holdsValid(HttpRequest<?> request) {

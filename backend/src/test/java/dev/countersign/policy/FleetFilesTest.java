@@ -61,6 +61,7 @@ class FleetFilesTest {
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(header(first, "content-type")).isEqualTo("application/gzip");
         assertThat(header(first, "cache-control")).contains("public");
+        assertThat(header(first, "set-cookie")).as("caches keep it for everybody").isEmpty();
         HttpResponse<byte[]> again = get(BUNDLE, "If-None-Match", header(first, "etag"));
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
