@@ -69,6 +69,9 @@ final class ExampleCheck {
 
     private static Outcome decide(String name, JsonNode node, LoadedPolicy policy)
             throws BundleRefused {
+        if (!node.isObject()) {
+            throw refused(name, "has to have input and expected");
+        }
         Example example;
         try {
             example = StrictJson.convert(node, Example.class);

@@ -9,6 +9,7 @@ import dev.countersign.policy.bundle.ArchiveReader;
 import dev.countersign.policy.bundle.ReleaseRefused;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -68,8 +69,7 @@ public final class PolicyBundle {
                                 + digest);
             }
             SortedMap<String, byte[]> inside = inside(archive);
-            List<RuleDescription> rules =
-                    List.of(StrictJson.read(content(files, "rules.json"), RuleDescription[].class));
+            List<RuleDescription> rules = rules(content(files, "rules.json"));
             byte[] data = file(inside, "data.json");
             requireSameCodes(rules, data);
             return new PolicyBundle(
@@ -101,6 +101,15 @@ public final class PolicyBundle {
             throw new BundleRefused("%s has no /%s".formatted(ARCHIVE, name));
         }
         return content;
+    }
+
+    private static List<RuleDescription> rules(byte[] json)
+            throws BundleRefused, JsonProcessingException {
+        List<RuleDescription> rules = Arrays.asList(StrictJson.read(json, RuleDescription[].class));
+        if (rules.contains(null)) {
+            throw new BundleRefused("rules.json has null in place of a rule");
+        }
+        return List.copyOf(rules);
     }
 
     /** The descriptions would otherwise hide that a rule was lost. */

@@ -81,7 +81,7 @@ final class FileSignature {
     static Unverified read(byte[] document) throws ReleaseRefused {
         try {
             List<String> signatures = StrictJson.read(document, Document.class).signatures();
-            if (signatures == null || signatures.size() != 1) {
+            if (signatures == null || signatures.size() != 1 || signatures.contains(null)) {
                 throw refused("has to hold exactly one signature");
             }
             String token = signatures.getFirst();
@@ -94,7 +94,9 @@ final class FileSignature {
             if (!"ES256".equals(header.alg())) {
                 throw refused("is not signed with ES256");
             }
-            if (header.kid() == null || claims.files() == null) {
+            if (header.kid() == null
+                    || claims.files() == null
+                    || claims.files().stream().anyMatch(e -> e == null || e.name() == null)) {
                 throw refused("names no key or no files");
             }
             return new Unverified(header, claims, token);
