@@ -9,9 +9,11 @@ import dev.countersign.policy.bundle.AuthorKeys;
 import dev.countersign.policy.bundle.Es256PrivateKey;
 import dev.countersign.policy.bundle.Release;
 import dev.countersign.policy.wasm.TestEngines;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -89,6 +91,32 @@ class AdmissionTest {
         }
 
         @Test
+        void shouldBeRefusedWhereItIsNoDocument() throws Exception {
+            Release release = TestRelease.of("r").release();
+            String noFiles = part("{\"alg\":\"ES256\",\"kid\":\"k\"}") + ".%s.AAAA";
+            for (String document :
+                    java.util.List.of(
+                            "null",
+                            "{\"signatures\":[null]}",
+                            signatures(noFiles.formatted(part("{\"files\":[null]}"))),
+                            signatures(noFiles.formatted(part("{\"files\":[{}]}"))))) {
+                TreeMap<String, byte[]> files = new TreeMap<>(release.files());
+                files.put(Release.SIGNATURES, document.getBytes(StandardCharsets.UTF_8));
+                refused(Release.of(files).bytes(), ".signatures.json");
+            }
+        }
+
+        private static String signatures(String token) {
+            return "{\"signatures\":[\"" + token + "\"]}";
+        }
+
+        private static String part(String json) {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Test
         void shouldNotBeCheckedAgainstAKeyOfAnotherKind(@TempDir Path keys) throws Exception {
             Files.writeString(keys.resolve("bad.pem"), AUTHOR.toPem());
             byte[] release = TestRelease.of("r").signed(AUTHOR);
@@ -152,6 +180,21 @@ class AdmissionTest {
         }
 
         @Test
+        void shouldCallNoneInBracketsOrInPlaceOfAnother() throws Exception {
+            for (String rule :
+                    java.util.List.of(
+                            "_x := http[\"send\"]({\"url\": \"http://169.254.169.254\"})",
+                            "_x := http[`send`]({})",
+                            "_x := io[\"jwt\"].decode(\"a\")",
+                            "_x := io.jwt[\"decode\"](\"a\")",
+                            "_x := 1 if count(input.x) == 1 with count as http.send")) {
+                refused(
+                        TestRelease.of("r").source(RULE, text -> text + "\n" + rule + "\n"),
+                        RULE + " calls ");
+            }
+        }
+
+        @Test
         void shouldBeFreeToTalkOfThem() throws Exception {
             admission.admit(
                     TestRelease.of("r")
@@ -162,6 +205,17 @@ class AdmissionTest {
                                                     + "\n# http.send(x)\n_x := \"rand.intn(1) {http.send(x)}\"\n")
                             .signed(AUTHOR),
                     authors);
+        }
+
+        @Test
+        void shouldNotBeNull() throws Exception {
+            refused(
+                    TestRelease.of("r").json(Release.RULES, rules -> ((ArrayNode) rules).addNull()),
+                    "rules.json has null");
+            refused(
+                    TestRelease.of("r")
+                            .json(Release.EXAMPLES, all -> ((ObjectNode) all).putNull("a-first")),
+                    "the example a-first has to have");
         }
 
         @Test
