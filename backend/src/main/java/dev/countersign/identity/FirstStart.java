@@ -14,14 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * On an empty register: one administrator with a random password in {@code administrator.password},
- * and one client for tooling with its token in {@code tooling.token}, both files of mode 0600.
+ * On an empty register: one administrator with a random password in {@code administrator.password}.
+ * Where there is none yet: a client for tooling with its token in {@code tooling.token}, and one
+ * that only hands in policy bundles in {@code publisher.token}. All files have the mode 0600.
  */
 @Singleton
 class FirstStart implements ApplicationEventListener<StartupEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
     private static final Set<String> TOOLING_SCOPES =
             Set.of("policy:evaluate", "decisions:write", "inventory:read", "inventory:write");
+    private static final Set<String> PUBLISHER_SCOPES = Set.of(Roles.POLICY_PUBLISH);
 
     private final People people;
     private final LocalAccounts accounts;
@@ -50,8 +52,13 @@ class FirstStart implements ApplicationEventListener<StartupEvent> {
             accounts.setPassword("system", admin.id(), password.toCharArray());
             store("administrator.password", password);
         }
-        if (!clients.exists("tooling")) {
-            store("tooling.token", clients.create("system", "tooling", TOOLING_SCOPES));
+        client("tooling", TOOLING_SCOPES);
+        client("publisher", PUBLISHER_SCOPES);
+    }
+
+    private void client(String name, Set<String> scopes) {
+        if (!clients.exists(name)) {
+            store(name + ".token", clients.create("system", name, scopes));
         }
     }
 
