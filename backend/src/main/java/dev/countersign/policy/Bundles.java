@@ -84,7 +84,7 @@ public class Bundles {
     public SortedMap<String, String> source(String id) {
         SortedMap<String, String> sources = new TreeMap<>();
         try {
-            Release.read(store.content(id))
+            stored(store.get(id))
                     .twin()
                     .forEach((name, content) -> {
                         if (name.endsWith(".rego")) {
@@ -128,17 +128,27 @@ public class Bundles {
         return BundleDiff.between(release(fromId), release(toId));
     }
 
-    private Release release(String id) {
+    /** The release that is stored as this bundle. */
+    Release release(String id) {
         try {
-            return Release.read(store.content(id));
+            return stored(store.get(id));
         } catch (ReleaseRefused e) {
             throw new IllegalStateException("the stored bundle " + id + " is damaged", e);
         }
     }
 
+    /** All of it has to be what was admitted: the rest is told to people and signed for OPA. */
+    private Release stored(StoredBundle bundle) throws ReleaseRefused {
+        Release release = Release.read(store.content(bundle.id()));
+        if (!release.digest().equals(bundle.digest())) {
+            throw new ReleaseRefused("the stored content is not what was stored");
+        }
+        return release;
+    }
+
     private LoadedPolicy make(StoredBundle bundle) {
         try {
-            Release release = Release.read(store.content(bundle.id()));
+            Release release = stored(bundle);
             PolicyBundle read = PolicyBundle.read(BundleFiles.of(release));
             if (!read.identity().digest().equals(bundle.policyDigest())) {
                 throw new BundleRefused("the stored content is not what was stored");

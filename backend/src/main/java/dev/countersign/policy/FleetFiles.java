@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.countersign.platform.Sha256;
 import dev.countersign.policy.bundle.FleetBundle;
-import dev.countersign.policy.bundle.Release;
 import dev.countersign.policy.bundle.ReleaseRefused;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -84,10 +83,7 @@ class FleetFiles {
                                         "The policy in force has no stored content."));
         try {
             return new File(
-                    FleetBundle.of(
-                            Release.read(bundles.file(stored.id())),
-                            inForce.sequence(),
-                            key.key()));
+                    FleetBundle.of(bundles.release(stored.id()), inForce.sequence(), key.key()));
         } catch (ReleaseRefused e) {
             throw new IllegalStateException("the stored bundle is damaged", e);
         }

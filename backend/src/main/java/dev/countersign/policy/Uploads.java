@@ -71,7 +71,9 @@ public class Uploads {
         try {
             Admission.Admitted admitted = admission.admit(file, authors);
             Uploaded uploaded = book.store(caller.id(), admitted);
-            bundles.keep(admitted.policy());
+            if (uploaded.bundle().digest().equals(admitted.release().digest())) {
+                bundles.keep(admitted.policy()); // else it describes its rules in other words
+            }
             return uploaded;
         } catch (BundleRefused e) {
             String fault = String.valueOf(e.getMessage());

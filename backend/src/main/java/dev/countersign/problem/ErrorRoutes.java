@@ -15,6 +15,7 @@ import io.micronaut.json.JsonSyntaxException;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.web.router.exceptions.DuplicateRouteException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import io.netty.handler.codec.compression.DecompressionException;
 import jakarta.validation.ConstraintViolationException;
@@ -159,6 +160,12 @@ final class ErrorRoutes {
                 new Problem(
                         ProblemCode.MEDIA_TYPE,
                         "Send application/json, or a form from this site."));
+    }
+
+    /** Where several routes differ in what they take, and nothing says which it is. */
+    @Error(global = true)
+    HttpResponse<?> ambiguous(HttpRequest<?> request, DuplicateRouteException e) {
+        return mediaType(request);
     }
 
     @Error(global = true, status = HttpStatus.NOT_ACCEPTABLE)

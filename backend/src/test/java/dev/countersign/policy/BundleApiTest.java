@@ -1,5 +1,6 @@
 package dev.countersign.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,15 +12,28 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
 import dev.countersign.platform.DataDirectory;
+import dev.countersign.platform.Ids;
 import dev.countersign.platform.Sha256;
 import dev.countersign.policy.bundle.Es256PrivateKey;
+import dev.countersign.policy.bundle.Release;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -27,10 +41,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @ServerTest
 class BundleApiTest {
@@ -47,6 +63,10 @@ class BundleApiTest {
     @Inject People people;
     @Inject AuditLog audit;
     @Inject DataDirectory data;
+    @Inject EmbeddedServer server;
+    @Inject ActivationStore store;
+    @Inject Ids ids;
+    @Inject TransactionOperations<Session> transactions;
 
     private Api.Identity lead;
     private Api.Identity second;
@@ -78,6 +98,13 @@ class BundleApiTest {
         return TestRelease.of(revision)
                 .registers(registers ->
                         ((ArrayNode) registers.path("scopes").path("register")).add("chat"));
+    }
+
+    /** Of a request without anything that {@link Api} adds. */
+    private static int status(HttpRequest.Builder request) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
     }
 
     private static String revision() {
@@ -127,6 +154,69 @@ class BundleApiTest {
             assertThat(bundles.file(id)).isEqualTo(release);
             assertThat(policy.active().revision())
                     .isNotEqualTo(first.body().path("revision").asText());
+        }
+
+        @Test
+        void shouldBeDoneByTheCommandWithTheTokenOfTheFirstStart(@TempDir Path work)
+                throws Exception {
+            Path file = work.resolve("countersign-policy.tar.gz");
+            String revision = revision();
+            Files.write(file, lenient(revision).signed(AUTHOR));
+            assertThat(command(file)).contains("uploaded as bnd_", "revision " + revision);
+            assertThat(command(file)).contains("is there already as bnd_", revision, "uploaded");
+        }
+
+        private String command(Path file) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            PrintStream said = new PrintStream(out, true, UTF_8);
+            int code =
+                    PolicyCommand.run(
+                            List.of(
+                                    "upload",
+                                    file.toString(),
+                                    "--url",
+                                    server.getURL().toString(),
+                                    "--token-file",
+                                    data.path("publisher.token").toString()),
+                            said,
+                            said);
+            assertThat(code).as("%s", out).isEqualTo(PolicyCommand.OK);
+            return out.toString(UTF_8);
+        }
+
+        @Test
+        void shouldKeepTheWordsThatWereStored() throws Exception {
+            String revision = revision();
+            String id = upload(lead, lenient(revision).signed(AUTHOR)).body().path("id").asText();
+            byte[] others =
+                    lenient(revision)
+                            .json(
+                                    "rules.json",
+                                    rules -> {
+                                        rules.forEach(
+                                                rule -> ((ObjectNode) rule).put("why", "Other."));
+                                        return rules;
+                                    })
+                            .signed(AUTHOR);
+            Api.Answer again = upload(lead, others);
+            assertThat(again.status()).isEqualTo(200);
+            assertThat(again.body().path("id").asText()).isEqualTo(id);
+            assertThat(bundles.candidate(id).rules())
+                    .extracting(RuleDescription::why)
+                    .doesNotContain("Other.");
+        }
+
+        @Test
+        void shouldSayThatTheTypeIsMissing() throws Exception {
+            Api.Identity client = api.client("policy:publish");
+            assertThat(
+                            status(
+                                    HttpRequest.newBuilder(URI.create(server.getURL() + BUNDLES))
+                                            .header(client.header(), client.value())
+                                            .POST(
+                                                    HttpRequest.BodyPublishers.ofByteArray(
+                                                            new byte[] {1}))))
+                    .isEqualTo(415);
         }
 
         @Test
@@ -283,6 +373,80 @@ class BundleApiTest {
             assertThat(policy.active().digest()).isNotEqualTo(bundles.get(id).policyDigest());
             follower.follow();
             assertThat(policy.active().digest()).isEqualTo(bundles.get(id).policyDigest());
+        }
+    }
+
+    @Nested
+    class Damage {
+        /** Puts it into force with other content than that which was admitted. */
+        private void inForce(Release release, byte[] content) throws Exception {
+            PolicyBundle bundle = PolicyBundle.read(BundleFiles.of(release));
+            Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            String id = ids.next("bnd");
+            transactions.executeWrite(status -> {
+                Session session = status.getConnection();
+                BundleEntity entity =
+                        new BundleEntity(
+                                id, release.digest(), bundle.identity(), 1, "x", "system", now);
+                store.supersedeActive(now);
+                entity.moveTo(BundleState.ACTIVE, now);
+                session.persist(entity);
+                if (content.length > 0) {
+                    session.persist(new BundleFileRow(id, content));
+                }
+                store.add(
+                        new dev.countersign.policy.Activation(
+                                store.newestSequence() + 1,
+                                id,
+                                bundle.identity().revision(),
+                                bundle.identity().digest(),
+                                before,
+                                dev.countersign.policy.Activation.Kind.ACTIVATED,
+                                lead.caller().id(),
+                                second.caller().id(),
+                                now,
+                                "because of a test",
+                                Treatment.NEW_REQUESTS_ONLY,
+                                null));
+                return true;
+            });
+            follower.follow();
+        }
+
+        private void requireDenialOfEverything() throws Exception {
+            assertThat(policy.active()).isEqualTo(BundleIdentity.NONE);
+            EvaluatedDecision decision = policy.evaluateRaw(Repository.example("allow"));
+            assertThat(decision.outcome()).isEqualTo(Outcome.DENY);
+            assertThat(decision.failure()).isEqualTo(EngineFailure.NO_BUNDLE);
+            assertThat(api.get(lead, "/health/readiness").status()).isEqualTo(503);
+            var fleet = URI.create(server.getURL() + "/bundles/countersign.tar.gz");
+            assertThat(status(HttpRequest.newBuilder(fleet))).isEqualTo(503);
+            assertThat(act(second, before, "rollback").status()).isEqualTo(200);
+            assertThat(policy.evaluateRaw(Repository.example("allow")).outcome())
+                    .isEqualTo(Outcome.ALLOW);
+            assertThat(api.get(lead, "/health/readiness").status()).isEqualTo(200);
+        }
+
+        @Test
+        void shouldDenyWhenTheContentBreaksOff() throws Exception {
+            Release release = lenient(revision()).release();
+            inForce(release, Arrays.copyOf(release.bytes(), 1000));
+            requireDenialOfEverything();
+        }
+
+        @Test
+        void shouldDenyWhenTheContentIsGone() throws Exception {
+            inForce(lenient(revision()).release(), new byte[0]);
+            requireDenialOfEverything();
+        }
+
+        @Test
+        void shouldDenyWhenOnlyTheTwinIsAnother() throws Exception {
+            TestRelease release = lenient(revision());
+            Release admitted = release.release();
+            release.twin().put("countersign/more.rego", "package countersign.more".getBytes(UTF_8));
+            inForce(admitted, release.release().bytes());
+            requireDenialOfEverything();
         }
     }
 
