@@ -1,6 +1,8 @@
 package dev.countersign.approval.effect;
 
+import dev.countersign.approval.Loser;
 import dev.countersign.approval.LosingApprovals;
+import dev.countersign.approval.TreatedApprovals;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.policy.LoadedPolicy;
 import io.micronaut.transaction.annotation.Transactional;
@@ -24,13 +26,19 @@ class TreatmentStages {
     static final int STAGE = 100;
 
     private final EntityManager entities;
-    private final LosingApprovals approvals;
+    private final LosingApprovals losing;
+    private final TreatedApprovals approvals;
     private final AuditLog audit;
     private final Clock clock;
 
     TreatmentStages(
-            EntityManager entities, LosingApprovals approvals, AuditLog audit, Clock clock) {
+            EntityManager entities,
+            LosingApprovals losing,
+            TreatedApprovals approvals,
+            AuditLog audit,
+            Clock clock) {
         this.entities = entities;
+        this.losing = losing;
         this.approvals = approvals;
         this.audit = audit;
         this.clock = clock;
@@ -43,14 +51,13 @@ class TreatmentStages {
         if (!treatment.isRunning()) {
             return false;
         }
-        LosingApprovals.Part part =
-                approvals.search(before, present, treatment.getPosition(), STAGE);
+        LosingApprovals.Part part = losing.search(before, present, treatment.getPosition(), STAGE);
         Instant now = clock.instant();
         part.losers().forEach(loser -> treat(treatment, loser, now));
         return closed(treatment, part.lookedAt(), part.last(), part.losers().size());
     }
 
-    private void treat(TreatmentEntity treatment, LosingApprovals.Loser loser, Instant now) {
+    private void treat(TreatmentEntity treatment, Loser loser, Instant now) {
         int sequence = treatment.getSequence();
         String actor = treatment.getByPerson();
         TreatmentItem item = new TreatmentItem(sequence, loser.approvalId(), loser.codes());
@@ -174,12 +181,11 @@ class TreatmentStages {
             item.moveTo("reviewed", now);
             return;
         }
-        if (!approvals.isActive(item.getApprovalId())) {
+        if (!losing.isActive(item.getApprovalId())) {
             item.moveTo("ended", now);
             return;
         }
-        Optional<LosingApprovals.Loser> loser =
-                approvals.stillLosing(item.getApprovalId(), item.getCodes(), present);
+        Optional<Loser> loser = losing.stillLosing(item.getApprovalId(), item.getCodes(), present);
         if (loser.isPresent()) {
             item.suspended(approvals.suspend("system", loser.get(), item.getSequence()), now);
         } else {
