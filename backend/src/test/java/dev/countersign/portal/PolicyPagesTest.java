@@ -188,6 +188,7 @@ class PolicyPagesTest {
             assertThat(bob.get("/").body()).contains(waits, at(bundle) + "/effect");
             bob.get(at(bundle) + "/effect");
             leadsTo(bob.post(at(bundle) + "/activation", Map.of()), "/policies/history");
+            assertThat(bob.get(at(bundle)).body()).contains("put it into force");
             HttpResponse<String> history = bob.get("/policies/history");
             PageAssert.isPage(history, 200);
             assertThat(history.body()).contains(bundle.revision(), REASON, "Roll back to this");

@@ -34,6 +34,7 @@ import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import io.micronaut.views.ModelAndView;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -153,9 +154,17 @@ final class BundlePages {
                 new View(
                         EffectPage.BundleLine.of(bundle, known),
                         diff,
-                        timeline.of(id),
+                        acts(bundle),
                         bundle.policyDigest().equals(policy.active().digest()));
         return new ModelAndView<>("policy/bundle", Map.of("page", page));
+    }
+
+    /** Coming into force is recorded about the compiled policy, which other files may carry too. */
+    private List<Timeline.Entry> acts(StoredBundle bundle) {
+        return Stream.of(bundle.id(), bundle.policyDigest())
+                .flatMap(subject -> timeline.of(subject).stream())
+                .sorted(Comparator.comparing(Timeline.Entry::at).reversed())
+                .toList();
     }
 
     private @Nullable String inForce() {
