@@ -214,6 +214,8 @@ class PolicyPagesTest {
                                     "reason",
                                     "it stopped too many people")),
                     "/policies/history");
+            String again = bob.get("/policies/history").body();
+            assertThat(again).contains("?back=").doesNotContain("?back=" + back + "#");
         }
 
         @Test

@@ -85,7 +85,7 @@ final class PolicyPages {
             @Nullable String first,
             @Nullable String next) {}
 
-    /** An activation in words. */
+    /** An activation in words; its bundle may decide again under a later sequence. */
     record Line(
             int sequence,
             String revision,
@@ -98,6 +98,7 @@ final class PolicyPages {
             @Nullable String reason,
             @Nullable String treatment,
             boolean inForce,
+            boolean decides,
             @Nullable TreatmentProgress progress) {}
 
     /** The history, with what going back to a revision would do. */
@@ -226,6 +227,7 @@ final class PolicyPages {
                 a.reason(),
                 a.treatment() == null ? null : a.treatment().word(),
                 a.sequence() == newest,
+                a.policyDigest().equals(policy.active().digest()),
                 treatments.progress(a.sequence()).orElse(null));
     }
 

@@ -57,7 +57,8 @@ public final class ArchiveReader {
             requirePlain(gzip.getMetaData());
             reader.entries(gzip);
         } catch (IOException e) {
-            throw new ReleaseRefused("the archive is no whole tar.gz: " + e.getMessage(), e);
+            String fault = e.getMessage() == null ? "it ends too early" : e.getMessage();
+            throw new ReleaseRefused("the archive is no whole tar.gz: " + fault, e);
         }
         if (in.available() > 0) {
             throw new ReleaseRefused(

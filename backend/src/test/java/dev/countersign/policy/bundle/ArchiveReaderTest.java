@@ -110,6 +110,15 @@ class ArchiveReaderTest {
         }
 
         @Test
+        void shouldSayThatOneEndsTooEarly() {
+            byte[] half = HOSTILE.getOrDefault("truncated-gzip", new byte[0]);
+            assertThatThrownBy(() -> ArchiveReader.read(half))
+                    .isInstanceOf(ReleaseRefused.class)
+                    .hasMessageContaining("no whole tar.gz")
+                    .hasMessageNotContaining("null");
+        }
+
+        @Test
         void shouldBeRefusedForTheirOwnFault() {
             Map.of(
                             "traversal", "plain relative path",
