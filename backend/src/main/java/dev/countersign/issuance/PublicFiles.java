@@ -1,6 +1,7 @@
 package dev.countersign.issuance;
 
 import dev.countersign.platform.Sha256;
+import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.Problem;
 import dev.countersign.token.Json;
 import dev.countersign.token.StatusListToken;
@@ -19,7 +20,6 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -77,20 +77,11 @@ class PublicFiles {
             HttpRequest<?> request, String body, String mediaType, Duration cache) {
         String tag = tag(body);
         MutableHttpResponse<String> answer =
-                matches(request, tag)
+                EntityTag.isKnown(request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH), tag)
                         ? HttpResponse.notModified()
                         : HttpResponse.ok(body).contentType(mediaType);
         return answer.header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, "public, max-age=" + cache.toSeconds());
-    }
-
-    /** If-None-Match, RFC 9110 section 13.1.2. */
-    private static boolean matches(HttpRequest<?> request, String tag) {
-        return request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH).stream()
-                .flatMap(value -> Arrays.stream(value.split(",")))
-                .map(String::strip)
-                .map(value -> value.startsWith("W/") ? value.substring(2) : value)
-                .anyMatch(value -> value.equals("*") || value.equals(tag));
     }
 
     private static String tag(String body) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.countersign.platform.Sha256;
 import dev.countersign.policy.bundle.FleetBundle;
 import dev.countersign.policy.bundle.ReleaseRefused;
+import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpHeaders;
@@ -20,7 +21,6 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * What a fleet of OPA servers lives on: the policy in force in Rego, signed by this server, and the
@@ -91,18 +91,9 @@ class FleetFiles {
 
     private static HttpResponse<byte[]> answer(HttpRequest<?> request, File file, String type) {
         MutableHttpResponse<byte[]> answer =
-                matches(request, file.tag)
+                EntityTag.isKnown(request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH), file.tag)
                         ? HttpResponse.notModified()
                         : HttpResponse.ok(file.content).contentType(MediaType.of(type));
         return answer.header(HttpHeaders.ETAG, file.tag).header(HttpHeaders.CACHE_CONTROL, CACHE);
-    }
-
-    /** If-None-Match, RFC 9110 section 13.1.2. */
-    private static boolean matches(HttpRequest<?> request, String tag) {
-        return request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH).stream()
-                .flatMap(value -> Arrays.stream(value.split(",")))
-                .map(String::strip)
-                .map(value -> value.startsWith("W/") ? value.substring(2) : value)
-                .anyMatch(value -> value.equals("*") || value.equals(tag));
     }
 }

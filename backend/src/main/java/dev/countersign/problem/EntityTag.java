@@ -1,8 +1,10 @@
 package dev.countersign.problem;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The strong entity tag of a versioned resource (RFC 9110 section 8.8.3). */
+/** Entity tags (RFC 9110 section 8.8.3), strong ones for versioned resources. */
 public final class EntityTag {
     private EntityTag() {}
 
@@ -29,6 +31,15 @@ public final class EntityTag {
             // no tag that this server gave out: it matches nothing
         }
         return -1;
+    }
+
+    /** Whether the values of {@code If-None-Match} name the tag (RFC 9110 section 13.1.2). */
+    public static boolean isKnown(List<String> ifNoneMatch, String tag) {
+        return ifNoneMatch.stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(String::strip)
+                .map(value -> value.startsWith("W/") ? value.substring(2) : value)
+                .anyMatch(value -> value.equals("*") || value.equals(tag));
     }
 
     /** Refuses to change a version that the caller has not read. */
