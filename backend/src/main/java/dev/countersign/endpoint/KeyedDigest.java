@@ -1,13 +1,11 @@
 package dev.countersign.endpoint;
 
 import dev.countersign.platform.DataDirectory;
+import dev.countersign.platform.Sha256;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * HMAC-SHA-256 (RFC 2104) under this server's own secret. The purpose is part of what is digested,
@@ -15,25 +13,16 @@ import javax.crypto.spec.SecretKeySpec;
  */
 @Singleton
 final class KeyedDigest {
-    private static final String ALGORITHM = "HmacSHA256";
-
-    private final SecretKeySpec key;
+    private final byte[] key;
 
     KeyedDigest(DataDirectory directory) {
-        byte[] secret = directory.secret("endpoint.secret").getBytes(StandardCharsets.UTF_8);
-        this.key = new SecretKeySpec(secret, ALGORITHM);
+        key = directory.secret("endpoint.secret").getBytes(StandardCharsets.UTF_8);
     }
 
     /** 43 characters of base64url. */
     String of(String purpose, String text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            byte[] digest = mac.doFinal((purpose + '\n' + text).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("every JDK has HMAC-SHA-256", e);
-        }
+        byte[] content = (purpose + '\n' + text).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hmac(key, content));
     }
 
     /** Compares in constant time. */

@@ -2,6 +2,7 @@ package dev.countersign.policy.wasm;
 
 import com.dylibso.chicory.compiler.Cache;
 import com.dylibso.chicory.wasm.Version;
+import dev.countersign.platform.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +15,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +39,11 @@ final class CodeCache implements Cache {
     private static final int MOST_FILES = 16;
 
     private final Path directory;
-    private final SecretKeySpec key;
+    private final byte[] key;
 
     CodeCache(Path directory, byte[] key) {
         this.directory = directory;
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.key = key.clone();
     }
 
     @Override
@@ -92,15 +90,8 @@ final class CodeCache implements Cache {
     }
 
     private byte[] mac(Path file, byte[] code) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
-            mac.update((byte) 0);
-            return mac.doFinal(code);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
-        }
+        String name = file.getFileName() + "\0";
+        return Sha256.hmac(key, name.getBytes(StandardCharsets.UTF_8), code);
     }
 
     /** Whether it is a file, and nobody but the directory's owner may write to it. */
