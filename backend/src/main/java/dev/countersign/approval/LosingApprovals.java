@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /** Finds live approvals that lose by a change of policy, with the facts of this moment. */
 @Singleton
@@ -63,8 +63,8 @@ public class LosingApprovals {
         List<Holding> held = holdings.of(now, found);
         List<Loser> losers = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            Set<String> refusedBefore = refusing(held.get(i), before);
-            loser(found.get(i), held.get(i), present, code -> !refusedBefore.contains(code))
+            Holding one = held.get(i);
+            loser(found.get(i), one, present, codes -> codes.removeAll(refusing(one, before)))
                     .filter(loser -> stillActive(loser.approval(), now))
                     .ifPresent(losers::add);
         }
@@ -98,11 +98,20 @@ public class LosingApprovals {
         return answer;
     }
 
+    /**
+     * @param others takes away the codes that do not count; only asked where there are some, since
+     *     most approvals lose nothing
+     */
     private Optional<Loser> loser(
-            ApprovalEntity approval, Holding held, LoadedPolicy present, Predicate<String> counts) {
+            ApprovalEntity approval,
+            Holding held,
+            LoadedPolicy present,
+            Consumer<Set<String>> others) {
         EvaluatedDecision answer = answer(held, present);
         Set<String> codes = new TreeSet<>(held.refusing(answer.decision()));
-        codes.removeIf(counts.negate());
+        if (!codes.isEmpty()) {
+            others.accept(codes);
+        }
         if (codes.isEmpty()) {
             return Optional.empty();
         }
@@ -129,7 +138,7 @@ public class LosingApprovals {
             return Optional.empty();
         }
         Holding held = holdings.of(now, List.of(approval)).getFirst();
-        return loser(approval, held, present, codes::contains);
+        return loser(approval, held, present, found -> found.retainAll(codes));
     }
 
     ApprovalEntity locked(String id) {
