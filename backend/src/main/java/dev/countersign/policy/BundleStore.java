@@ -53,6 +53,19 @@ class BundleStore {
     }
 
     @Transactional(readOnly = true)
+    List<StoredBundle> askedByOthers(String personId) {
+        return entities.createQuery(
+                        "from BundleEntity b where b.state = :asked and b.askedBy <> :person"
+                                + " order by b.id desc",
+                        BundleEntity.class)
+                .setParameter("asked", BundleState.ASKED.word())
+                .setParameter("person", personId)
+                .getResultStream()
+                .map(BundleEntity::stored)
+                .toList();
+    }
+
+    @Transactional(readOnly = true)
     StoredBundle get(String id) {
         return entity(id).stored();
     }

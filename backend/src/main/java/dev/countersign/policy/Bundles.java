@@ -9,6 +9,7 @@ import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +43,11 @@ public class Bundles {
      */
     public Page<StoredBundle> list(@Nullable String after, int limit) {
         return store.list(after, limit);
+    }
+
+    /** Bundles that somebody else asked to be activated, newest first. */
+    public List<StoredBundle> askedByOthers(String personId) {
+        return store.askedByOthers(personId);
     }
 
     /** The bundle; a {@link Problem} of kind not-found when there is none. */
@@ -80,21 +86,18 @@ public class Bundles {
         return store.byPolicyDigest(policyDigest).map(bundle -> candidate(bundle.id()));
     }
 
-    /** Its rules in Rego: text by path, for example {@code countersign/main/main.rego}. */
-    public SortedMap<String, String> source(String id) {
-        SortedMap<String, String> sources = new TreeMap<>();
+    /** The files of its Rego twin: text by path, for example {@code countersign/main/main.rego}. */
+    SortedMap<String, String> source(String id) {
+        SortedMap<String, String> files = new TreeMap<>();
         try {
             stored(store.get(id))
                     .twin()
-                    .forEach((name, content) -> {
-                        if (name.endsWith(".rego")) {
-                            sources.put(name, new String(content, StandardCharsets.UTF_8));
-                        }
-                    });
+                    .forEach((name, content) ->
+                            files.put(name, new String(content, StandardCharsets.UTF_8)));
         } catch (ReleaseRefused e) {
             throw new IllegalStateException("the stored bundle " + id + " is damaged", e);
         }
-        return sources;
+        return files;
     }
 
     /** As {@link #candidate}, for who has to go on without it. */

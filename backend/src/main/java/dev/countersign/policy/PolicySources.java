@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.countersign.platform.StrictJson;
-import dev.countersign.policy.bundle.Release;
-import dev.countersign.policy.bundle.ReleaseRefused;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The Rego files and the data of bundles, as their Rego twins carry them. */
@@ -30,21 +27,9 @@ class PolicySources {
     /** Those of a bundle; {@link Files#NONE} when its content was never kept. */
     Files of(BundleIdentity bundle) {
         return bundles.byPolicyDigest(bundle.digest())
-                .map(stored -> read.get(bundle.digest(), _ -> files(stored)))
+                .map(stored ->
+                        read.get(bundle.digest(), _ -> new Files(bundles.source(stored.id()))))
                 .orElse(Files.NONE);
-    }
-
-    private Files files(StoredBundle stored) {
-        try {
-            Map<String, String> files = new TreeMap<>();
-            Release.read(bundles.file(stored.id()))
-                    .twin()
-                    .forEach((name, content) ->
-                            files.put(name, new String(content, StandardCharsets.UTF_8)));
-            return new Files(files);
-        } catch (ReleaseRefused e) {
-            throw new IllegalStateException("the stored bundle " + stored.id() + " is damaged", e);
-        }
     }
 
     /** The files of one bundle by path, for example {@code countersign/main/main.rego}. */

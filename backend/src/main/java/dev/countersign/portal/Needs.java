@@ -3,10 +3,7 @@ package dev.countersign.portal;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
-import dev.countersign.platform.Page;
-import dev.countersign.policy.BundleState;
 import dev.countersign.policy.Bundles;
-import dev.countersign.policy.StoredBundle;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,19 +42,13 @@ final class Needs {
 
     /** Bundles that somebody else asked to be activated. */
     private List<HomeView.Need> policies(Caller caller) {
-        return bundles.list(null, Page.LONGEST).items().stream()
-                .filter(bundle -> bundle.state() == BundleState.ASKED)
-                .filter(bundle -> isForOther(bundle, caller))
+        return bundles.askedByOthers(caller.id()).stream()
                 .map(bundle ->
                         new HomeView.Need(
                                 "policy",
                                 bundle.revision(),
                                 "/policies/bundles/" + bundle.id() + "/effect"))
                 .toList();
-    }
-
-    private static boolean isForOther(StoredBundle bundle, Caller caller) {
-        return bundle.asked() != null && !bundle.asked().by().equals(caller.id());
     }
 
     private List<HomeView.Need> ofDeveloper(
