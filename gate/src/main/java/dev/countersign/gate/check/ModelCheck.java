@@ -96,9 +96,8 @@ public final class ModelCheck {
                     return allowed;
                 }
                 case CheckResult.Denied denied -> denials.add(denied);
-                case CheckResult.NoApproval none -> {
-                    return none;
-                }
+                case CheckResult.NoApproval _, CheckResult.Undecided _ ->
+                        throw new IllegalStateException("one approval allows or denies");
             }
         }
         return denials.stream().min(Comparator.comparingInt(ModelCheck::distance)).orElseThrow();
@@ -165,7 +164,7 @@ public final class ModelCheck {
                                 nonce,
                                 HolderProof.issue(nonce, now, key),
                                 Assurance.SOFTWARE,
-                                identity.subjectOf(files.home().account())),
+                                identity.subjectOf(request.account())),
                         new VerificationContext.Use(
                                 session(request), tool, ENVIRONMENT, request.model().remote()),
                         files.posture().orElse(null),

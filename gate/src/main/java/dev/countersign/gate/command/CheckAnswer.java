@@ -2,6 +2,7 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.Explanation;
+import dev.countersign.gate.check.Refusal;
 import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.ModelReader;
@@ -9,7 +10,6 @@ import dev.countersign.gate.model.Printable;
 import dev.countersign.token.ApprovalClaims;
 import dev.countersign.token.Digest;
 import dev.countersign.token.Json;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class CheckAnswer {
     private final Workplace place;
     private final boolean json;
-    private @Nullable String name;
-    private @Nullable String publicUrl;
-    private @Nullable Digest digest;
-    private @Nullable Digest manifest;
-    private @Nullable CachedAdvice advice;
+    private String name = "";
+    private String serverUrl = "";
+    private Optional<ModelReader.Identity> identity = Optional.empty();
+    private Optional<CachedAdvice> advice = Optional.empty();
 
     CheckAnswer(Workplace place, boolean json) {
         this.place = place;
@@ -32,51 +31,59 @@ final class CheckAnswer {
         name = model.name();
     }
 
-    void at(String serverUrl) {
-        publicUrl = serverUrl;
+    void at(String url) {
+        serverUrl = url;
     }
 
-    void identified(ModelReader.Identity identity) {
-        digest = identity.set().digest();
-        manifest = identity.manifest().orElse(null);
+    void identified(ModelReader.Identity bytes) {
+        identity = Optional.of(bytes);
     }
 
     void advised(Optional<CachedAdvice> found) {
-        advice = found.orElse(null);
+        advice = found;
     }
 
     int print(CheckResult result) {
-        switch (result) {
-            case CheckResult.Allowed allowed -> allowed(allowed);
-            case CheckResult.Denied denied -> denied(denied);
-            case CheckResult.NoApproval none ->
-                    refusal(
-                            none.exitCode(),
-                            null,
-                            "token.none",
-                            none.words(),
-                            Map.of("nearest", none.nearest().orElse("")),
-                            "");
+        if (result instanceof CheckResult.Allowed allowed) {
+            allowed(allowed);
+        } else {
+            refused(Refusal.of(result, name, identity, advice, serverUrl));
         }
         return result.exitCode();
     }
 
     int print(StoppedException stopped) {
-        refusal(
-                stopped.exitCode(),
-                null,
-                stopped.code(),
-                new Explanation(String.valueOf(stopped.getMessage()), stopped.help()),
-                Map.of(),
-                "");
-        return stopped.exitCode();
+        return print(
+                new CheckResult.Undecided(
+                        stopped.code(),
+                        stopped.exitCode(),
+                        new Explanation(String.valueOf(stopped.getMessage()), stopped.help())));
+    }
+
+    private void refused(Refusal refusal) {
+        if (json) {
+            place.sayJson(refusal.json());
+        } else {
+            refusal.lines().forEach(place::say);
+        }
     }
 
     private void allowed(CheckResult.Allowed allowed) {
         ApprovalClaims claims = allowed.claims();
         if (json) {
             place.sayJson(
-                    start("allow", 0, null, "verified")
+                    Json.object()
+                            .put("outcome", "allow")
+                            .put("exit_code", 0)
+                            .put("rule", new Json.Null())
+                            .put("reason", "verified")
+                            .put("model", name)
+                            .putIfPresent("digest", digest())
+                            .putIfPresent(
+                                    "manifest",
+                                    identity.flatMap(ModelReader.Identity::manifest)
+                                            .map(Digest::toString)
+                                            .orElse(null))
                             .put("message", "Every rule passed.")
                             .put("facts", Json.object().build())
                             .put("approval", approval(allowed))
@@ -84,7 +91,7 @@ final class CheckAnswer {
             return;
         }
         place.say("ALLOW  " + name);
-        place.say("  digest     " + digest);
+        place.say("  digest     " + digest());
         place.say(
                 "  approval   "
                         + allowed.approvalId()
@@ -101,6 +108,10 @@ final class CheckAnswer {
         place.say("  until      " + claims.expiresAt());
     }
 
+    private @Nullable String digest() {
+        return identity.map(bytes -> bytes.set().digest().toString()).orElse(null);
+    }
+
     private static Json.Obj approval(CheckResult.Allowed allowed) {
         ApprovalClaims claims = allowed.claims();
         return Json.object()
@@ -112,80 +123,5 @@ final class CheckAnswer {
                 .put("data_classes", Json.strings(claims.use().dataClasses()))
                 .put("expires_at", claims.expiresAt().toString())
                 .build();
-    }
-
-    private void denied(CheckResult.Denied denied) {
-        String rule = denied.reason().rule().name();
-        refusal(
-                denied.exitCode(),
-                rule,
-                denied.reason().code(),
-                denied.words(),
-                denied.facts(),
-                denied.approvalId());
-    }
-
-    private void refusal(
-            int exitCode,
-            @Nullable String rule,
-            String reason,
-            Explanation words,
-            Map<String, String> facts,
-            String approvalId) {
-        if (json) {
-            Json.ObjectBuilder shown = Json.object();
-            facts.forEach((fact, value) -> shown.put(fact, Printable.of(value)));
-            place.sayJson(
-                    start("deny", exitCode, rule, reason)
-                            .put("message", words.what())
-                            .put("help", words.help())
-                            .put("facts", shown.build())
-                            .putIfPresent("approval_id", approvalId.isEmpty() ? null : approvalId)
-                            .putIfPresent("request_url", link())
-                            .put("would_help", advice == null ? new Json.Null() : advice.json())
-                            .build());
-            return;
-        }
-        place.say("DENY   " + (name == null ? "" : name) + "  (exit code " + exitCode + ")");
-        place.say("  why        " + words.what());
-        place.say("  rule       " + (rule == null ? reason : rule + ", " + reason));
-        if (digest != null) {
-            place.say("  digest     " + digest);
-        }
-        if (!approvalId.isEmpty()) {
-            place.say("  approval   " + approvalId);
-        }
-        facts.entrySet().stream()
-                .filter(fact -> !fact.getValue().isEmpty())
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(fact ->
-                        place.say(
-                                "  %-10s %s"
-                                        .formatted(fact.getKey(), Printable.of(fact.getValue()))));
-        place.say("  what helps " + words.help());
-        if (advice != null) {
-            WouldHelpText.of(advice).forEach(place::say);
-        }
-        String link = link();
-        if (link != null) {
-            place.say("  ask        " + link);
-        }
-    }
-
-    private @Nullable String link() {
-        return publicUrl == null || digest == null
-                ? null
-                : publicUrl + "/requests/new?digest=" + digest;
-    }
-
-    private Json.ObjectBuilder start(
-            String outcome, int exitCode, @Nullable String rule, String reason) {
-        Json.ObjectBuilder answer =
-                Json.object().put("outcome", outcome).put("exit_code", exitCode);
-        answer.put("rule", rule == null ? new Json.Null() : new Json.Str(rule))
-                .put("reason", reason);
-        return answer.putIfPresent("model", name)
-                .putIfPresent("digest", digest == null ? null : digest.toString())
-                .putIfPresent("manifest", manifest == null ? null : manifest.toString());
     }
 }

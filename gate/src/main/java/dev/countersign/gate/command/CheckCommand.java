@@ -2,22 +2,16 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.check.CheckRequest;
 import dev.countersign.gate.check.CheckResult;
-import dev.countersign.gate.check.Explanation;
 import dev.countersign.gate.check.ModelCheck;
-import dev.countersign.gate.check.StatusUpdate;
-import dev.countersign.gate.home.CachedAdvice;
+import dev.countersign.gate.check.StatusFetch;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.MalformedModelException;
 import dev.countersign.gate.model.ModelNotFoundException;
 import dev.countersign.gate.model.ModelReader;
-import dev.countersign.gate.server.ServerException;
-import dev.countersign.gate.server.StatusListCall;
-import dev.countersign.token.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -82,10 +76,7 @@ final class CheckCommand implements Callable<Integer> {
         Workplace.Enrolled enrolled = place.enrolled();
         answer.at(enrolled.identity().publicUrl());
         if (found.parts().isEmpty()) {
-            Map<String, String> facts = Map.of("asked", "remote", "approved", "local");
-            Reason reason = Reason.USE_REMOTE_NOT_APPROVED;
-            return new CheckResult.Denied(
-                    "", found.name(), reason, facts, Explanation.of(reason, facts));
+            return CheckResult.remote(found.name());
         }
         GateFiles files = enrolled.files();
         CheckRequest request = request(found, files);
@@ -97,24 +88,12 @@ final class CheckCommand implements Callable<Integer> {
                         enrolled.key(),
                         place.now(),
                         place.composition().bootClock().read(),
-                        uri ->
-                                refresh(
-                                        uri,
-                                        new StatusUpdate(files, enrolled.identity(), place.now())));
+                        new StatusFetch(files, enrolled.identity(), place.composition().clock()));
         CheckResult result = check.run(request);
         if (result.exitCode() != 0) {
-            answer.advised(advice(files, request));
+            answer.advised(files.advice(request.identity().set().digest(), request.tool()));
         }
         return result;
-    }
-
-    /** What the server said at the last sync that would help with these bytes and this tool. */
-    private Optional<CachedAdvice> advice(GateFiles files, CheckRequest request)
-            throws IOException {
-        return files.advice().stream()
-                .filter(each -> each.digest().equals(request.identity().set().digest()))
-                .filter(each -> request.tool().map(each.tool()::equals).orElse(true))
-                .findFirst();
     }
 
     private FoundModel found() throws IOException, StoppedException {
@@ -136,6 +115,7 @@ final class CheckCommand implements Callable<Integer> {
                     found,
                     identity,
                     Optional.ofNullable(tool),
+                    files.home().account(),
                     Words.scopes(scopes, files),
                     Words.dataClasses(dataClasses, files),
                     place.liveSession(files));
@@ -144,21 +124,9 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** What cannot be told apart from other bytes cannot be the approved bytes. */
     private static StoppedException unreadable(MalformedModelException e) {
+        CheckResult.Undecided why = CheckResult.Undecided.unreadable(e);
         return new StoppedException(
-                Reason.MODEL_DIFFERENT.exitCode(),
-                "model.unreadable",
-                "This is not a whole model: " + e.getMessage() + ".",
-                "Download it again, then check again.");
-    }
-
-    private static void refresh(String uri, StatusUpdate update) throws IOException {
-        try {
-            update.storeList(uri, StatusListCall.fetch(uri));
-        } catch (ServerException _) {
-            // V17: a network failure is not an error; V18 judges the age of what is cached.
-            return;
-        }
+                why.exitCode(), why.code(), why.words().what(), why.words().help());
     }
 }

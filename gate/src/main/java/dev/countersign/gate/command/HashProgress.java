@@ -29,11 +29,7 @@ final class HashProgress implements LongConsumer {
         HashCache cache = files.hashCache();
         ModelReader.Identity identity =
                 new ModelReader(cache, new HashProgress(err)).identify(model);
-        files.home()
-                .<Boolean, RuntimeException>locked(() -> {
-                    files.writeHashCache(cache);
-                    return true;
-                });
+        files.keep(cache);
         return identity;
     }
 

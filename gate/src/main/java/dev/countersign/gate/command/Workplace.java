@@ -5,6 +5,7 @@ import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.GateHome;
 import dev.countersign.gate.home.Identity;
 import dev.countersign.gate.home.WorkSession;
+import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.model.ModelFinder;
 import dev.countersign.gate.server.DeviceClient;
 import dev.countersign.token.DevicePrivateKey;
@@ -86,6 +87,15 @@ final class Workplace {
 
     DeviceClient client(Enrolled enrolled) {
         return new DeviceClient(enrolled.identity(), enrolled.key(), composition.clock());
+    }
+
+    LoadGate loadGate(Enrolled enrolled) throws IOException {
+        return new LoadGate(
+                enrolled.files(),
+                enrolled.identity(),
+                enrolled.key(),
+                composition.clock(),
+                composition.bootClock());
     }
 
     ModelFinder finder() {

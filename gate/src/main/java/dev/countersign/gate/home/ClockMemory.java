@@ -25,6 +25,11 @@ public record ClockMemory(
     /** How far the two clocks may drift apart. */
     private static final Duration DRIFT = Duration.ofMinutes(2);
 
+    /**
+     * The mark of wall time rises in steps, so that a resident program does not write each time.
+     */
+    private static final Duration STEP = Duration.ofSeconds(30);
+
     /** After a successful online exchange at {@code now}. */
     public static ClockMemory confirmed(
             Instant signed, Instant now, Optional<BootClock.Reading> reading) {
@@ -59,7 +64,7 @@ public record ClockMemory(
         if (isConsistent(now, reading)) {
             return new ClockMemory(
                     higherSigned,
-                    now.isAfter(wall) ? now : wall,
+                    now.isAfter(wall.plus(STEP)) ? now : wall,
                     anchorBoot,
                     anchorSeconds,
                     anchorWall);

@@ -115,7 +115,10 @@ public final class GateFiles {
         home.<Boolean, RuntimeException>locked(() -> {
             Optional<GateState> state = state();
             if (state.isPresent()) {
-                writeState(change.apply(state.get()));
+                GateState next = change.apply(state.get());
+                if (!next.equals(state.get())) {
+                    writeState(next);
+                }
             }
             return true;
         });
@@ -180,6 +183,18 @@ public final class GateFiles {
         return CachedAdvice.read(home.read(ADVICE).orElse(null));
     }
 
+    /** What would help with these bytes, for this tool or for any. */
+    public Optional<CachedAdvice> advice(Digest digest, Optional<String> tool) {
+        try {
+            return advice().stream()
+                    .filter(each -> each.digest().equals(digest))
+                    .filter(each -> tool.map(each.tool()::equals).orElse(true))
+                    .findFirst();
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
     /** Replaces all advice by this. */
     public void writeAdvice(List<CachedAdvice> advice) throws IOException {
         home.write(ADVICE, CachedAdvice.write(advice));
@@ -187,21 +202,24 @@ public final class GateFiles {
 
     /** The session of the account that this process acts for, live or not. */
     public Optional<WorkSession> session() throws IOException {
-        return read(sessionFile(), WorkSession::read);
+        return session(home.account());
+    }
+
+    /** The session of an account, live or not. */
+    public Optional<WorkSession> session(String account) throws IOException {
+        return read(sessionFile(account), WorkSession::read);
     }
 
     public void writeSession(WorkSession session) throws IOException {
-        home.write(sessionFile(), session.write());
+        home.write(sessionFile(home.account()), session.write());
     }
 
     public void endSession() throws IOException {
-        home.delete(sessionFile());
+        home.delete(sessionFile(home.account()));
     }
 
-    private String sessionFile() {
-        return "sessions/"
-                + Digest.of(home.account().getBytes(StandardCharsets.UTF_8)).hex()
-                + ".json";
+    private static String sessionFile(String account) {
+        return "sessions/" + Digest.of(account.getBytes(StandardCharsets.UTF_8)).hex() + ".json";
     }
 
     /** The newest own posture statement, signed. */
@@ -214,10 +232,20 @@ public final class GateFiles {
     }
 
     public HashCache hashCache() throws IOException {
-        return HashCache.read(home.read(HASHES).orElse(new byte[0]), home.fileTimeNanos());
+        return HashCache.read(home.read(HASHES).orElse(new byte[0]), home::fileTimeNanos);
     }
 
-    public void writeHashCache(HashCache cache) throws IOException {
+    /** Stores what the cache learned, if it learned something. */
+    public void keep(HashCache cache) throws IOException {
+        if (cache.hasNews()) {
+            home.<Boolean, RuntimeException>locked(() -> {
+                writeHashCache(cache);
+                return true;
+            });
+        }
+    }
+
+    private void writeHashCache(HashCache cache) throws IOException {
         Optional<byte[]> changed = cache.write();
         if (changed.isPresent()) {
             home.write(HASHES, changed.get());

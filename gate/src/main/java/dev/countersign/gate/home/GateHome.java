@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +32,11 @@ public final class GateHome {
     private final Path folder;
     private final boolean posix;
     private final String account;
-    private final long fileTimeNanos;
 
-    private GateHome(Path folder, boolean posix, String account, long fileTimeNanos) {
+    private GateHome(Path folder, boolean posix, String account) {
         this.folder = folder;
         this.posix = posix;
         this.account = account;
-        this.fileTimeNanos = fileTimeNanos;
     }
 
     /**
@@ -81,20 +78,18 @@ public final class GateHome {
         if (posix) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        // A new file belongs to the account this process acts for, and carries the file system's
-        // own time.
-        Path probe =
-                Files.createTempFile(
-                        folder,
-                        ".probe",
-                        "",
-                        posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+        // A new file belongs to the account this process acts for.
+        Path probe = probe(folder, posix);
         try {
-            FileTime time = Files.getLastModifiedTime(probe);
-            return new GateHome(folder, posix, owner(probe), time.to(TimeUnit.NANOSECONDS));
+            return new GateHome(folder, posix, owner(probe));
         } finally {
             Files.delete(probe);
         }
+    }
+
+    private static Path probe(Path folder, boolean posix) throws IOException {
+        return Files.createTempFile(
+                folder, ".probe", "", posix ? permissions("rw-------") : new FileAttribute<?>[0]);
     }
 
     private static String owner(Path file) throws IOException {
@@ -116,9 +111,14 @@ public final class GateHome {
         return account;
     }
 
-    /** The file system's time when this home was opened, in nanoseconds since the epoch. */
-    public long fileTimeNanos() {
-        return fileTimeNanos;
+    /** The file system's own time now, in nanoseconds since the epoch. */
+    public long fileTimeNanos() throws IOException {
+        Path probe = probe(folder, posix);
+        try {
+            return Files.getLastModifiedTime(probe).to(TimeUnit.NANOSECONDS);
+        } finally {
+            Files.delete(probe);
+        }
     }
 
     /** Work that must not overlap with another process's. */

@@ -72,7 +72,9 @@ final class FileHasher {
         if (!before.equals(after) || Files.size(part.file()) != size) {
             throw new IOException(part.file() + " changed while it was being read");
         }
-        before.ifPresent(stamp -> cache.remember(stamp, digest));
+        if (before.isPresent()) {
+            cache.remember(before.get(), digest);
+        }
         return new Artifact(part.role(), digest, size, part.path());
     }
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * Digests of files already hashed, keyed by device, inode, size, and the nanoseconds of the last
  * modification and change: any write moves the change time, which a program cannot set back. A file
- * changed less than two seconds before the cache was opened is not remembered, because a second
- * write in the same clock tick would leave no trace.
+ * changed less than two seconds before it was read is not remembered, because a second write in the
+ * same clock tick would leave no trace.
  */
 public final class HashCache {
     /** Most entries kept; the oldest go first. */
@@ -24,21 +24,26 @@ public final class HashCache {
     private static final long SETTLED_NANOS = 2_000_000_000L;
 
     private final Map<String, Digest> entries;
-    private final long openedNanos;
-    private boolean changed;
+    private final FileClock clock;
+    private volatile boolean changed;
 
-    private HashCache(Map<String, Digest> entries, long openedNanos) {
+    private HashCache(Map<String, Digest> entries, FileClock clock) {
         this.entries = Collections.synchronizedMap(entries);
-        this.openedNanos = openedNanos;
+        this.clock = clock;
+    }
+
+    /** The file system's own time. */
+    @FunctionalInterface
+    public interface FileClock {
+        /** Nanoseconds since the epoch. */
+        long nanos() throws IOException;
     }
 
     /**
      * Reads what {@link #write} wrote. Content that does not parse is dropped: then files are
      * hashed again.
-     *
-     * @param openedNanos the file system's own time now, in nanoseconds since the epoch
      */
-    public static HashCache read(byte[] stored, long openedNanos) {
+    public static HashCache read(byte[] stored, FileClock clock) {
         Map<String, Digest> entries = new LinkedHashMap<>();
         try {
             for (var entry : Json.parseObject(stored, MAX_BYTES).members().entrySet()) {
@@ -50,12 +55,17 @@ public final class HashCache {
         } catch (FormatException _) {
             entries.clear();
         }
-        return new HashCache(entries, openedNanos);
+        return new HashCache(entries, clock);
     }
 
     /** An empty cache that remembers nothing beyond the run. */
     public static HashCache empty() {
-        return new HashCache(new LinkedHashMap<>(), 0);
+        return new HashCache(new LinkedHashMap<>(), () -> 0);
+    }
+
+    /** Whether something was added since it was last written. */
+    public boolean hasNews() {
+        return changed;
     }
 
     /** The stored form, or empty when nothing was added. */
@@ -63,6 +73,7 @@ public final class HashCache {
         if (!changed) {
             return Optional.empty();
         }
+        changed = false;
         Json.ObjectBuilder out = Json.object();
         synchronized (entries) {
             entries.entrySet().stream()
@@ -85,9 +96,9 @@ public final class HashCache {
         return Optional.ofNullable(entries.get(stamp.key()));
     }
 
-    void remember(FileStamp stamp, Digest digest) {
+    void remember(FileStamp stamp, Digest digest) throws IOException {
         long latest = Math.max(stamp.modified(), stamp.changed());
-        if (latest + SETTLED_NANOS <= openedNanos) {
+        if (latest + SETTLED_NANOS <= clock.nanos()) {
             entries.put(stamp.key(), digest);
             changed = true;
         }

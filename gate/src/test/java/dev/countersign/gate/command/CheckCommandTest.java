@@ -3,6 +3,8 @@ package dev.countersign.gate.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.demo.TinyGguf;
+import dev.countersign.gate.sample.SampleLaptop;
+import dev.countersign.gate.sample.SampleServer;
 import dev.countersign.token.Digest;
 import dev.countersign.token.Json;
 import dev.countersign.token.ModelSet;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CheckCommandTest {
     @TempDir Path folder;
-    private Bench bench;
+    private SampleLaptop bench;
     private SampleServer server;
     private Path model;
     private byte[] bytes;
@@ -36,7 +38,7 @@ class CheckCommandTest {
 
     @BeforeEach
     void approvedModel() throws IOException {
-        bench = new Bench(folder);
+        bench = new SampleLaptop(folder);
         server = new SampleServer(bench.time);
         model = folder.resolve("tiny.gguf");
         bytes = TinyGguf.bytes(1);
@@ -59,7 +61,7 @@ class CheckCommandTest {
         server.close();
     }
 
-    private static void expect(int code, Bench.Ended ended) {
+    private static void expect(int code, SampleLaptop.Ended ended) {
         assertThat(ended.code()).as(ended.output()).isEqualTo(code);
     }
 
@@ -83,7 +85,7 @@ class CheckCommandTest {
         String[] args = {"check", model.toString(), "--json"};
         String[] all = Arrays.copyOf(args, args.length + more.length);
         System.arraycopy(more, 0, all, args.length, more.length);
-        Bench.Ended ended = bench.run(all);
+        SampleLaptop.Ended ended = bench.run(all);
         expect(code, ended);
         assertThat(ended.output())
                 .contains("\"reason\":\"" + reason + "\"")
@@ -105,7 +107,7 @@ class CheckCommandTest {
             sync();
             server.close();
 
-            Bench.Ended told = bench.run("check", model.toString());
+            SampleLaptop.Ended told = bench.run("check", model.toString());
             expect(10, told);
             assertThat(told.output())
                     .contains("request    req_1 for ollama: in review, as of the last sync")
@@ -113,7 +115,7 @@ class CheckCommandTest {
                     .contains("1. Turn on disk encryption.")
                     .contains("Afterwards run: countersign posture --send")
                     .contains("→ Allowed at once");
-            Bench.Ended json = bench.run("check", model.toString(), "--json");
+            SampleLaptop.Ended json = bench.run("check", model.toString(), "--json");
             assertThat(json.output())
                     .contains("\"request_id\":\"req_1\"")
                     .contains("\"change\":\"disk_encrypted\"")
@@ -125,7 +127,7 @@ class CheckCommandTest {
             server.advise(advice("ollama", "Turn on disk encryption."));
             server.forgetApprovals();
             sync();
-            Bench.Ended other = bench.run("check", model.toString(), "--tool", "llama_cpp");
+            SampleLaptop.Ended other = bench.run("check", model.toString(), "--tool", "llama_cpp");
             expect(10, other);
             assertThat(other.output()).doesNotContain("Turn on disk encryption");
         }
@@ -134,7 +136,7 @@ class CheckCommandTest {
         void shouldKeepQuietWhereTheModelIsAllowed() {
             server.advise(advice("ollama", "Turn on disk encryption."));
             sync();
-            Bench.Ended allowed = bench.run("check", model.toString());
+            SampleLaptop.Ended allowed = bench.run("check", model.toString());
             expect(0, allowed);
             assertThat(allowed.output()).doesNotContain("would help");
         }
@@ -262,7 +264,8 @@ class CheckCommandTest {
 
         @Test
         void shouldDenyWithoutEnrolment() {
-            Bench.Ended ended = bench.runAt(folder.resolve("empty"), "check", model.toString());
+            SampleLaptop.Ended ended =
+                    bench.runAt(folder.resolve("empty"), "check", model.toString());
             expect(10, ended);
             assertThat(ended.output()).contains("not enrolled").contains("countersign enrol");
         }
@@ -273,7 +276,7 @@ class CheckCommandTest {
             Files.write(model, other);
             server.forgetApprovals();
             sync();
-            Bench.Ended ended = bench.run("check", model.toString());
+            SampleLaptop.Ended ended = bench.run("check", model.toString());
             expect(10, ended);
             String digest =
                     ModelSet.ofSingleModel(Digest.of(other), other.length).digest().toString();
@@ -389,7 +392,7 @@ class CheckCommandTest {
                     bench.home().resolve("approvals/apr_1.json"),
                     second.resolve("approvals/apr_1.json"),
                     StandardCopyOption.REPLACE_EXISTING);
-            Bench.Ended ended = bench.runAt(second, "check", model.toString(), "--json");
+            SampleLaptop.Ended ended = bench.runAt(second, "check", model.toString(), "--json");
             expect(15, ended);
             assertThat(ended.output()).contains("holder.other_device");
         }
@@ -425,7 +428,7 @@ class CheckCommandTest {
 
         @Test
         void shouldDenyRemoteModel() {
-            Bench.Ended ended = bench.run("check", "ollama:gpt-oss:120b-cloud", "--json");
+            SampleLaptop.Ended ended = bench.run("check", "ollama:gpt-oss:120b-cloud", "--json");
             expect(16, ended);
             assertThat(ended.output()).contains("use.remote_not_approved");
         }
@@ -545,7 +548,7 @@ class CheckCommandTest {
         @Test
         void shouldRefuseWrongCodePlainHttpAndSecondEnrolment() {
             String wrong = "Z".repeat(26) + "." + "A".repeat(43);
-            Bench.Ended refused =
+            SampleLaptop.Ended refused =
                     bench.runAt(folder.resolve("fresh"), "enrol", server.url(), wrong);
             expect(20, refused);
             assertThat(refused.output()).contains("enrolment.code_invalid");
@@ -575,7 +578,7 @@ class CheckCommandTest {
     class Sending {
         @Test
         void shouldSendInventoryAndPostureWithProofOfKey() {
-            Bench.Ended scan = bench.run("scan", model.toString(), "--send");
+            SampleLaptop.Ended scan = bench.run("scan", model.toString(), "--send");
             expect(0, scan);
             assertThat(scan.output()).contains("clean").contains("apr_1").contains("took 1 of 1");
             expect(0, bench.run("posture", "--send"));
@@ -588,7 +591,7 @@ class CheckCommandTest {
 
         @Test
         void shouldShowStatusOnOneScreen() {
-            Bench.Ended status = bench.run("status");
+            SampleLaptop.Ended status = bench.run("status");
             expect(0, status);
             assertThat(status.output())
                     .contains("dev_1")

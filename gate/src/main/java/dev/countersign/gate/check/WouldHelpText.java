@@ -1,4 +1,4 @@
-package dev.countersign.gate.command;
+package dev.countersign.gate.check;
 
 import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.model.Printable;

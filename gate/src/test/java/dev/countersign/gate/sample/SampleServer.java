@@ -1,4 +1,4 @@
-package dev.countersign.gate.command;
+package dev.countersign.gate.sample;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,6 +13,7 @@ import dev.countersign.token.Ed25519PrivateKey;
 import dev.countersign.token.FormatException;
 import dev.countersign.token.Json;
 import dev.countersign.token.KeyUse;
+import dev.countersign.token.ModelSet;
 import dev.countersign.token.StatusList;
 import dev.countersign.token.StatusListToken;
 import dev.countersign.token.TrustBundle;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * Plays the server's side over real HTTP with real keys: enrolment, token with DPoP nonce, posture,
  * inventory, sync, status list.
  */
-final class SampleServer implements AutoCloseable {
-    static final String SECRET = "0123456789ABCDEFGHJKMNPQRS";
+public final class SampleServer implements AutoCloseable {
+    public static final String SECRET = "0123456789ABCDEFGHJKMNPQRS";
 
     private final HttpServer http;
     private final Clock clock;
@@ -45,23 +46,23 @@ final class SampleServer implements AutoCloseable {
     private final Ed25519PrivateKey statusKey = Ed25519PrivateKey.generate(new SecureRandom());
     private final List<Json> approvals = new ArrayList<>();
     private @Nullable Json advice;
-    final List<String> received = new ArrayList<>();
-    final int[] statuses = new int[64];
+    public final List<String> received = new ArrayList<>();
+    public final int[] statuses = new int[64];
     private @Nullable DevicePublicKey device;
     private int nonces;
 
-    SampleServer(Clock clock) throws IOException {
+    public SampleServer(Clock clock) throws IOException {
         this.clock = clock;
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", this::handle);
         http.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
-    String code() {
+    public String code() {
         return SECRET + "." + root.publicKey().kid();
     }
 
@@ -70,12 +71,12 @@ final class SampleServer implements AutoCloseable {
         http.stop(0);
     }
 
-    Instant now() {
+    public Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** What an approval of this test says; the rest is the same for all. */
-    record Grant(
+    public record Grant(
             String id,
             Digest digest,
             long size,
@@ -86,7 +87,7 @@ final class SampleServer implements AutoCloseable {
             Set<String> require,
             int index) {}
 
-    Grant grant(String id, Digest sha256, long size, Digest set) {
+    public Grant grant(String id, Digest sha256, long size, Digest set) {
         return new Grant(
                 id,
                 set,
@@ -99,7 +100,7 @@ final class SampleServer implements AutoCloseable {
                 7);
     }
 
-    String token(Grant grant) {
+    public String token(Grant grant) {
         ApprovalClaims claims =
                 new ApprovalClaims(
                         url(),
@@ -138,11 +139,11 @@ final class SampleServer implements AutoCloseable {
                 claims.withLogEntry(Digest.ofLogEntry(claims.toLogEntry())), approvalKey);
     }
 
-    void approve(Grant grant, Digest sha256) {
+    public void approve(Grant grant, Digest sha256) {
         approve(grant, sha256, token(grant));
     }
 
-    void approve(Grant grant, Digest sha256, String token) {
+    public void approve(Grant grant, Digest sha256, String token) {
         approvals.add(
                 Json.object()
                         .put("id", grant.id())
@@ -164,7 +165,20 @@ final class SampleServer implements AutoCloseable {
                         .build());
     }
 
-    void forgetApprovals() {
+    /** Approves a model of one file for the laptop that enrolled last. */
+    public Grant approve(String id, byte[] model) {
+        Digest sha256 = Digest.of(model);
+        Grant grant =
+                grant(
+                        id,
+                        sha256,
+                        model.length,
+                        ModelSet.ofSingleModel(sha256, model.length).digest());
+        approve(grant, sha256);
+        return grant;
+    }
+
+    public void forgetApprovals() {
         approvals.clear();
     }
 
@@ -250,7 +264,7 @@ final class SampleServer implements AutoCloseable {
     }
 
     /** From now on sync tells this as what would help; null for a server of before. */
-    void advise(@Nullable Json wouldHelp) {
+    public void advise(@Nullable Json wouldHelp) {
         advice = wouldHelp;
     }
 
