@@ -50,7 +50,7 @@ class LoadGateTest {
     private LoadRequest request() throws Exception {
         return new LoadRequest(
                 new ModelFinder(Map.of(), folder).one(model.toString()),
-                "ollama",
+                "llama_cpp",
                 laptop.files().home().account());
     }
 

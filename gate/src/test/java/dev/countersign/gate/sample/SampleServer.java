@@ -48,6 +48,10 @@ public final class SampleServer implements AutoCloseable {
     private @Nullable Json advice;
     public final List<String> received = new ArrayList<>();
     public final int[] statuses = new int[64];
+
+    /** The tools that approvals given from now on name. */
+    public Set<String> tools = Set.of("llama_cpp");
+
     private @Nullable DevicePublicKey device;
     private int nonces;
 
@@ -120,11 +124,7 @@ public final class SampleServer implements AutoCloseable {
                                 "US",
                                 "Apache-2.0"),
                         ApprovalClaims.Use.of(
-                                grant.scopes(),
-                                Set.of("source_code"),
-                                Set.of("llama_cpp"),
-                                "development",
-                                false),
+                                grant.scopes(), Set.of("source_code"), tools, "development", false),
                         new ApprovalClaims.Posture(
                                 new java.util.TreeSet<>(grant.require()), Duration.ofDays(7)),
                         new ApprovalClaims.Status(grant.index(), url() + "/status/1"),
