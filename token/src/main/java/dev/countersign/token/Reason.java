@@ -61,7 +61,15 @@ public enum Reason {
     STATUS_INDEX_OUTSIDE(Rule.V19, 19, "status.index_outside"),
     STATUS_REVOKED(Rule.V20, 12, "status.revoked"),
     STATUS_SUSPENDED(Rule.V20, 12, "status.suspended"),
-    STATUS_NOT_VALID(Rule.V20, 12, "status.not_valid");
+    STATUS_NOT_VALID(Rule.V20, 12, "status.not_valid"),
+    GATE_POLICY_MALFORMED(Rule.GATE_POLICY, 19, "gate_policy.malformed"),
+    GATE_POLICY_WRONG_KEY(Rule.GATE_POLICY, 19, "gate_policy.wrong_key"),
+    GATE_POLICY_BAD_SIGNATURE(Rule.GATE_POLICY, 19, "gate_policy.bad_signature"),
+    GATE_POLICY_WRONG_ISSUER(Rule.GATE_POLICY, 19, "gate_policy.wrong_issuer"),
+    GATE_POLICY_OTHER_DEVICE(Rule.GATE_POLICY, 19, "gate_policy.other_device"),
+    GATE_POLICY_ISSUED_IN_FUTURE(Rule.GATE_POLICY, 19, "gate_policy.issued_in_future"),
+    GATE_POLICY_EXPIRED(Rule.GATE_POLICY, 19, "gate_policy.expired"),
+    GATE_POLICY_ROLLED_BACK(Rule.GATE_POLICY, 19, "gate_policy.rolled_back");
 
     private final Rule rule;
     private final int exitCode;

@@ -44,5 +44,9 @@ public enum Rule {
     /** The status list's content. */
     V19,
     /** The approval's status. */
-    V20
+    V20,
+    /**
+     * Not a rule about approvals: what a {@link GatePolicy} must show before a gate only observes.
+     */
+    GATE_POLICY
 }

@@ -111,7 +111,7 @@ class ApprovalTokenTest {
                 boolean stale = reason == Reason.STATUS_STALE || reason == Reason.STATUS_EXPIRED;
                 int expected =
                         switch (reason.rule()) {
-                            case V1, V3, V4, V5, V6, V7, V8, V9, V16, V17, V19 -> 19;
+                            case V1, V3, V4, V5, V6, V7, V8, V9, V16, V17, V19, GATE_POLICY -> 19;
                             case V2 -> 18;
                             case V10 -> 11;
                             case V11, V12 -> 15;

@@ -113,7 +113,7 @@ public record Explanation(String what, String help) {
                             SYNC);
             case STATUS_REFRESH_DUE, STATUS_STALE, STATUS_EXPIRED ->
                     new Explanation(
-                            "What is known here about revocation is too old.",
+                            "What is known here about revocation is too old" + since(facts) + ".",
                             "Connect to the server and run: countersign sync");
             case STATUS_MALFORMED,
                     STATUS_WRONG_KEY,
@@ -134,7 +134,26 @@ public record Explanation(String what, String help) {
                     new Explanation(
                             "The approval is suspended.",
                             "Read the reason in the portal and wait for it to be resumed.");
+            case GATE_POLICY_MALFORMED,
+                    GATE_POLICY_WRONG_KEY,
+                    GATE_POLICY_BAD_SIGNATURE,
+                    GATE_POLICY_WRONG_ISSUER,
+                    GATE_POLICY_OTHER_DEVICE,
+                    GATE_POLICY_ISSUED_IN_FUTURE,
+                    GATE_POLICY_EXPIRED,
+                    GATE_POLICY_ROLLED_BACK ->
+                    new Explanation(
+                            "The gate policy is not one that your server signed for this device now, so the gate enforces.",
+                            SYNC);
         };
+    }
+
+    /** Since when a status list is too old, and of when it is. */
+    private static String since(Map<String, String> facts) {
+        String since = facts.getOrDefault("stale_since", facts.getOrDefault("expired", ""));
+        return since.isEmpty()
+                ? ""
+                : ": too old since %s, for it is of %s".formatted(since, facts.get("issued"));
     }
 
     private static Explanation use(Reason reason, Map<String, String> facts) {
