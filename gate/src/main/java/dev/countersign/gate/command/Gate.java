@@ -2,11 +2,32 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.Composition;
 import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 
 /** Runs one {@code countersign} command. */
 public final class Gate {
+    /** In the order of the help. */
+    private static final Map<String, Function<Workplace, Object>> VERBS = verbs();
+
     private Gate() {}
+
+    private static Map<String, Function<Workplace, Object>> verbs() {
+        Map<String, Function<Workplace, Object>> verbs = new LinkedHashMap<>();
+        verbs.put("enrol", EnrolCommand::new);
+        verbs.put("session", Gate::session);
+        verbs.put("posture", PostureCommand::new);
+        verbs.put("scan", ScanCommand::new);
+        verbs.put("sync", SyncCommand::new);
+        verbs.put("check", CheckCommand::new);
+        verbs.put("status", StatusCommand::new);
+        return verbs;
+    }
 
     /**
      * Returns the exit code; never ends the process. Anything unforeseen ends with 20, which
@@ -16,20 +37,8 @@ public final class Gate {
             String[] args, Composition composition, PrintWriter out, PrintWriter err) {
         Countersign root = new Countersign();
         Workplace place = new Workplace(composition, root, out, err);
-        CommandLine session =
-                new CommandLine(new SessionCommand())
-                        .addSubcommand(new SessionStartCommand(place))
-                        .addSubcommand(new SessionEndCommand(place))
-                        .addSubcommand(new SessionShowCommand(place));
-        CommandLine line =
-                new CommandLine(root)
-                        .addSubcommand(new EnrolCommand(place))
-                        .addSubcommand(session)
-                        .addSubcommand(new PostureCommand(place))
-                        .addSubcommand(new ScanCommand(place))
-                        .addSubcommand(new SyncCommand(place))
-                        .addSubcommand(new CheckCommand(place))
-                        .addSubcommand(new StatusCommand(place));
+        CommandLine line = new CommandLine(root);
+        addVerbs(line, place, args);
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler((failure, _, _) -> report(failure, err));
         line.setParameterExceptionHandler((failure, _) -> misuse(failure, err));
@@ -38,6 +47,27 @@ public final class Gate {
             return StoppedException.USAGE;
         }
         return line.execute(args);
+    }
+
+    /**
+     * Reading a verb's annotations costs more than most checks do, so only what the arguments name
+     * is added; all of them where they name none, for help and for advice on a misspelt one.
+     */
+    private static void addVerbs(CommandLine line, Workplace place, String[] args) {
+        Set<String> named = new HashSet<>(List.of(args));
+        named.retainAll(VERBS.keySet());
+        VERBS.forEach((name, verb) -> {
+            if (named.isEmpty() || named.contains(name)) {
+                line.addSubcommand(verb.apply(place));
+            }
+        });
+    }
+
+    private static CommandLine session(Workplace place) {
+        return new CommandLine(new SessionCommand())
+                .addSubcommand(new SessionStartCommand(place))
+                .addSubcommand(new SessionEndCommand(place))
+                .addSubcommand(new SessionShowCommand(place));
     }
 
     private static int misuse(CommandLine.ParameterException failure, PrintWriter err) {
