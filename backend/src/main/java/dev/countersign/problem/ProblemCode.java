@@ -69,6 +69,10 @@ public enum ProblemCode {
             "posture.signature_invalid",
             HttpStatus.BAD_REQUEST,
             "The posture report is not signed by this device"),
+    RECEIPT_CONFLICT(
+            "receipt.conflicting",
+            HttpStatus.CONFLICT,
+            "Another entry of the device's record is known under this number"),
     SECOND_PERSON(
             "bundle.second_person",
             HttpStatus.FORBIDDEN,

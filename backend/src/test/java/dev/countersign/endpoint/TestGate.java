@@ -26,6 +26,7 @@ final class TestGate {
     static final String POSTURE = "/api/v1/endpoint/posture";
     static final String INVENTORY = "/api/v1/endpoint/inventory";
     static final String SYNC = "/api/v1/endpoint/sync";
+    static final String RECEIPTS = "/api/v1/endpoint/receipts";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
