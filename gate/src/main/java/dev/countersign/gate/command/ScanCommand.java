@@ -1,49 +1,62 @@
 package dev.countersign.gate.command;
 
-import dev.countersign.gate.check.ModelCheck;
 import dev.countersign.gate.home.CachedApproval;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.model.FormatInspection;
 import dev.countersign.gate.model.FoundModel;
+import dev.countersign.gate.model.HashCache;
 import dev.countersign.gate.model.MalformedModelException;
 import dev.countersign.gate.model.ModelFinder;
 import dev.countersign.gate.model.ModelNotFoundException;
+import dev.countersign.gate.model.ModelPlaces;
 import dev.countersign.gate.model.ModelReader;
 import dev.countersign.gate.model.Printable;
-import dev.countersign.gate.server.DeviceClient;
-import dev.countersign.gate.server.ServerException;
-import dev.countersign.token.Digest;
-import dev.countersign.token.Json;
+import dev.countersign.gate.running.RunningTool;
+import dev.countersign.gate.running.RunningTools;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code countersign scan}. */
 @Command(
         name = "scan",
         mixinStandardHelpOptions = true,
-        description =
-                "Finds model files, shows their digests, what they say of themselves, and whether they are in order.")
+        description = {
+            "Finds model files, shows their digests, what they say of themselves, and whether they are in order.",
+            "Without a path it looks where Ollama, LM Studio, the Hugging Face cache, ModelScope and llama.cpp keep models."
+        })
 final class ScanCommand implements Callable<Integer> {
-    private static final int MAX_ITEMS_PER_CALL = 200;
-    private static final int MAX_BYTES_PER_CALL = 900_000;
+    /** So often digests are put on disk, so that an interrupted scan goes on where it was. */
+    private static final long KEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Workplace place;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     @Parameters(
-            index = "0",
-            paramLabel = "FILE|DIR",
-            description = "A file, a folder, an Ollama store, or ollama:NAME[:TAG].")
-    private String where = "";
+            arity = "0..*",
+            paramLabel = "PATH",
+            description = "Files, folders, Ollama stores, or ollama:NAME[:TAG].")
+    private List<String> where = new ArrayList<>();
 
     @Option(names = "--send", description = "Send what was found to the server's inventory.")
     private boolean send;
+
+    @Option(names = "--long", description = "Show all that is known of each model.")
+    private boolean detailed;
+
+    @Option(names = "--quiet", description = "Do not say how far hashing is.")
+    private boolean quiet;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -55,126 +68,126 @@ final class ScanCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, StoppedException {
         GateFiles files = send ? place.enrolled().files() : place.files();
-        ModelFinder.Found found;
-        try {
-            found = place.finder().all(where);
-        } catch (ModelNotFoundException e) {
-            throw StoppedException.usage(
-                    e.getMessage() + ".", "Name a file, a folder, or ollama:NAME");
-        }
+        List<String> places = new ArrayList<>(where);
+        ModelFinder.Found found = where.isEmpty() ? usual(places) : given();
         Map<String, String> unreadable = new LinkedHashMap<>();
         found.unreadable()
                 .forEach((path, why) -> unreadable.put(Printable.of(path.toString()), why));
-        List<ScannedModel> scanned = scan(found.models(), files, unreadable);
-        print(scanned, unreadable);
+        List<ScannedModel> models = read(found.models(), files, unreadable);
+        List<RunningTool> running =
+                where.isEmpty()
+                        ? new RunningTools(place.composition().machine()).find()
+                        : List.of();
+        ScanReport report = new ScanReport(places, models, unreadable, running);
+        if (json) {
+            place.sayJson(report.json(place.now()));
+        } else {
+            report.lines(detailed, Terminal.columns(spec)).forEach(place::say);
+        }
         if (send) {
-            send(scanned);
+            long taken = new InventoryUpload(place, place.enrolled()).send(models);
+            if (!json) {
+                place.say("Sent: the server took " + taken + " of " + models.size() + ".");
+            }
         }
         return 0;
     }
 
-    private List<ScannedModel> scan(
+    private ModelFinder.Found usual(List<String> places) {
+        List<ModelPlaces.Place> existing = place.finder().places();
+        existing.forEach(each -> places.add(Printable.of(each.folder().toString())));
+        return place.finder().below(existing.stream().map(ModelPlaces.Place::folder).toList());
+    }
+
+    private ModelFinder.Found given() throws IOException, StoppedException {
+        List<FoundModel> models = new ArrayList<>();
+        Map<java.nio.file.Path, String> unreadable = new LinkedHashMap<>();
+        for (String each : where) {
+            try {
+                ModelFinder.Found found = place.finder().all(each);
+                models.addAll(found.models());
+                unreadable.putAll(found.unreadable());
+            } catch (ModelNotFoundException e) {
+                throw StoppedException.usage(
+                        e.getMessage() + ".", "Name a file, a folder, or ollama:NAME");
+            }
+        }
+        return new ModelFinder.Found(models.stream().distinct().toList(), unreadable);
+    }
+
+    private List<ScannedModel> read(
             List<FoundModel> models, GateFiles files, Map<String, String> unreadable)
             throws IOException {
         List<CachedApproval> approvals = files.approvals();
-        List<ScannedModel> scanned = new ArrayList<>();
+        List<FoundModel> here = new ArrayList<>();
         for (FoundModel model : models) {
             if (model.parts().isEmpty()) {
                 unreadable.put(
                         model.name(), "answers from another machine; there are no files here");
-                continue;
+            } else {
+                here.add(model);
             }
-            try {
-                ModelReader.Identity identity = HashProgress.identify(model, files, place.err());
-                FormatInspection.Report report =
-                        FormatInspection.inspect(model, identity.artifacts());
-                scanned.add(
-                        new ScannedModel(
-                                model,
-                                identity,
-                                report,
-                                approval(approvals, identity.set().digest())));
-            } catch (MalformedModelException e) {
-                unreadable.put(model.name(), String.valueOf(e.getMessage()));
+        }
+        List<ScannedModel> scanned = new ArrayList<>();
+        HashCache cache = files.hashCache();
+        try (HashProgress progress =
+                new HashProgress(place.err(), HashProgress.Style.of(quiet || json))) {
+            ModelReader reader = new ModelReader(cache, progress);
+            progress.expect(reader.pendingBytes(here));
+            hashAhead(reader, here, files, cache);
+            for (FoundModel model : here) {
+                read(model, reader, approvals, scanned, unreadable);
             }
+        } finally {
+            files.keep(cache);
         }
         return scanned;
     }
 
-    private static String approval(List<CachedApproval> approvals, Digest digest) {
-        List<String> known =
-                approvals.stream()
-                        .filter(approval -> approval.digest().equals(digest))
-                        .map(approval ->
-                                approval.id() + " (" + approval.state() + " at the last sync)")
-                        .toList();
-        return known.isEmpty() ? "none on this machine" : String.join(", ", known);
-    }
-
-    private void print(List<ScannedModel> scanned, Map<String, String> unreadable) {
-        if (json) {
-            Json.ObjectBuilder refused = Json.object();
-            unreadable.forEach((name, why) -> refused.put(name, Printable.of(why)));
-            List<Json> items =
-                    scanned.stream().<Json>map(model -> model.toInventory(place.now())).toList();
-            place.sayJson(
-                    Json.object()
-                            .put("found", new Json.Arr(items))
-                            .put("unreadable", refused.build())
-                            .build());
-            return;
-        }
-        for (ScannedModel model : scanned) {
-            model.lines().forEach(place::say);
-            place.say("");
-        }
-        unreadable.forEach(
-                (name, why) -> place.say(name + "\n  not readable: " + Printable.of(why) + "\n"));
-    }
-
-    private void send(List<ScannedModel> scanned) throws IOException, StoppedException {
-        if (scanned.isEmpty()) {
-            throw StoppedException.usage(
-                    "There is nothing to send.", "Name a file or folder with readable models.");
-        }
-        Workplace.Enrolled enrolled = place.enrolled();
-        DeviceClient client = place.client(enrolled);
-        long accepted = 0;
+    private static void hashAhead(
+            ModelReader reader, List<FoundModel> models, GateFiles files, HashCache cache)
+            throws IOException {
+        long[] kept = {System.nanoTime()};
         try {
-            List<Json> batch = new ArrayList<>();
-            int bytes = 0;
-            for (ScannedModel model : scanned) {
-                Json.Obj item = model.toInventory(place.now());
-                int size = item.canonicalBytes().length;
-                if (batch.size() == MAX_ITEMS_PER_CALL
-                        || (!batch.isEmpty() && bytes + size > MAX_BYTES_PER_CALL)) {
-                    accepted +=
-                            client.postInventory(
-                                    Json.object().put("found", new Json.Arr(batch)).build());
-                    batch = new ArrayList<>();
-                    bytes = 0;
-                }
-                batch.add(item);
-                bytes += size;
-            }
-            accepted +=
-                    client.postInventory(Json.object().put("found", new Json.Arr(batch)).build());
-        } catch (ServerException e) {
-            throw StoppedException.of(e);
+            reader.hashAhead(
+                    models,
+                    () -> {
+                        if (System.nanoTime() - kept[0] > KEEP_EVERY_NANOS) {
+                            kept[0] = System.nanoTime();
+                            keep(files, cache);
+                        }
+                    });
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        enrolled.files()
-                .updateState(state -> {
-                    var next = state;
-                    for (ScannedModel model : scanned) {
-                        next =
-                                next.withKnownModel(
-                                        ModelCheck.place(model.found()),
-                                        model.identity().set().digest());
-                    }
-                    return next;
-                });
-        if (!json) {
-            place.say("Sent: the server took " + accepted + " of " + scanned.size() + ".");
+    }
+
+    private static void keep(GateFiles files, HashCache cache) {
+        try {
+            files.keep(cache);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read(
+            FoundModel model,
+            ModelReader reader,
+            List<CachedApproval> approvals,
+            List<ScannedModel> scanned,
+            Map<String, String> unreadable) {
+        try {
+            ModelReader.Identity identity = reader.identify(model);
+            scanned.add(
+                    new ScannedModel(
+                            model,
+                            identity,
+                            FormatInspection.inspect(model, identity.artifacts()),
+                            KnownApproval.of(approvals, identity.set().digest(), place.now())));
+        } catch (MalformedModelException | IOException e) {
+            // One file that cannot be read must not hide the others.
+            unreadable.put(
+                    Printable.of(model.location().toString()), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.countersign.gate.model.FormatInspection;
 import dev.countersign.gate.model.FormatScan;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.ModelReader;
+import dev.countersign.gate.model.Printable;
 import dev.countersign.token.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One model that a scan found, hashed and inspected.
  *
- * @param approval what this machine holds for these bytes, in a few words
+ * @param approval what this machine holds for these bytes
  */
 record ScannedModel(
         FoundModel found,
         ModelReader.Identity identity,
         FormatInspection.Report report,
-        String approval) {
+        KnownApproval approval) {
     private static final int MAX_BASE_MODELS = 16;
 
     /**
@@ -111,7 +112,8 @@ record ScannedModel(
                         + " bytes, "
                         + found.format().word());
         lines.add("  format     " + report.scan().result().word() + findings());
-        lines.add("  approval   " + approval);
+        lines.add("  lies at    " + Printable.of(found.location().toString()));
+        lines.add("  approval   " + approval.detail());
         for (String key :
                 List.of(
                         "general.name",
@@ -128,7 +130,14 @@ record ScannedModel(
         return lines;
     }
 
-    private long size() {
+    /** The licence that the model's own header declares. */
+    Optional<String> licence() {
+        return Optional.ofNullable(report.declared().get("general.license"))
+                .filter(text -> !text.isBlank());
+    }
+
+    /** Bytes of all its files. */
+    long size() {
         return identity.artifacts().stream().mapToLong(artifact -> artifact.size()).sum();
     }
 

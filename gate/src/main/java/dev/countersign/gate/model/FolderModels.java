@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,8 +21,7 @@ import java.util.stream.Stream;
 final class FolderModels {
     private static final int MAX_FILES = 10_000;
     private static final int MAX_DEPTH = 8;
-    private static final Pattern SHARD =
-            Pattern.compile("(.{1,200})-([0-9]{5})-of-([0-9]{5})\\.gguf");
+    static final Pattern SHARD = Pattern.compile("(.{1,200})-([0-9]{5})-of-([0-9]{5})\\.gguf");
     private static final Pattern HUB =
             Pattern.compile("models--([A-Za-z0-9._-]+?)--([A-Za-z0-9._-]+)");
 
@@ -34,15 +32,25 @@ final class FolderModels {
      * weights in several formats, or more than can be told.
      */
     static boolean isRepository(Path folder) throws IOException {
-        List<Path> entries = list(folder);
-        return Files.isRegularFile(folder.resolve("config.json"))
-                || entries.size() > MAX_FILES
-                || entries.stream()
+        return isRepository(folder, list(folder));
+    }
+
+    static boolean isRepository(Path folder, List<Path> entries) {
+        boolean holdsWeights =
+                entries.stream()
                         .anyMatch(file -> {
                             ModelFormat format = ModelFormat.ofName(nameOf(file));
                             return format == ModelFormat.SAFETENSORS
                                     || format == ModelFormat.PICKLE;
                         });
+        return Files.isRegularFile(folder.resolve("config.json"))
+                || entries.size() > MAX_FILES
+                || holdsWeights;
+    }
+
+    /** Whether it is one repository's folder in a Hugging Face cache. */
+    static boolean isHubFolder(Path folder) {
+        return HUB.matcher(nameOf(folder)).matches();
     }
 
     /** The repository in this folder: every file that a loader would read, below it too. */
@@ -150,52 +158,12 @@ final class FolderModels {
         }
     }
 
-    /** Every model at or below the folder. */
-    static void all(Path folder, int depth, List<Candidate> found) throws IOException {
-        if (depth > MAX_DEPTH || found.size() > MAX_FILES) {
-            return;
-        }
-        if (OllamaStore.isStore(folder)) {
-            new OllamaStore(folder)
-                    .manifests()
-                    .forEach(file -> found.add(new Candidate(file, Candidate.Kind.MANIFEST)));
-            return;
-        }
-        if (isRepository(folder)) {
-            found.add(new Candidate(folder, Candidate.Kind.REPOSITORY));
-            return;
-        }
-        TreeMap<String, Path> files = new TreeMap<>();
-        for (Path entry : list(folder)) {
-            if (Files.isDirectory(entry)) {
-                boolean hubStore =
-                        HUB.matcher(nameOf(folder)).matches() && !nameOf(entry).equals("snapshots");
-                if (!Files.isSymbolicLink(entry) && !hubStore) {
-                    all(entry, depth + 1, found);
-                }
-            } else if (Files.isRegularFile(entry)
-                    && FormatInspection.formatOf(entry) != ModelFormat.UNKNOWN) {
-                Matcher shard = SHARD.matcher(nameOf(entry));
-                files.putIfAbsent(shard.matches() ? shard.group(1) : nameOf(entry), entry);
-            }
-        }
-        files.values().forEach(file -> found.add(new Candidate(file, Candidate.Kind.FILE)));
-    }
-
-    /** Something that looks like a model and has not been read. */
-    record Candidate(Path path, Kind kind) {
-        enum Kind {
-            FILE,
-            REPOSITORY,
-            MANIFEST
-        }
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
+    /** The entries that a loader might read, sorted; of a very full folder some of them. */
+    static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(entry -> !nameOf(entry).startsWith("."))
-                    .sorted()
                     .limit(MAX_FILES + 1L)
+                    .sorted()
                     .toList();
         }
     }

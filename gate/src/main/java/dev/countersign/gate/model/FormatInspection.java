@@ -74,7 +74,13 @@ public final class FormatInspection {
                     }
                     findings.addAll(header.findings());
                 }
-                case SAFETENSORS -> findings.addAll(SafetensorsReader.read(channel, size));
+                case SAFETENSORS -> {
+                    SafetensorsHeader header = SafetensorsReader.read(channel, size);
+                    if (part.role() == ArtifactRole.MODEL) {
+                        header.declared().forEach(declared::putIfAbsent);
+                    }
+                    findings.addAll(header.findings());
+                }
                 case PICKLE ->
                         findings.add(
                                 part.file().getFileName()

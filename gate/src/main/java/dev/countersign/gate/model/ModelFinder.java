@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +51,11 @@ public final class ModelFinder {
         if (FolderModels.isRepository(path)) {
             return FolderModels.repository(path);
         }
-        List<FolderModels.Candidate> inside = new ArrayList<>();
-        FolderModels.all(path, 0, inside);
-        if (inside.size() == 1) {
+        FolderWalk walk = new FolderWalk(FolderWalk.MAX_ENTRIES);
+        walk.walk(path);
+        List<FolderWalk.Candidate> inside = walk.found();
+        // What could not be looked at may hold another model, so that the argument names several.
+        if (inside.size() == 1 && walk.unreadable().isEmpty()) {
             return open(inside.getFirst());
         }
         throw new ModelNotFoundException(
@@ -59,35 +64,51 @@ public final class ModelFinder {
                         : "%s holds %d models; name one of them".formatted(path, inside.size()));
     }
 
-    /** What was found under an argument: readable models, and for the others why not. */
-    public record Found(List<FoundModel> models, Map<Path, String> unreadable) {}
+    /** What was found: readable models, and for the others why not. */
+    public record Found(List<FoundModel> models, Map<Path, String> unreadable) {
+        public Found {
+            models = List.copyOf(models);
+            unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
+        }
+    }
 
     /** Every model at or below the argument. */
     public Found all(String argument) throws IOException, ModelNotFoundException {
-        List<FolderModels.Candidate> candidates = new ArrayList<>();
-        Map<Path, String> unreadable = new java.util.LinkedHashMap<>();
-        List<FoundModel> models = new ArrayList<>();
         if (!argument.regionMatches(true, 0, OLLAMA_PREFIX, 0, OLLAMA_PREFIX.length())
                 && Files.isDirectory(path(argument))) {
-            FolderModels.all(path(argument), 0, candidates);
-        } else {
-            try {
-                models.add(one(argument));
-            } catch (MalformedModelException e) {
-                unreadable.put(Path.of(argument), String.valueOf(e.getMessage()));
+            Found found = below(List.of(path(argument)));
+            if (found.models().isEmpty() && found.unreadable().isEmpty()) {
+                throw new ModelNotFoundException(
+                        "no model file at or below " + Printable.of(argument));
             }
+            return found;
         }
-        for (FolderModels.Candidate candidate : candidates) {
+        try {
+            return new Found(List.of(one(argument)), Map.of());
+        } catch (MalformedModelException e) {
+            return new Found(List.of(), Map.of(Path.of(argument), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Every model at or below these folders; looks at some 2,000,000 names at most. */
+    public Found below(List<Path> folders) {
+        FolderWalk walk = new FolderWalk(FolderWalk.MAX_ENTRIES);
+        folders.forEach(walk::walk);
+        Map<Path, String> unreadable = new LinkedHashMap<>(walk.unreadable());
+        List<FoundModel> models = new ArrayList<>();
+        for (FolderWalk.Candidate candidate : new LinkedHashSet<>(walk.found())) {
             try {
                 models.add(open(candidate));
-            } catch (MalformedModelException e) {
+            } catch (MalformedModelException | IOException e) {
                 unreadable.put(candidate.path(), String.valueOf(e.getMessage()));
             }
         }
-        if (models.isEmpty() && unreadable.isEmpty()) {
-            throw new ModelNotFoundException("no model file at or below " + Printable.of(argument));
-        }
-        return new Found(List.copyOf(models), unreadable);
+        return new Found(models, unreadable);
+    }
+
+    /** Where this account's tools keep models; those that are there. */
+    public List<ModelPlaces.Place> places() {
+        return new ModelPlaces(environment, userHome).existing();
     }
 
     /** The folders in which this machine's Ollama may keep models, the first one wins. */
@@ -101,7 +122,7 @@ public final class ModelFinder {
         return stores.stream().filter(OllamaStore::isStore).toList();
     }
 
-    private static FoundModel open(FolderModels.Candidate candidate)
+    private static FoundModel open(FolderWalk.Candidate candidate)
             throws IOException, MalformedModelException {
         return switch (candidate.kind()) {
             case FILE -> file(candidate.path());

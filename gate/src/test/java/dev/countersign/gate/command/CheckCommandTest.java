@@ -578,7 +578,7 @@ class CheckCommandTest {
     class Sending {
         @Test
         void shouldSendInventoryAndPostureWithProofOfKey() {
-            SampleLaptop.Ended scan = bench.run("scan", model.toString(), "--send");
+            SampleLaptop.Ended scan = bench.run("scan", model.toString(), "--long", "--send");
             expect(0, scan);
             assertThat(scan.output()).contains("clean").contains("apr_1").contains("took 1 of 1");
             expect(0, bench.run("posture", "--send"));

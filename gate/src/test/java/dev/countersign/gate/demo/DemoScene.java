@@ -157,7 +157,7 @@ final class DemoScene {
     void scan(Path file) throws Exception {
         model = file;
         story.step("The gate reads and hashes the real model file: " + file.getFileName());
-        story.quote(gate().must("scan", file.toString(), "--send"));
+        story.quote(gate().must("scan", file.toString(), "--long", "--send"));
         digest = digestOf(gate(), file);
     }
 
