@@ -8,14 +8,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,7 +30,7 @@ import java.util.stream.Stream;
 public final class GateHome {
     private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
     private static final long LOCK_WAIT_MILLIS = 10_000;
-    private static final long LOCK_STEP_MILLIS = 20;
+    private static final long LOCK_STEP_MILLIS = 2;
 
     private final Path folder;
     private final boolean posix;
@@ -133,15 +136,34 @@ public final class GateHome {
      * @throws IOException if another process keeps the lock
      */
     public <T, X extends Exception> T locked(Work<T, X> work) throws IOException, X {
-        Path file = folder.resolve("lock");
-        StandardOpenOption[] options = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
+        return locked("lock", work);
+    }
+
+    /** As {@link #locked(Work)}, for work that only overlaps with work of the same lock file. */
+    public <T, X extends Exception> T locked(String lockFile, Work<T, X> work)
+            throws IOException, X {
         try (FileChannel channel =
-                        FileChannel.open(
-                                file,
-                                java.util.Set.of(options),
-                                posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+                        channel(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = acquire(channel)) {
             return work.run();
+        }
+    }
+
+    /** Opens a file of this home, for what is not replaced as a whole; never follows a link. */
+    public FileChannel channel(String name, OpenOption... options) throws IOException {
+        Path file = folder.resolve(name);
+        makeParent(file);
+        Set<OpenOption> all = new HashSet<>(List.of(options));
+        all.add(LinkOption.NOFOLLOW_LINKS);
+        return FileChannel.open(
+                file, all, posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+    }
+
+    private void makeParent(Path file) throws IOException {
+        Path parent = file.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            Files.createDirectories(
+                    parent, posix ? permissions("rwx------") : new FileAttribute<?>[0]);
         }
     }
 
@@ -184,14 +206,10 @@ public final class GateHome {
     /** Replaces a file as a whole. */
     public void write(String name, byte[] content) throws IOException {
         Path file = folder.resolve(name);
-        Path parent = file.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectories(
-                    parent, posix ? permissions("rwx------") : new FileAttribute<?>[0]);
-        }
+        makeParent(file);
         Path next =
                 Files.createTempFile(
-                        parent,
+                        file.getParent(),
                         ".next",
                         "",
                         posix ? permissions("rw-------") : new FileAttribute<?>[0]);
