@@ -10,54 +10,68 @@ import dev.countersign.gate.model.MalformedModelException;
 import dev.countersign.gate.model.ModelNotFoundException;
 import dev.countersign.gate.model.ModelReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code countersign check}: verifies and explains. It reports; it loads nothing. */
-@Command(
-        name = "check",
-        mixinStandardHelpOptions = true,
-        description = "Says whether a model may be loaded here and now; works without the server.")
+/**
+ * {@code countersign check}: verifies and explains. It reports; it loads nothing. Its options are
+ * declared in code because reading them from annotations takes longer than the check itself.
+ */
 final class CheckCommand implements Callable<Integer> {
     private final Workplace place;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "MODEL",
-            description = "A file, a folder, an Ollama manifest, or ollama:NAME[:TAG].")
     private String model = "";
-
-    @Option(
-            names = "--tool",
-            paramLabel = "TOOL",
-            description = "The tool that would load it, such as ollama.")
     private @Nullable String tool;
-
-    @Option(
-            names = "--scope",
-            split = ",",
-            paramLabel = "SCOPE",
-            description = "Instead of the session's scopes.")
-    private List<String> scopes = new ArrayList<>();
-
-    @Option(
-            names = "--data-class",
-            split = ",",
-            paramLabel = "CLASS",
-            description = "Instead of the session's data classes.")
-    private List<String> dataClasses = new ArrayList<>();
-
-    @Option(names = "--json", description = "Print JSON.")
+    private List<String> scopes = List.of();
+    private List<String> dataClasses = List.of();
     private boolean json;
 
-    CheckCommand(Workplace place) {
+    private CheckCommand(Workplace place) {
         this.place = place;
+    }
+
+    static CommandSpec spec(Workplace place) {
+        CheckCommand check = new CheckCommand(place);
+        CommandSpec spec =
+                DeclaredOptions.command(check, "check")
+                        .addPositional(
+                                PositionalParamSpec.builder()
+                                        .index("0")
+                                        .paramLabel("MODEL")
+                                        .required(true)
+                                        .type(String.class)
+                                        .setter(DeclaredOptions.text(value -> check.model = value))
+                                        .description(
+                                                "A file, a folder, an Ollama manifest, or ollama:NAME[:TAG].")
+                                        .build())
+                        .addOption(
+                                DeclaredOptions.value(
+                                        "--tool",
+                                        "TOOL",
+                                        "The tool that would load it, such as ollama.",
+                                        value -> check.tool = value))
+                        .addOption(
+                                DeclaredOptions.values(
+                                        "--scope",
+                                        "SCOPE",
+                                        "Instead of the session's scopes.",
+                                        values -> check.scopes = values))
+                        .addOption(
+                                DeclaredOptions.values(
+                                        "--data-class",
+                                        "CLASS",
+                                        "Instead of the session's data classes.",
+                                        values -> check.dataClasses = values))
+                        .addOption(
+                                DeclaredOptions.flag(
+                                        "--json", "Print JSON.", () -> check.json = true));
+        spec.usageMessage()
+                .description(
+                        "Says whether a model may be loaded here and now; works without the server.");
+        return spec;
     }
 
     @Override

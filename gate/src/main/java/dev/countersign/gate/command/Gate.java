@@ -24,7 +24,7 @@ public final class Gate {
         verbs.put("posture", PostureCommand::new);
         verbs.put("scan", ScanCommand::new);
         verbs.put("sync", SyncCommand::new);
-        verbs.put("check", CheckCommand::new);
+        verbs.put("check", CheckCommand::spec);
         verbs.put("status", StatusCommand::new);
         return verbs;
     }
@@ -37,7 +37,7 @@ public final class Gate {
             String[] args, Composition composition, PrintWriter out, PrintWriter err) {
         Countersign root = new Countersign();
         Workplace place = new Workplace(composition, root, out, err);
-        CommandLine line = new CommandLine(root);
+        CommandLine line = new CommandLine(Countersign.spec(root));
         addVerbs(line, place, args);
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler((failure, _, _) -> report(failure, err));

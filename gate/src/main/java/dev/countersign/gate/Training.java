@@ -1,0 +1,31 @@
+package dev.countersign.gate;
+
+import dev.countersign.gate.command.Gate;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What the build of the distribution runs once, so that its AOT cache holds the classes of everyday
+ * verbs: each argument is one command line, with its words apart by single spaces.
+ */
+final class Training {
+    private Training() {}
+
+    public static void main(String[] commands) {
+        PrintWriter silent =
+                new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        boolean unforeseen =
+                Arrays.stream(commands)
+                        .map(words ->
+                                Gate.run(
+                                        words.split(" ", -1),
+                                        Composition.ofSystem(),
+                                        silent,
+                                        silent))
+                        .toList()
+                        .contains(2);
+        System.exit(unforeseen ? 2 : 0);
+    }
+}
