@@ -2,6 +2,7 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.Composition;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class Gate {
     /** In the order of the help. */
     private static final Map<String, Function<Workplace, Object>> VERBS = verbs();
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
     private Gate() {}
 
     private static Map<String, Function<Workplace, Object>> verbs() {
@@ -25,6 +28,7 @@ public final class Gate {
         verbs.put("scan", ScanCommand::new);
         verbs.put("sync", SyncCommand::new);
         verbs.put("check", CheckCommand::spec);
+        verbs.put("run", Gate::run);
         verbs.put("status", StatusCommand::new);
         return verbs;
     }
@@ -39,6 +43,8 @@ public final class Gate {
         Workplace place = new Workplace(composition, root, out, err);
         CommandLine line = new CommandLine(Countersign.spec(root));
         addVerbs(line, place, args);
+        // A tool's own @file must reach it as it is.
+        line.setExpandAtFiles(false);
         line.setOut(out).setErr(err);
         line.setExecutionExceptionHandler((failure, _, _) -> report(failure, err));
         line.setParameterExceptionHandler((failure, _) -> misuse(failure, err));
@@ -68,6 +74,10 @@ public final class Gate {
                 .addSubcommand(new SessionStartCommand(place))
                 .addSubcommand(new SessionEndCommand(place))
                 .addSubcommand(new SessionShowCommand(place));
+    }
+
+    private static CommandLine run(Workplace place) {
+        return new CommandLine(new RunCommand(place, LOOK_AGAIN)).setStopAtPositional(true);
     }
 
     private static int misuse(CommandLine.ParameterException failure, PrintWriter err) {

@@ -60,8 +60,8 @@ public final class LoadGate {
         return answer(request);
     }
 
-    /** Decides again about what is loaded already. */
-    LoadDecision again(LoadRequest request) {
+    /** Decides without a load: about what is loaded already, or what might be loaded. */
+    public LoadDecision again(LoadRequest request) {
         return answer(request);
     }
 

@@ -1,6 +1,9 @@
 package dev.countersign.gate.model;
 
+import dev.countersign.token.Artifact;
+import dev.countersign.token.ArtifactRole;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,9 +34,40 @@ public record FoundModel(
         notes = List.copyOf(notes);
     }
 
+    /** Every file that a loader would read. */
+    public List<Path> files() {
+        return parts.stream().map(ModelPart::file).toList();
+    }
+
+    /**
+     * The set of this model and one more that is a single file, in the role that the tool gives it;
+     * empty where the other has several files, whose places in such a set are not defined.
+     */
+    public Optional<FoundModel> with(ArtifactRole role, FoundModel other) {
+        if (other.parts.size() != 1
+                || !other.parts.getFirst().path().equals(Artifact.BLOB)
+                || other.remote
+                || remote
+                || manifest.isPresent()) {
+            return Optional.empty();
+        }
+        List<ModelPart> all = new ArrayList<>(parts);
+        all.add(new ModelPart(role, other.parts.getFirst().file(), Artifact.BLOB));
+        return Optional.of(
+                new FoundModel(
+                        location,
+                        name + " + " + other.name,
+                        tool,
+                        format,
+                        source,
+                        all,
+                        manifest,
+                        false,
+                        notes));
+    }
+
     /** Whether a loader would run code from it. */
     public boolean hasCode() {
-        return parts.stream()
-                .anyMatch(part -> part.role() == dev.countersign.token.ArtifactRole.CODE);
+        return parts.stream().anyMatch(part -> part.role() == ArtifactRole.CODE);
     }
 }

@@ -1,0 +1,91 @@
+package dev.countersign.gate.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Which model files a process and its children have open or mapped, as Linux shows it in {@code
+ * /proc}. A file that was read and closed between two looks is not seen.
+ */
+final class OpenWeights {
+    private static final Pattern MAPPED =
+            Pattern.compile("^[0-9a-f]+-[0-9a-f]+ \\S+ \\S+ \\S+ (\\d+) +(/.*)$");
+    private static final Pattern WEIGHTS =
+            Pattern.compile(
+                    "(?i).*(\\.(gguf|ggml|safetensors|bin|pt|pth|ckpt|onnx)|/blobs/(sha256-)?[0-9a-f]{40,64})( \\(deleted\\))?");
+    private static final long LEAST_BYTES = 64 * 1024;
+
+    private OpenWeights() {}
+
+    /** A file that should not be loaded, if there is one. */
+    static Optional<String> foreign(ProcessHandle process, Set<Long> approved) {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process);
+        for (ProcessHandle each : all) {
+            Path folder = Path.of("/proc", Long.toString(each.pid()));
+            if (Files.isDirectory(folder)) {
+                Optional<String> found = mapped(folder, approved).or(() -> open(folder, approved));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> mapped(Path folder, Set<Long> approved) {
+        try (Stream<String> lines =
+                Files.lines(folder.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            return lines.map(MAPPED::matcher)
+                    .filter(Matcher::matches)
+                    .filter(line -> WEIGHTS.matcher(line.group(2)).matches())
+                    .filter(line -> !approved.contains(Long.parseLong(line.group(1))))
+                    .map(line -> line.group(2))
+                    .findFirst();
+        } catch (IOException | java.io.UncheckedIOException _) {
+            // the process has ended, or belongs to somebody else
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> open(Path folder, Set<Long> approved) {
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(folder.resolve("fd"))) {
+            for (Path link : links) {
+                Optional<String> found = openFile(link, approved);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException _) {
+            // as above
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> openFile(Path link, Set<Long> approved) {
+        try {
+            String target = Files.readSymbolicLink(link).toString();
+            boolean foreign =
+                    WEIGHTS.matcher(target).matches()
+                            && Files.isRegularFile(link)
+                            && Files.size(link) >= LEAST_BYTES
+                            && Files.getAttribute(link, "unix:ino") instanceof Number number
+                            && !approved.contains(number.longValue());
+            return foreign ? Optional.of(target) : Optional.empty();
+        } catch (IOException _) {
+            // closed meanwhile
+            return Optional.empty();
+        }
+    }
+}

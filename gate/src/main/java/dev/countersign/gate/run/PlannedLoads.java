@@ -1,0 +1,99 @@
+package dev.countersign.gate.run;
+
+import dev.countersign.gate.load.LoadDecision;
+import dev.countersign.gate.load.LoadGate;
+import dev.countersign.gate.load.LoadRequest;
+import dev.countersign.gate.model.FoundModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What was decided about everything that a command loads. Files that are loaded together may be
+ * approved together, as one artifact set with each file in its role; else each model must be
+ * approved on its own, as {@code countersign check} and {@code scan} see it. Nothing is loaded that
+ * is in no approved set, and no set counts that has something more.
+ */
+public final class PlannedLoads {
+    private final List<Load> loads;
+    private final FileStamps stamps;
+
+    private PlannedLoads(List<Load> loads, FileStamps stamps) {
+        this.loads = List.copyOf(loads);
+        this.stamps = stamps;
+    }
+
+    /**
+     * One decision.
+     *
+     * @param asked the options that name what it is about
+     */
+    public record Load(List<String> asked, LoadRequest request, LoadDecision decision) {}
+
+    /**
+     * Decides about all; hashes what is not known yet.
+     *
+     * @param account the OS account that asks, as {@code GateHome.account()} writes it
+     * @throws IOException if a file is gone since the command was read
+     */
+    public static PlannedLoads decide(ToolPlan plan, LoadGate gate, String account)
+            throws IOException {
+        Set<Path> files = new TreeSet<>();
+        plan.models().forEach(planned -> files.addAll(planned.model().files()));
+        FileStamps stamps = FileStamps.of(files);
+        Optional<Load> together = together(plan, gate, account);
+        List<Load> loads = new ArrayList<>();
+        if (together.isPresent()) {
+            loads.add(together.get());
+        } else {
+            for (PlannedModel planned : plan.models()) {
+                LoadRequest request = new LoadRequest(planned.model(), planned.tool(), account);
+                loads.add(new Load(List.of(planned.asked()), request, gate.decide(request)));
+            }
+        }
+        return new PlannedLoads(loads, stamps);
+    }
+
+    /** Only where it is allowed: a refusal is better told for each model. */
+    private static Optional<Load> together(ToolPlan plan, LoadGate gate, String account) {
+        Optional<FoundModel> set = set(plan);
+        if (set.isEmpty()) {
+            return Optional.empty();
+        }
+        LoadRequest request = new LoadRequest(set.get(), plan.tool(), account);
+        if (gate.again(request).result().exitCode() != 0) {
+            return Optional.empty();
+        }
+        List<String> asked = plan.models().stream().map(PlannedModel::asked).toList();
+        return Optional.of(new Load(asked, request, gate.decide(request)));
+    }
+
+    private static Optional<FoundModel> set(ToolPlan plan) {
+        Optional<FoundModel> set = Optional.of(plan.models().getFirst().model());
+        if (plan.models().size() < 2
+                || plan.models().stream().anyMatch(each -> !each.tool().equals(plan.tool()))) {
+            return Optional.empty();
+        }
+        for (PlannedModel more : plan.models().subList(1, plan.models().size())) {
+            set = set.flatMap(base -> base.with(more.role(), more.model()));
+        }
+        return set;
+    }
+
+    public List<Load> loads() {
+        return loads;
+    }
+
+    /** Those that may not happen. */
+    public List<Load> refused() {
+        return loads.stream().filter(load -> !load.decision().goesThrough()).toList();
+    }
+
+    FileStamps stamps() {
+        return stamps;
+    }
+}
