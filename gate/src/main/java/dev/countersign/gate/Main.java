@@ -11,9 +11,13 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(args, out, err));
+    }
+
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
         int exitCode = Gate.run(args, Composition.ofSystem(), out, err);
         out.flush();
         err.flush();
-        System.exit(exitCode);
+        return exitCode;
     }
 }

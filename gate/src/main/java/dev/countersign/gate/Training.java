@@ -1,6 +1,5 @@
 package dev.countersign.gate;
 
-import dev.countersign.gate.command.Gate;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,16 +15,11 @@ final class Training {
     public static void main(String[] commands) {
         PrintWriter silent =
                 new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        boolean unforeseen =
+        boolean misused =
                 Arrays.stream(commands)
-                        .map(words ->
-                                Gate.run(
-                                        words.split(" ", -1),
-                                        Composition.ofSystem(),
-                                        silent,
-                                        silent))
+                        .map(words -> Main.run(words.split(" ", -1), silent, silent))
                         .toList()
                         .contains(2);
-        System.exit(unforeseen ? 2 : 0);
+        System.exit(misused ? 2 : 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.Composition;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,15 @@ public final class Gate {
             return StoppedException.USAGE;
         }
         return line.execute(args);
+    }
+
+    /** The command with all its verbs, to describe it; not to run it. */
+    static CommandLine described(Composition composition) {
+        Countersign root = new Countersign();
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        CommandLine line = new CommandLine(Countersign.spec(root));
+        addVerbs(line, new Workplace(composition, root, nowhere, nowhere), new String[0]);
+        return line;
     }
 
     /**
