@@ -21,6 +21,8 @@ class ArchitectureTest {
     @Test
     void shouldDependOnlyOnTheTokenAndTheCommandLine() {
         classes()
+                .that()
+                .resideOutsideOfPackage("dev.countersign.gate.proxy..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -30,6 +32,23 @@ class ArchitectureTest {
                         "picocli..",
                         "org.jspecify..")
                 .because("what runs on every laptop must be small enough to be read")
+                .check(GATE);
+    }
+
+    @Test
+    void shouldSpeakHttpForOthersOnlyInTheProxy() {
+        classes()
+                .that()
+                .resideInAPackage("dev.countersign.gate.proxy..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.countersign.gate..",
+                        "dev.countersign.token..",
+                        "java..",
+                        "org.eclipse.jetty..",
+                        "org.jspecify..")
+                .because("no other verb pays for the proxy's library")
                 .check(GATE);
     }
 

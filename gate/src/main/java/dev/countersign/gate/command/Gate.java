@@ -30,6 +30,7 @@ public final class Gate {
         verbs.put("sync", SyncCommand::new);
         verbs.put("check", CheckCommand::spec);
         verbs.put("run", Gate::run);
+        verbs.put("gate", GateCommand::new);
         verbs.put("status", StatusCommand::new);
         return verbs;
     }

@@ -60,6 +60,36 @@ final class OllamaStore {
         return Files.isRegularFile(place) ? Optional.of(place) : Optional.empty();
     }
 
+    /**
+     * As {@link #find}, for one who relies on the tool finding the same.
+     *
+     * @throws MalformedModelException if two names differ only in case
+     */
+    Optional<Path> findOnly(OllamaName name) throws IOException, MalformedModelException {
+        Path place = root.resolve("manifests");
+        for (String part : List.of(name.host(), name.namespace(), name.model(), name.tag())) {
+            if (!Files.isDirectory(place)) {
+                return Optional.empty();
+            }
+            List<Path> spelled;
+            try (Stream<Path> children = Files.list(place)) {
+                spelled =
+                        children.filter(path ->
+                                        String.valueOf(path.getFileName()).equalsIgnoreCase(part))
+                                .toList();
+            }
+            if (spelled.size() > 1) {
+                throw new MalformedModelException(
+                        "the store has two names that differ only in case: " + Printable.of(part));
+            }
+            if (spelled.isEmpty()) {
+                return Optional.empty();
+            }
+            place = spelled.getFirst();
+        }
+        return Files.isRegularFile(place) ? Optional.of(place) : Optional.empty();
+    }
+
     private static Optional<Path> child(Path folder, String name) throws IOException {
         Path exact = folder.resolve(name);
         if (Files.exists(exact) || !Files.isDirectory(folder)) {

@@ -1,0 +1,126 @@
+package dev.countersign.gate.command;
+
+import dev.countersign.gate.proxy.GateProxy;
+import dev.countersign.gate.proxy.Tools;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code countersign gate}: stands on a tool's public port until it is stopped. */
+@Command(
+        name = "gate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Stands on a tool's public port: only approved models are loaded through it.",
+            "The tool itself must listen elsewhere on this machine, for example",
+            "  OLLAMA_HOST=127.0.0.1:11435 OLLAMA_NO_CLOUD=1 ollama serve",
+            "  countersign gate --tool ollama --upstream http://127.0.0.1:11435"
+        })
+final class GateCommand implements Callable<Integer> {
+    private final Workplace place;
+
+    @Option(
+            names = "--tool",
+            required = true,
+            paramLabel = "TOOL",
+            description = "ollama, lm_studio, llama_server or lmdeploy.")
+    private String tool = "";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            description = "A loopback address (else 127.0.0.1 with the tool's public port).")
+    private @Nullable String listen;
+
+    @Option(
+            names = "--upstream",
+            paramLabel = "URL",
+            description = "Where the tool itself listens (else the port after its public one).")
+    private @Nullable String upstream;
+
+    @Option(
+            names = "--models",
+            paramLabel = "DIR",
+            description = "Where the tool keeps its models (else its usual place).")
+    private @Nullable Path models;
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description =
+                    "A page that may call, such as vscode-webview://* or app://obsidian.md; can be repeated.")
+    private List<String> origins = new ArrayList<>();
+
+    GateCommand(Workplace place) {
+        this.place = place;
+    }
+
+    @Override
+    public Integer call() throws IOException, StoppedException {
+        Tools kind =
+                Tools.of(tool)
+                        .orElseThrow(() ->
+                                StoppedException.usage(
+                                        "There is no proxy for the tool '" + tool + "'.",
+                                        "Use one of: " + String.join(", ", Tools.words())));
+        Workplace.Enrolled enrolled = place.enrolled();
+        GateProxy.Settings settings = settings(kind);
+        try (GateProxy proxy = GateProxy.start(kind, settings, place.loadGate(enrolled))) {
+            say(kind, settings, proxy);
+            Thread closer = new Thread(proxy::close, "gate-stop");
+            Runtime.getRuntime().addShutdownHook(closer);
+            Thread.currentThread().join();
+        } catch (InterruptedException _) {
+            place.say("stopped");
+        }
+        return 0;
+    }
+
+    private GateProxy.Settings settings(Tools kind) throws StoppedException {
+        int port = kind.publicPort();
+        try {
+            return new GateProxy.Settings(
+                    address(listen == null ? "127.0.0.1:" + port : listen),
+                    URI.create(upstream == null ? "http://127.0.0.1:" + (port + 1) : upstream),
+                    models == null
+                            ? kind.models(
+                                    place.composition().environment(),
+                                    place.composition().userHome())
+                            : models,
+                    origins,
+                    line -> place.err().println("countersign: " + line));
+        } catch (IllegalArgumentException e) {
+            throw StoppedException.usage(
+                    String.valueOf(e.getMessage()) + ".", "Try: countersign gate --help");
+        }
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        String port = text.substring(colon + 1);
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            throw new IllegalArgumentException("--listen takes ADDRESS:PORT");
+        }
+        return GateProxy.loopback(host, Integer.parseInt(port));
+    }
+
+    private void say(Tools kind, GateProxy.Settings settings, GateProxy proxy) {
+        place.say(
+                "Guarding %s: listening on %s:%d, the tool itself is expected at %s, models in %s"
+                        .formatted(
+                                kind.title(),
+                                settings.listen().getHostString(),
+                                proxy.port(),
+                                settings.upstream(),
+                                settings.models()));
+        proxy.warnings().forEach(warning -> place.say("Note: " + warning));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.countersign.gate.proxy;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What the proxy must know of one tool. */
+interface GuardedTool {
+    /** Its id in the register, which approvals name. */
+    String id();
+
+    /** For people. */
+    String title();
+
+    RouteTable routes();
+
+    /** How errors are written where no route says it. */
+    Dialect dialect();
+
+    /**
+     * What a call with a JSON body would do.
+     *
+     * @throws RefusedException if that cannot be told, or never goes through
+     */
+    Call call(Route route, CallBody body) throws RefusedException, IOException;
+
+    /** The models that a form naming this one would load. */
+    List<Target> named(String model) throws RefusedException, IOException;
+
+    /**
+     * Refuses a name in a path.
+     *
+     * @throws RefusedException if asking for it would leave this machine
+     */
+    void requireLocal(String name) throws RefusedException;
+
+    /** Asks the tool what it has loaded under the target's name. */
+    Seen look(Target target) throws IOException;
+
+    /** Asks the tool to let go of it; returns before it has. */
+    void unload(Target target) throws IOException;
+
+    /** What people should hear when the gate starts, each one sentence. */
+    List<String> warnings();
+}

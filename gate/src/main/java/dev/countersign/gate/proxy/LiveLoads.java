@@ -1,0 +1,113 @@
+package dev.countersign.gate.proxy;
+
+import dev.countersign.gate.load.LoadDecision;
+import dev.countersign.gate.load.LoadGate;
+import dev.countersign.gate.load.LoadRequest;
+import dev.countersign.gate.load.LoadWatch;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The models that were let through and are loaded: when one may not stay, running answers are cut
+ * and the tool unloads it.
+ */
+final class LiveLoads {
+    private final GuardedTool tool;
+    private final LoadGate gate;
+    private final LoadWatch watch;
+    private final Consumer<String> log;
+    private final Map<Key, Live> live = new ConcurrentHashMap<>();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+
+    private record Key(String model, String account) {}
+
+    private record Live(Target target, LoadWatch.Watched watched) {}
+
+    LiveLoads(GuardedTool tool, LoadGate gate, Consumer<String> log) {
+        this.tool = tool;
+        this.gate = gate;
+        this.watch = new LoadWatch(gate);
+        this.log = log;
+    }
+
+    /** Watches a model that is loaded now. */
+    void loaded(Target target, LoadRequest request) {
+        live.computeIfAbsent(
+                new Key(target.key(), request.account()),
+                key ->
+                        new Live(
+                                target,
+                                watch.begin(
+                                        request, decision -> end(key, target, request, decision))));
+    }
+
+    void started(Running answer) {
+        running.add(answer);
+    }
+
+    void finished(Running answer) {
+        running.remove(answer);
+    }
+
+    /** One round: forgets what the tool let go of, and ends what may not stay. */
+    void look() {
+        live.forEach((key, entry) -> {
+            try {
+                if (tool.look(entry.target()) instanceof Seen.NotLoaded) {
+                    entry.watched().close();
+                    live.remove(key, entry);
+                }
+            } catch (IOException _) {
+                // the tool does not answer: what may not stay is ended below all the same
+            }
+        });
+        try {
+            watch.look();
+        } catch (IOException e) {
+            log.accept("could not be unloaded, trying again: " + e.getMessage());
+        }
+    }
+
+    /** Cuts every answer of this model for this account, and unloads it. */
+    void stop(Target target, String account, RefusedException why) throws IOException {
+        for (Running answer : running) {
+            if (answer.isOf(target.key(), account)) {
+                answer.cut(why);
+            }
+        }
+        boolean another =
+                live.keySet().stream()
+                        .anyMatch(key ->
+                                key.model().equals(target.key()) && !key.account().equals(account));
+        if (!another) {
+            tool.unload(target);
+        }
+    }
+
+    private void end(Key key, Target target, LoadRequest request, LoadDecision decision)
+            throws IOException {
+        RefusedException why = RefusedException.denied(gate.refusal(request, decision));
+        log.accept("unloading " + target.key() + ": " + why.code());
+        stop(target, key.account(), why);
+        if (tool.look(target) instanceof Seen.Same || tool.look(target) instanceof Seen.Other) {
+            throw new IOException(tool.title() + " still has " + target.key());
+        }
+        live.remove(key);
+    }
+
+    /** Ends everything, so that nothing stays loaded without a gate. */
+    void close() {
+        live.forEach((key, entry) -> {
+            entry.watched().close();
+            try {
+                stop(entry.target(), key.account(), RefusedException.busy("The gate is stopping."));
+            } catch (IOException e) {
+                log.accept("could not be unloaded: " + key.model() + ": " + e.getMessage());
+            }
+        });
+        live.clear();
+    }
+}

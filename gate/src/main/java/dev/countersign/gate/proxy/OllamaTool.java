@@ -1,0 +1,308 @@
+package dev.countersign.gate.proxy;
+
+import dev.countersign.gate.model.FoundModel;
+import dev.countersign.gate.model.MalformedModelException;
+import dev.countersign.gate.model.ModelFormat;
+import dev.countersign.gate.model.OllamaLibrary;
+import dev.countersign.token.Digest;
+import dev.countersign.token.FormatException;
+import dev.countersign.token.Json;
+import dev.countersign.token.JsonFields;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Ollama: many models, each loaded when a call names it. */
+final class OllamaTool implements GuardedTool {
+    private static final RouteTable ROUTES = OllamaRoutes.table();
+    private static final List<String> WATCHED =
+            List.of(
+                    "adapters",
+                    "destination",
+                    "draft_files",
+                    "files",
+                    "from",
+                    "keep_alive",
+                    "messages",
+                    "model",
+                    "name",
+                    "prompt",
+                    "remote_host",
+                    "source",
+                    "tools");
+    private static final Pattern DIGEST = Pattern.compile("sha256[:-][0-9a-f]{64}");
+
+    private final OllamaLibrary library;
+    private final Upstream upstream;
+    private final LlamaChildren children;
+
+    OllamaTool(OllamaLibrary library, Upstream upstream, LlamaChildren children) {
+        this.library = library;
+        this.upstream = upstream;
+        this.children = children;
+    }
+
+    @Override
+    public String id() {
+        return "ollama";
+    }
+
+    @Override
+    public String title() {
+        return "Ollama";
+    }
+
+    @Override
+    public RouteTable routes() {
+        return ROUTES;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.OLLAMA;
+    }
+
+    @Override
+    public Call call(Route route, CallBody body) throws RefusedException, IOException {
+        body.requireSpelling(WATCHED);
+        return switch (route.kind()) {
+            case LOAD -> load(route, body);
+            case NAMED -> {
+                OllamaLibrary.Name name = local(oneName(body));
+                yield Call.harmless(renamed(body, name));
+            }
+            case CHANGE -> change(route, body);
+            case READ, FORM, UPLOAD, REFUSED -> throw new IllegalArgumentException(route.path());
+        };
+    }
+
+    private Call load(Route route, CallBody body) throws RefusedException, IOException {
+        if (body.has("name")) {
+            throw RefusedException.malformed("'name' stands beside or instead of 'model'");
+        }
+        Egress.refuseIn(body);
+        OllamaLibrary.Name name =
+                local(
+                        body.text("model")
+                                .orElseThrow(
+                                        () -> RefusedException.malformed("'model' is missing")));
+        if (isUnload(route, body)) {
+            return Call.harmless(unloading(name));
+        }
+        return Call.loading(List.of(target(name)), body.with("model", name.shortest()));
+    }
+
+    /** Frees memory: nothing to decide, whatever the model is. */
+    private static boolean isUnload(Route route, CallBody body) {
+        boolean ends =
+                switch (body.json().get("keep_alive")) {
+                    case Json.Int(long seconds) -> seconds == 0;
+                    case Json.Str(String text) -> text.equals("0") || text.equals("0s");
+                    case null, default -> false;
+                };
+        String input = route.path().equals("/api/chat") ? "messages" : "prompt";
+        boolean empty =
+                switch (body.json().get(input)) {
+                    case null -> true;
+                    case Json.Str(String text) -> text.isEmpty();
+                    case Json.Arr(var items) -> items.isEmpty();
+                    case Json.Null() -> true;
+                    default -> false;
+                };
+        return ends
+                && empty
+                && (route.path().equals("/api/chat") || route.path().equals("/api/generate"));
+    }
+
+    /** Nothing of the client's body but the name, so that it can do nothing but unload. */
+    private static CallBody unloading(OllamaLibrary.Name name) {
+        return new CallBody(
+                Json.object()
+                        .put("model", name.shortest())
+                        .put("keep_alive", 0)
+                        .put("stream", false)
+                        .build());
+    }
+
+    private Call change(Route route, CallBody body) throws RefusedException {
+        if (route.path().equals("/api/copy")) {
+            OllamaLibrary.Name source = local(required(body, "source"));
+            OllamaLibrary.Name destination = local(required(body, "destination"));
+            return Call.changing(
+                    Set.of(destination.canonical()),
+                    body.with("source", source.shortest())
+                            .with("destination", destination.shortest()));
+        }
+        OllamaLibrary.Name name = local(oneName(body));
+        if (route.path().equals("/api/create")) {
+            requireJudgeable(body);
+        }
+        return Call.changing(Set.of(name.canonical()), renamed(body, name));
+    }
+
+    /** A made model is judged when it is loaded; one that answers from elsewhere is not made. */
+    private static void requireJudgeable(CallBody body) throws RefusedException {
+        Egress.refuseIn(body);
+        Optional<String> from = body.text("from");
+        if (from.isPresent()) {
+            local(from.get());
+        }
+        for (String member : List.of("files", "adapters", "draft_files")) {
+            switch (body.json().get(member)) {
+                case null -> {}
+                case Json.Null() -> {}
+                case Json.Obj(Map<String, Json> files) -> requireDigests(member, files);
+                default -> throw RefusedException.malformed("'" + member + "' must be an object");
+            }
+        }
+    }
+
+    private static void requireDigests(String member, Map<String, Json> files)
+            throws RefusedException {
+        for (var file : files.entrySet()) {
+            if (!(file.getValue() instanceof Json.Str(String digest))
+                    || !DIGEST.matcher(digest).matches()
+                    || file.getKey().startsWith("/")
+                    || file.getKey().contains("..")) {
+                throw RefusedException.malformed(
+                        "'" + member + "' must name plain files by their sha256 digests");
+            }
+        }
+    }
+
+    private static String required(CallBody body, String member) throws RefusedException {
+        return body.text(member)
+                .orElseThrow(() -> RefusedException.malformed("'" + member + "' is missing"));
+    }
+
+    /** Some calls still accept {@code name} for {@code model}. */
+    private static String oneName(CallBody body) throws RefusedException {
+        Optional<String> model = body.text("model").filter(text -> !text.isEmpty());
+        Optional<String> name = body.text("name").filter(text -> !text.isEmpty());
+        if (model.isPresent() == name.isPresent()) {
+            throw RefusedException.malformed("exactly one of 'model' and 'name' must be given");
+        }
+        return model.or(() -> name).orElseThrow();
+    }
+
+    private static CallBody renamed(CallBody body, OllamaLibrary.Name name) {
+        Json.ObjectBuilder renamed = Json.object();
+        body.json()
+                .members()
+                .forEach((member, value) -> {
+                    if (!member.equals("name") && !member.equals("model")) {
+                        renamed.put(member, value);
+                    }
+                });
+        return new CallBody(renamed.put("model", name.shortest()).build());
+    }
+
+    private static OllamaLibrary.Name local(String text) throws RefusedException {
+        OllamaLibrary.Name name =
+                OllamaLibrary.Name.parse(text)
+                        .orElseThrow(() ->
+                                RefusedException.malformed(
+                                        "the model is not named as in llama3.1:8b; paths and digests are no names"));
+        if (name.isCloud()) {
+            throw RefusedException.forbidden(
+                    "use.remote_not_approved",
+                    "Ollama answers this name from its cloud: prompts would leave this machine (V14).",
+                    "Use a model that lies on this machine.");
+        }
+        return name;
+    }
+
+    @Override
+    public void requireLocal(String name) throws RefusedException {
+        local(name);
+    }
+
+    @Override
+    public List<Target> named(String model) throws RefusedException, IOException {
+        return List.of(target(local(model)));
+    }
+
+    private Target target(OllamaLibrary.Name name) throws RefusedException, IOException {
+        try {
+            FoundModel model =
+                    library.find(name)
+                            .orElseThrow(() -> RefusedException.notFound(name.shortest()));
+            return new Target(name.canonical(), name.shortest(), model);
+        } catch (MalformedModelException e) {
+            throw RefusedException.forbidden(
+                    "model.unreadable",
+                    "This model cannot be judged: " + e.getMessage() + " (V13).",
+                    "Pull it again.");
+        }
+    }
+
+    @Override
+    public Seen look(Target target) throws IOException {
+        Optional<String> digest = loadedDigest(target.key());
+        if (digest.isEmpty()) {
+            return new Seen.NotLoaded();
+        }
+        String approved = OllamaLibrary.manifestDigest(target.model()).map(Digest::hex).orElse("");
+        if (!digest.get().equals(approved)) {
+            return new Seen.Other(
+                    "Ollama loaded the manifest " + digest.get() + " instead of " + approved);
+        }
+        // Models of tensor layers run in another program, whose command line names no blobs.
+        return target.model().format() == ModelFormat.GGUF
+                ? children.look(library.root(), OllamaLibrary.blobs(target.model()))
+                : new Seen.Same();
+    }
+
+    private Optional<String> loadedDigest(String key) throws IOException {
+        try {
+            List<JsonFields> models = JsonFields.of(upstream.get("/api/ps")).objects("models");
+            for (JsonFields model : models) {
+                Optional<OllamaLibrary.Name> name = OllamaLibrary.Name.parse(model.text("name"));
+                if (name.isPresent() && name.get().canonical().equals(key)) {
+                    return Optional.of(model.text("digest").replaceFirst("^sha256:", ""));
+                }
+            }
+            return Optional.empty();
+        } catch (FormatException e) {
+            throw new IOException("Ollama's list of loaded models: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void unload(Target target) throws IOException {
+        upstream.post(
+                "/api/generate",
+                Json.object()
+                        .put("model", target.name())
+                        .put("keep_alive", 0)
+                        .put("stream", false)
+                        .build());
+    }
+
+    @Override
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (!library.exists()) {
+            warnings.add("There is no Ollama store at " + library.root() + " yet.");
+        }
+        try {
+            Json.Obj status = upstream.get("/api/status");
+            boolean disabled =
+                    status.get("cloud") instanceof Json.Obj cloud
+                            && cloud.get("disabled") instanceof Json.Bool(boolean off)
+                            && off;
+            if (!disabled) {
+                warnings.add(
+                        "Ollama's cloud is on. The gate refuses its names; set OLLAMA_NO_CLOUD=1 all the same.");
+            }
+        } catch (IOException _) {
+            warnings.add(
+                    "Whether Ollama's cloud is off could not be asked: it does not answer yet, or is older than 0.17.");
+        }
+        return warnings;
+    }
+}

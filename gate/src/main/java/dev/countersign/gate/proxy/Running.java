@@ -1,0 +1,46 @@
+package dev.countersign.gate.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that a model is giving; it can be cut from another thread. */
+final class Running {
+    private final Set<String> models;
+    private final String account;
+    private final AtomicReference<@Nullable RefusedException> why = new AtomicReference<>();
+    private volatile @Nullable InputStream answer;
+
+    Running(Set<String> models, String account) {
+        this.models = Set.copyOf(models);
+        this.account = account;
+    }
+
+    boolean isOf(String model, String caller) {
+        return account.equals(caller) && models.contains(model);
+    }
+
+    /** The tool's answer, which is dropped when this is cut. */
+    void reads(InputStream stream) throws IOException {
+        answer = stream;
+        if (why.get() != null) {
+            stream.close();
+        }
+    }
+
+    /** Why it was cut; empty while it was not. */
+    Optional<RefusedException> cut() {
+        return Optional.ofNullable(why.get());
+    }
+
+    /** Ends it; the first reason counts. */
+    void cut(RefusedException reason) throws IOException {
+        InputStream stream = answer;
+        if (why.compareAndSet(null, reason) && stream != null) {
+            stream.close();
+        }
+    }
+}
