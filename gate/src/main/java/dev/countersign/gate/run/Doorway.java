@@ -49,7 +49,8 @@ final class Doorway implements AutoCloseable {
                     "port " + port + " of 127.0.0.1 cannot be taken: " + e.getMessage(), e);
         }
         Doorway doorway = new Doorway(door, socket);
-        Thread.ofVirtual().name("doorway").start(doorway::accept);
+        // A virtual thread would hold the port open for a moment after it is closed.
+        Thread.ofPlatform().daemon().name("doorway").start(doorway::accept);
         return doorway;
     }
 
