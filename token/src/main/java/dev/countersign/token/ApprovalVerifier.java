@@ -2,6 +2,7 @@ package dev.countersign.token;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Runs the verification rules V1 to V20 of the approval token over a {@link VerificationContext},
@@ -33,6 +34,20 @@ public final class ApprovalVerifier {
             ModelRule.check(claims, context);
             return new Verification.Verified<>(
                     new VerifiedApproval(claims, TrustRules.marks(claims, trust, status, context)));
+        } catch (Refusal refusal) {
+            return refusal.rejected();
+        }
+    }
+
+    /**
+     * Rules V3 to V9 alone: that this issuer signed the token for gates. Whether it holds is for
+     * {@link #verify} to say; what is returned allows nothing.
+     */
+    public static Verification<UnverifiedApproval> authenticate(
+            String token, VerifiedTrustBundle trust, String issuer, Instant now) {
+        try {
+            return new Verification.Verified<>(
+                    new UnverifiedApproval(TokenRules.authentic(token, trust, issuer, now)));
         } catch (Refusal refusal) {
             return refusal.rejected();
         }

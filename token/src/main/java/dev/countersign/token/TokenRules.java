@@ -9,14 +9,20 @@ final class TokenRules {
 
     static ApprovalClaims open(String token, VerifiedTrustBundle trust, VerificationContext context)
             throws Refusal {
+        ApprovalClaims claims = authentic(token, trust, context.trust().issuer(), context.now());
+        validity(claims, context);
+        return claims;
+    }
+
+    /** V3 to V9. */
+    static ApprovalClaims authentic(
+            String token, VerifiedTrustBundle trust, String issuer, Instant now) throws Refusal {
         CompactJws jws = parse(token);
-        Ed25519PublicKey key = key(header(jws), trust, context.now());
+        Ed25519PublicKey key = key(header(jws), trust, now);
         if (!key.verifies(jws.signingInput(), jws.signature())) {
             throw new Refusal(Reason.SIGNATURE_BAD, Map.of("kid", key.kid()));
         }
-        ApprovalClaims claims = claims(jws, context);
-        validity(claims, context);
-        return claims;
+        return claims(jws, issuer);
     }
 
     /** V3. */
@@ -50,15 +56,13 @@ final class TokenRules {
     }
 
     /** V8 and V9. */
-    private static ApprovalClaims claims(CompactJws jws, VerificationContext context)
-            throws Refusal {
+    private static ApprovalClaims claims(CompactJws jws, String issuer) throws Refusal {
         ApprovalClaimsJson.Parsed parsed;
         try {
             parsed = ApprovalClaimsJson.read(jws.payload());
         } catch (FormatException e) {
             throw new Refusal(Reason.CLAIMS_MALFORMED, e);
         }
-        String issuer = context.trust().issuer();
         if (!parsed.claims().issuer().equals(issuer)) {
             throw new Refusal(
                     Reason.CLAIMS_WRONG_ISSUER,

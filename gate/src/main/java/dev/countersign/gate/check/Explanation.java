@@ -1,5 +1,6 @@
 package dev.countersign.gate.check;
 
+import dev.countersign.token.ApprovalClaims;
 import dev.countersign.token.Reason;
 import java.util.Map;
 
@@ -146,6 +147,17 @@ public record Explanation(String what, String help) {
                             "The gate policy is not one that your server signed for this device now, so the gate enforces.",
                             SYNC);
         };
+    }
+
+    /** With the command that starts a session for just what is approved. */
+    Explanation withSessionFor(ApprovalClaims.Use approved) {
+        return new Explanation(
+                what,
+                "Run: countersign session start --scope "
+                        + String.join(",", approved.scopes())
+                        + " --data-class "
+                        + String.join(",", approved.dataClasses())
+                        + " (name only what you work on), or ask for other uses.");
     }
 
     /** Since when a status list is too old, and of when it is. */

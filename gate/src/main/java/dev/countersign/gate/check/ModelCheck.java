@@ -139,7 +139,7 @@ public final class ModelCheck {
                             approval.name(),
                             reason,
                             facts,
-                            Explanation.of(reason, facts));
+                            words(approval, reason, facts));
         };
     }
 
@@ -203,6 +203,22 @@ public final class ModelCheck {
      */
     private static String tool(CachedApproval approval, CheckRequest request) {
         return request.tool().or(() -> request.model().tool()).orElseGet(() -> firstTool(approval));
+    }
+
+    /** By now the token is authentic, so what it approves may be said. */
+    private static Explanation words(
+            CachedApproval approval, Reason reason, Map<String, String> facts) {
+        return switch (reason) {
+            case USE_NO_SESSION, USE_SCOPE_NOT_APPROVED, USE_CLASS_NOT_APPROVED -> {
+                Explanation plain = Explanation.of(reason, facts);
+                try {
+                    yield plain.withSessionFor(ApprovalToken.peek(approval.token()).claims().use());
+                } catch (FormatException _) {
+                    yield plain;
+                }
+            }
+            default -> Explanation.of(reason, facts);
+        };
     }
 
     private static String firstTool(CachedApproval approval) {

@@ -1,8 +1,11 @@
 package dev.countersign.gate.check;
 
+import dev.countersign.gate.home.CachedApproval;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.GateState;
 import dev.countersign.gate.home.Identity;
+import dev.countersign.token.ApprovalToken;
+import dev.countersign.token.FormatException;
 import dev.countersign.token.StatusListToken;
 import dev.countersign.token.TrustBundle;
 import dev.countersign.token.Verification;
@@ -11,7 +14,10 @@ import dev.countersign.token.VerifiedTrustBundle;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes signed material from the server into the home: only what verifies, and never something
@@ -64,6 +70,21 @@ public final class StatusUpdate {
                         Verification.Verified<VerifiedStatusList>(VerifiedStatusList list)) {
             files.writeStatusList(uri, text);
             files.updateState(known -> known.withStatus(uri, list.token().issuedAt()));
+        }
+    }
+
+    /** Where the status of these approvals is published, as their tokens say of themselves. */
+    public static Set<String> uris(Collection<CachedApproval> approvals) {
+        Set<String> uris = new HashSet<>();
+        approvals.forEach(approval -> uri(approval).ifPresent(uris::add));
+        return uris;
+    }
+
+    private static Optional<String> uri(CachedApproval approval) {
+        try {
+            return Optional.of(ApprovalToken.peek(approval.token()).claims().status().uri());
+        } catch (FormatException _) {
+            return Optional.empty();
         }
     }
 }

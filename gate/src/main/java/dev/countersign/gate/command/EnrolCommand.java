@@ -7,6 +7,7 @@ import dev.countersign.gate.home.GateState;
 import dev.countersign.gate.home.Identity;
 import dev.countersign.gate.model.Printable;
 import dev.countersign.gate.posture.Machine;
+import dev.countersign.gate.record.LocalRecord;
 import dev.countersign.gate.server.EnrolmentCall;
 import dev.countersign.gate.server.ServerException;
 import dev.countersign.gate.server.ServerUrl;
@@ -156,12 +157,14 @@ final class EnrolCommand implements Callable<Integer> {
                     files.writeApprovals(List.of());
                     files.home().delete("posture.jws");
                     files.writeTrustBundle(answer.trustBundle());
-                    files.writeState(
-                            new GateState(clock, trust.bundle().version(), Map.of(), Map.of()));
+                    files.deleteGatePolicy();
+                    files.writeState(GateState.start(clock, trust.bundle().version()));
                     files.writeDeviceKey(key);
                     // Last: a home without identity is one that is not enrolled.
                     files.writeIdentity(identity);
                     return true;
                 });
+        new LocalRecord(files.home(), identity, key.publicKey(), place.composition().bootClock())
+                .bind(place.now());
     }
 }

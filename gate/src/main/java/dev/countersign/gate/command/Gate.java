@@ -32,6 +32,7 @@ public final class Gate {
         verbs.put("run", Gate::run);
         verbs.put("gate", GateCommand::new);
         verbs.put("status", StatusCommand::new);
+        verbs.put("log", Gate::log);
         return verbs;
     }
 
@@ -89,6 +90,10 @@ public final class Gate {
 
     private static CommandLine run(Workplace place) {
         return new CommandLine(new RunCommand(place, LOOK_AGAIN)).setStopAtPositional(true);
+    }
+
+    private static CommandLine log(Workplace place) {
+        return new CommandLine(new LogCommand(place)).addSubcommand(new LogVerifyCommand(place));
     }
 
     private static int misuse(CommandLine.ParameterException failure, PrintWriter err) {

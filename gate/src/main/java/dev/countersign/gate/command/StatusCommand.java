@@ -9,13 +9,13 @@ import dev.countersign.gate.home.WorkSession;
 import dev.countersign.gate.model.Printable;
 import dev.countersign.token.ApprovalClaims;
 import dev.countersign.token.ApprovalToken;
+import dev.countersign.token.ApprovalVerifier;
 import dev.countersign.token.FormatException;
 import dev.countersign.token.PostureReport;
 import dev.countersign.token.Reason;
 import dev.countersign.token.Verification;
 import dev.countersign.token.VerifiedTrustBundle;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code countersign status}: one screen. Shows what is cached; only {@code check} decides. */
 @Command(
@@ -30,9 +31,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Shows identity, approvals, freshness, and what would be denied.")
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
-
     private final Workplace place;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
     StatusCommand(Workplace place) {
         this.place = place;
@@ -40,100 +42,128 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, StoppedException {
-        Workplace.Enrolled enrolled = place.enrolled();
-        GateFiles files = enrolled.files();
-        place.say(
-                "Device     "
-                        + enrolled.identity().deviceId()
-                        + " of "
-                        + enrolled.identity().personId());
-        place.say("Server     " + enrolled.identity().publicUrl());
-        place.say("Home       " + files.home().folder());
-        List<String> denied = new ArrayList<>();
-        String person = enrolled.identity().subjectOf(files.home().account());
-        if (person == null) {
-            denied.add(
-                    "everything: this account (" + files.home().account() + ") was not enrolled");
+        StatusView view = view(place.enrolled());
+        if (json) {
+            place.sayJson(view.json());
+        } else {
+            view.lines().forEach(place::say);
         }
-        trust(enrolled, denied);
-        Optional<PostureReport> report = new OwnPosture(place, enrolled).stored();
-        posture(report, denied);
-        Optional<WorkSession> session = place.liveSession(files);
-        place.say("Session    " + SessionShowCommand.line(session));
-        if (session.isEmpty()) {
-            denied.add("everything: no session says what you work on");
-        }
-        approvals(files, report, denied);
-        place.say(denied.isEmpty() ? "Nothing known here would be denied." : "Would be denied:");
-        denied.forEach(line -> place.say("  " + line));
         return 0;
     }
 
-    private void trust(Workplace.Enrolled enrolled, List<String> denied) throws IOException {
+    private StatusView view(Workplace.Enrolled enrolled) throws IOException {
         GateFiles files = enrolled.files();
+        List<String> denied = new ArrayList<>();
+        String account = files.home().account();
+        if (enrolled.identity().subjectOf(account) == null) {
+            denied.add("everything: this account (" + account + ") was not enrolled");
+        }
         Optional<GateState> state = files.state();
-        if (state.isEmpty()) {
-            denied.add("everything: the gate's memory of time is lost; run countersign sync");
-        } else if (place.now().isBefore(state.get().clock().mark().minus(CLOCK_TOLERANCE))) {
-            denied.add("everything: the clock is behind " + state.get().clock().mark());
-        }
-        StatusUpdate update = new StatusUpdate(files, enrolled.identity(), place.now());
-        switch (update.trust(
-                files.trustBundle().orElse(""),
-                state.map(GateState::highestTrustVersion).orElse(0L))) {
-            case Verification.Verified<VerifiedTrustBundle>(VerifiedTrustBundle trust) ->
-                    place.say(
-                            "Trust      bundle %d, %s left"
-                                    .formatted(
-                                            trust.bundle().version(),
-                                            left(trust.bundle().expiresAt())));
-            case Verification.Rejected<VerifiedTrustBundle>(
-                            Reason reason,
-                            Map<String, String> facts) -> {
-                place.say("Trust      not usable");
-                denied.add("everything: " + Explanation.of(reason, facts).what());
-            }
-        }
-    }
-
-    private void posture(Optional<PostureReport> report, List<String> denied) {
-        place.say(
-                "Posture    "
-                        + report.map(found -> "collected " + ago(found.collectedAt()) + " ago")
-                                .orElse("none"));
+        clock(state, denied);
+        Optional<StatusView.Trust> trust = trust(enrolled, state, denied);
+        Optional<PostureReport> report = new OwnPosture(place, enrolled).stored();
         if (report.isEmpty()) {
             denied.add("everything: there is no posture report; run countersign posture --send");
         }
+        Optional<WorkSession> session = place.liveSession(files);
+        if (session.isEmpty()) {
+            denied.add("everything: no session says what you work on");
+        }
+        List<StatusView.Approval> approvals = approvals(files, state, report, denied);
+        return new StatusView(
+                place.now(),
+                enrolled.identity(),
+                files.home().folder().toString(),
+                place.mode(enrolled),
+                trust,
+                state.flatMap(GateState::lastSync),
+                report.map(PostureReport::collectedAt),
+                session,
+                approvals,
+                denied,
+                place.record(enrolled).end(),
+                place.receipts(enrolled).unsent(place.now()));
     }
 
-    private void approvals(GateFiles files, Optional<PostureReport> report, List<String> denied)
+    private void clock(Optional<GateState> state, List<String> denied) {
+        if (state.isEmpty()) {
+            denied.add("everything: the gate's memory of time is lost; run countersign sync");
+            return;
+        }
+        Instant mark = state.get().clock().mark();
+        if (place.now().isBefore(mark.minus(ApprovalVerifier.CLOCK_TOLERANCE))) {
+            denied.add("everything: the clock is behind " + mark);
+        }
+    }
+
+    private Optional<StatusView.Trust> trust(
+            Workplace.Enrolled enrolled, Optional<GateState> state, List<String> denied)
             throws IOException {
-        List<CachedApproval> approvals = files.approvals();
-        place.say("Approvals  " + (approvals.isEmpty() ? "none; run countersign sync" : ""));
-        for (CachedApproval approval : approvals) {
+        StatusUpdate update = new StatusUpdate(enrolled.files(), enrolled.identity(), place.now());
+        return switch (update.trust(
+                enrolled.files().trustBundle().orElse(""),
+                state.map(GateState::highestTrustVersion).orElse(0L))) {
+            case Verification.Verified<VerifiedTrustBundle>(VerifiedTrustBundle trust) ->
+                    Optional.of(
+                            new StatusView.Trust(
+                                    trust.bundle().version(), trust.bundle().expiresAt()));
+            case Verification.Rejected<VerifiedTrustBundle>(
+                            Reason reason,
+                            Map<String, String> facts) -> {
+                denied.add("everything: " + Explanation.of(reason, facts).what());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private List<StatusView.Approval> approvals(
+            GateFiles files,
+            Optional<GateState> state,
+            Optional<PostureReport> report,
+            List<String> denied)
+            throws IOException {
+        List<StatusView.Approval> found = new ArrayList<>();
+        for (CachedApproval approval : files.approvals()) {
             try {
                 ApprovalClaims claims = ApprovalToken.peek(approval.token()).claims();
-                boolean live = place.now().isBefore(claims.expiresAt());
-                place.say(
-                        "  %s  %s  %s, %s"
-                                .formatted(
-                                        approval.id(),
-                                        Printable.of(approval.name()),
-                                        approval.state(),
-                                        live ? left(claims.expiresAt()) + " left" : "expired"));
-                place.say(
-                        "    tools %s; scopes %s; data %s"
-                                .formatted(
-                                        claims.use().tools(),
-                                        claims.use().scopes(),
-                                        claims.use().dataClasses()));
-                List<String> reasons = reasons(approval, claims, files, live);
-                report.ifPresent(found -> posture(claims.posture(), found, reasons));
-                reasons.forEach(why -> denied.add(approval.id() + ": " + why));
+                Optional<Instant> issued =
+                        state.map(known -> known.newestStatus().get(claims.status().uri()));
+                StatusView.Approval shown =
+                        new StatusView.Approval(
+                                approval.id(),
+                                Printable.of(approval.name()),
+                                Printable.of(approval.state()),
+                                claims,
+                                issued,
+                                issued.map(at -> at.plus(claims.statusMaxAge())));
+                found.add(shown);
+                reasons(shown, report).forEach(why -> denied.add(approval.id() + ": " + why));
             } catch (FormatException _) {
                 denied.add(approval.id() + ": its token cannot be read");
             }
         }
+        return found;
+    }
+
+    private List<String> reasons(StatusView.Approval approval, Optional<PostureReport> report) {
+        List<String> reasons = new ArrayList<>();
+        Instant ends = approval.claims().expiresAt();
+        if (!place.now().isBefore(ends)) {
+            reasons.add("its token expired " + ends);
+        }
+        if (!approval.state().equals("active")) {
+            reasons.add("it is " + approval.state());
+        }
+        if (approval.staleAt().isEmpty()) {
+            reasons.add("there is no status list for it; run countersign sync");
+        } else if (place.now().isAfter(approval.staleAt().get())) {
+            reasons.add(
+                    "its status list is too old since "
+                            + approval.staleAt().get()
+                            + "; run countersign sync");
+        }
+        report.ifPresent(found -> posture(approval.claims().posture(), found, reasons));
+        return reasons;
     }
 
     private void posture(
@@ -148,44 +178,5 @@ final class StatusCommand implements Callable<Integer> {
                         reasons.add(name + " is required and not true here");
                     }
                 });
-    }
-
-    private List<String> reasons(
-            CachedApproval approval, ApprovalClaims claims, GateFiles files, boolean live)
-            throws IOException {
-        List<String> reasons = new ArrayList<>();
-        if (!live) {
-            reasons.add("its token expired " + claims.expiresAt());
-        }
-        if (!approval.state().equals("active")) {
-            reasons.add("it is " + approval.state());
-        }
-        Optional<GateState> state = files.state();
-        Instant issued =
-                state.map(known -> known.newestStatus().get(claims.status().uri())).orElse(null);
-        if (issued == null) {
-            reasons.add("there is no status list for it; run countersign sync");
-        } else if (place.now().isAfter(issued.plus(claims.statusMaxAge()))) {
-            reasons.add("its status list is " + ago(issued) + " old; run countersign sync");
-        }
-        return reasons;
-    }
-
-    private String left(Instant end) {
-        return words(Duration.between(place.now(), end));
-    }
-
-    private String ago(Instant then) {
-        return words(Duration.between(then, place.now()));
-    }
-
-    private static String words(Duration time) {
-        if (time.isNegative()) {
-            return "0 min";
-        }
-        if (time.toDays() > 1) {
-            return time.toDays() + " days";
-        }
-        return time.toHours() > 1 ? time.toHours() + " h" : time.toMinutes() + " min";
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.check.Explanation;
 import dev.countersign.gate.server.ServerException;
+import dev.countersign.gate.sync.SyncException;
 
 /** A command cannot go on; says why in one line, what would help, and how the program ends. */
 final class StoppedException extends Exception {
@@ -32,6 +33,11 @@ final class StoppedException extends Exception {
                         ? "Check the network and the address; what is cached here keeps working until it is too old."
                         : "If this repeats, show this message to your administrator.";
         return new StoppedException(INTERNAL, e.code(), String.valueOf(e.getMessage()), help);
+    }
+
+    static StoppedException of(SyncException e) {
+        return new StoppedException(
+                e.exitCode(), e.code(), String.valueOf(e.getMessage()), e.help());
     }
 
     static StoppedException badTrust(String code, Explanation words) {

@@ -1,21 +1,29 @@
 package dev.countersign.gate.command;
 
 import dev.countersign.gate.Composition;
+import dev.countersign.gate.check.GateMode;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.GateHome;
 import dev.countersign.gate.home.Identity;
 import dev.countersign.gate.home.WorkSession;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.model.ModelFinder;
+import dev.countersign.gate.record.LocalRecord;
+import dev.countersign.gate.record.Receipts;
 import dev.countersign.gate.server.DeviceClient;
+import dev.countersign.gate.sync.SyncLoop;
+import dev.countersign.gate.sync.Synchronisation;
 import dev.countersign.token.DevicePrivateKey;
 import dev.countersign.token.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What every verb works with: surroundings, output, and the gate's home, opened when first needed.
@@ -96,6 +104,46 @@ final class Workplace {
                 enrolled.key(),
                 composition.clock(),
                 composition.bootClock());
+    }
+
+    LocalRecord record(Enrolled enrolled) {
+        return new LocalRecord(
+                enrolled.files().home(),
+                enrolled.identity(),
+                enrolled.key().publicKey(),
+                composition.bootClock());
+    }
+
+    Receipts receipts(Enrolled enrolled) {
+        return new Receipts(
+                enrolled.files().home(), enrolled.identity(), enrolled.key(), record(enrolled));
+    }
+
+    Synchronisation synchronisation(Enrolled enrolled) {
+        return new Synchronisation(
+                enrolled.files(),
+                enrolled.identity(),
+                composition.clock(),
+                composition.bootClock());
+    }
+
+    /** Whether refusals hold now. */
+    GateMode mode(Enrolled enrolled) {
+        return GateMode.of(enrolled.files(), enrolled.identity(), now());
+    }
+
+    /**
+     * What keeps a resident program in touch with the server.
+     *
+     * @param tell receives one line per change
+     */
+    SyncLoop syncLoop(Enrolled enrolled, Duration interval, Consumer<String> tell) {
+        return new SyncLoop(
+                new SyncRound(this, enrolled),
+                composition.clock(),
+                new SecureRandom(),
+                interval,
+                tell);
     }
 
     ModelFinder finder() {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,8 @@ public final class GateFiles {
     private static final String HASHES = "hash-cache.json";
     private static final String APPROVALS = "approvals";
     private static final String ADVICE = "advice.json";
+    private static final String STATUS = "status";
+    private static final String GATE_POLICY = "gate-policy.jws";
     private static final String PEM_BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String PEM_END = "-----END PRIVATE KEY-----";
 
@@ -132,6 +135,19 @@ public final class GateFiles {
         home.write(TRUST, text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** The signed gate policy, to be verified at every use. */
+    public Optional<String> gatePolicy() throws IOException {
+        return home.read(GATE_POLICY).map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    public void writeGatePolicy(String text) throws IOException {
+        home.write(GATE_POLICY, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public void deleteGatePolicy() throws IOException {
+        home.delete(GATE_POLICY);
+    }
+
     public Optional<String> statusList(String uri) throws IOException {
         return home.read(statusFile(uri))
                 .map(bytes -> new String(bytes, StandardCharsets.US_ASCII));
@@ -141,8 +157,18 @@ public final class GateFiles {
         home.write(statusFile(uri), text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Removes the lists of all other uris. */
+    public void keepStatusLists(Collection<String> uris) throws IOException {
+        List<String> kept = uris.stream().map(GateFiles::statusFile).toList();
+        for (String name : home.list(STATUS, ".jws")) {
+            if (!kept.contains(STATUS + "/" + name)) {
+                home.delete(STATUS + "/" + name);
+            }
+        }
+    }
+
     private static String statusFile(String uri) {
-        return "status/" + Digest.of(uri.getBytes(StandardCharsets.UTF_8)).hex() + ".jws";
+        return STATUS + "/" + Digest.of(uri.getBytes(StandardCharsets.UTF_8)).hex() + ".jws";
     }
 
     /** The approvals at hand; one that is damaged is left out, which allows less. */

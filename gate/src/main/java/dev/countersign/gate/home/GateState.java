@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param newestStatus per status list the time of issue of the newest ever accepted
  * @param knownModels path or name → digest it had when it was last sent or allowed; the oldest go
  *     first
+ * @param highestGatePolicy the highest sequence of a gate policy ever accepted
+ * @param lastSync when the server last answered a synchronisation, or a file brought one
  */
 public record GateState(
         ClockMemory clock,
         long highestTrustVersion,
         Map<String, Instant> newestStatus,
-        Map<String, Digest> knownModels) {
+        Map<String, Digest> knownModels,
+        long highestGatePolicy,
+        Optional<Instant> lastSync) {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
     private static final int MAX_KNOWN = 2_000;
 
@@ -32,19 +37,51 @@ public record GateState(
         knownModels = Collections.unmodifiableMap(new LinkedHashMap<>(knownModels));
     }
 
+    /** Of a device that was just enrolled. */
+    public static GateState start(ClockMemory clock, long trustVersion) {
+        return new GateState(clock, trustVersion, Map.of(), Map.of(), 0, Optional.empty());
+    }
+
     public GateState withClock(ClockMemory next) {
-        return new GateState(next, highestTrustVersion, newestStatus, knownModels);
+        return new GateState(
+                next, highestTrustVersion, newestStatus, knownModels, highestGatePolicy, lastSync);
+    }
+
+    public GateState withGatePolicy(long sequence) {
+        return new GateState(
+                clock,
+                highestTrustVersion,
+                newestStatus,
+                knownModels,
+                Math.max(highestGatePolicy, sequence),
+                lastSync);
+    }
+
+    public GateState withSync(Instant at) {
+        return new GateState(
+                clock,
+                highestTrustVersion,
+                newestStatus,
+                knownModels,
+                highestGatePolicy,
+                Optional.of(at));
     }
 
     public GateState withTrustVersion(long version) {
         return new GateState(
-                clock, Math.max(highestTrustVersion, version), newestStatus, knownModels);
+                clock,
+                Math.max(highestTrustVersion, version),
+                newestStatus,
+                knownModels,
+                highestGatePolicy,
+                lastSync);
     }
 
     public GateState withStatus(String uri, Instant issuedAt) {
         Map<String, Instant> next = new LinkedHashMap<>(newestStatus);
         next.merge(uri, issuedAt, (a, b) -> a.isAfter(b) ? a : b);
-        return new GateState(clock, highestTrustVersion, next, knownModels);
+        return new GateState(
+                clock, highestTrustVersion, next, knownModels, highestGatePolicy, lastSync);
     }
 
     /**
@@ -61,7 +98,8 @@ public record GateState(
         while (next.size() > MAX_KNOWN) {
             next.pollFirstEntry();
         }
-        return new GateState(clock, highestTrustVersion, newestStatus, next);
+        return new GateState(
+                clock, highestTrustVersion, newestStatus, next, highestGatePolicy, lastSync);
     }
 
     static GateState read(byte[] stored) throws FormatException {
@@ -79,7 +117,13 @@ public record GateState(
                 clock(fields.object("clock")),
                 fields.integer("highest_trust_version", 0, JsonFields.MAX_SECONDS),
                 newest,
-                known);
+                known,
+                fields.has("highest_gate_policy")
+                        ? fields.integer("highest_gate_policy", 0, JsonFields.MAX_SECONDS)
+                        : 0,
+                fields.has("last_sync")
+                        ? Optional.of(fields.instant("last_sync"))
+                        : Optional.empty());
     }
 
     private static ClockMemory clock(JsonFields fields) throws FormatException {
@@ -104,8 +148,9 @@ public record GateState(
                                                 .put("digest", entry.getValue().toString())
                                                 .build())
                                 .toList());
-        return Json.object()
-                .put(
+        Json.ObjectBuilder state = Json.object();
+        lastSync.ifPresent(at -> state.put("last_sync", at.getEpochSecond()));
+        return state.put(
                         "clock",
                         Json.object()
                                 .put("signed", clock.signed().getEpochSecond())
@@ -117,6 +162,7 @@ public record GateState(
                 .put("highest_trust_version", highestTrustVersion)
                 .put("newest_status", status.build())
                 .put("known_models", known)
+                .put("highest_gate_policy", highestGatePolicy)
                 .build()
                 .canonicalBytes();
     }

@@ -1,5 +1,6 @@
 package dev.countersign.gate.load;
 
+import dev.countersign.gate.record.EventKind;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +68,7 @@ public final class LoadWatch {
             try {
                 watched.ended.unload(decision);
                 watched.close();
+                gate.note(EventKind.LOAD_ENDED, watched.request, decision, "");
             } catch (IOException e) {
                 if (failed == null) {
                     failed = e;

@@ -3,6 +3,7 @@ package dev.countersign.gate.record;
 import dev.countersign.gate.home.BootClock;
 import dev.countersign.gate.home.GateHome;
 import dev.countersign.gate.home.Identity;
+import dev.countersign.token.DevicePublicKey;
 import dev.countersign.token.Digest;
 import dev.countersign.token.FormatException;
 import java.io.IOException;
@@ -31,17 +32,27 @@ public final class LocalRecord {
     private final BootClock bootClock;
     private final long rotateAt;
 
-    public LocalRecord(GateHome home, Identity identity, BootClock bootClock) {
-        this(home, identity, bootClock, RecordFiles.ROTATE_AT);
+    /**
+     * @param key the device key's public part: another key is another enrolment
+     */
+    public LocalRecord(GateHome home, Identity identity, DevicePublicKey key, BootClock bootClock) {
+        this(home, identity, key, bootClock, RecordFiles.ROTATE_AT);
     }
 
     /**
      * @param rotateAt length of a file after which a new one is begun, in bytes
      */
-    LocalRecord(GateHome home, Identity identity, BootClock bootClock, long rotateAt) {
+    LocalRecord(
+            GateHome home,
+            Identity identity,
+            DevicePublicKey key,
+            BootClock bootClock,
+            long rotateAt) {
         this.home = home;
         this.files = new RecordFiles(home);
-        this.binding = "device " + identity.deviceId() + " of " + identity.issuer();
+        this.binding =
+                "device %s of %s with key %s"
+                        .formatted(identity.deviceId(), identity.issuer(), key.thumbprint());
         this.bootClock = bootClock;
         this.rotateAt = rotateAt;
     }
@@ -66,6 +77,11 @@ public final class LocalRecord {
                     RecordHead head = ready(at);
                     return add(head, at, event, durability == Durability.FORCED).entry();
                 });
+    }
+
+    /** Begins the record, or says in it that another enrolment's begins here. */
+    public void bind(Instant at) throws IOException {
+        home.<RecordHead, RuntimeException>locked(LOCK, () -> ready(at));
     }
 
     private record Added(RecordEntry entry, RecordHead head) {}
@@ -241,6 +257,14 @@ public final class LocalRecord {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the record ends. */
+    public record End(long sequence, Digest hash) {}
+
+    /** Empty when there is no head to read it from. */
+    public Optional<End> end() throws IOException {
+        return headOrNone().map(head -> new End(head.sequence(), head.hash()));
     }
 
     /** Checks every entry, the chain, and the end. Changes nothing. */

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,39 @@ public final class DeviceClient {
     /** Everything the gate needs to work without the server. */
     public SyncAnswer sync() throws ServerException {
         return SyncAnswer.read(call("GET", "/api/v1/endpoint/sync", Optional.empty()).json());
+    }
+
+    /**
+     * What the server made of receipts.
+     *
+     * @param accepted new ones
+     * @param known ones that it had already
+     */
+    public record Accepted(long accepted, long known) {}
+
+    /** Sends signed receipts, at most 500 and 1 MiB in one call. */
+    public Accepted postReceipts(List<String> receipts) throws ServerException {
+        Json.Obj body = Json.object().put("receipts", Json.strings(receipts)).build();
+        Json.Obj answer =
+                call(
+                                "POST",
+                                "/api/v1/endpoint/receipts",
+                                Optional.of(new Body("application/json", body.canonical())))
+                        .json();
+        return new Accepted(count(answer, "accepted"), count(answer, "known"));
+    }
+
+    private static long count(Json.Obj answer, String name) {
+        return answer.get(name) instanceof Json.Int(long number) ? number : 0;
+    }
+
+    /** Asks for an approval as this device's person; returns the server's answer as it is. */
+    public Json.Obj postRequest(Json.Obj request) throws ServerException {
+        return call(
+                        "POST",
+                        "/api/v1/endpoint/requests",
+                        Optional.of(new Body("application/json", request.canonical())))
+                .json();
     }
 
     private record Body(String type, String content) {}

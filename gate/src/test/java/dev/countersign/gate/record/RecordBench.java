@@ -3,6 +3,7 @@ package dev.countersign.gate.record;
 import dev.countersign.gate.home.BootClock;
 import dev.countersign.gate.home.GateHome;
 import dev.countersign.gate.home.Identity;
+import dev.countersign.token.DevicePrivateKey;
 import dev.countersign.token.Digest;
 import dev.countersign.token.Ed25519PrivateKey;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.TreeSet;
 /** A record in a folder, on a machine that the test restarts. */
 final class RecordBench {
     static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
+
+    private static final DevicePrivateKey KEY = DevicePrivateKey.generate(new SecureRandom());
 
     final GateHome home;
     String boot = "boot-1";
@@ -47,6 +50,7 @@ final class RecordBench {
         return new LocalRecord(
                 home,
                 identity(device),
+                KEY.publicKey(),
                 () -> Optional.of(new BootClock.Reading(boot, 1)),
                 rotateAt);
     }

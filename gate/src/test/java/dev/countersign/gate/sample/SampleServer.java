@@ -6,14 +6,18 @@ import dev.countersign.token.ApprovalClaims;
 import dev.countersign.token.ApprovalToken;
 import dev.countersign.token.Assurance;
 import dev.countersign.token.Binding;
+import dev.countersign.token.DeviceJwt;
 import dev.countersign.token.DevicePublicKey;
 import dev.countersign.token.Digest;
 import dev.countersign.token.DpopProof;
 import dev.countersign.token.Ed25519PrivateKey;
 import dev.countersign.token.FormatException;
+import dev.countersign.token.GatePolicy;
 import dev.countersign.token.Json;
+import dev.countersign.token.JsonFields;
 import dev.countersign.token.KeyUse;
 import dev.countersign.token.ModelSet;
+import dev.countersign.token.Receipt;
 import dev.countersign.token.StatusList;
 import dev.countersign.token.StatusListToken;
 import dev.countersign.token.TrustBundle;
@@ -28,8 +32,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +52,8 @@ public final class SampleServer implements AutoCloseable {
     private final Ed25519PrivateKey statusKey = Ed25519PrivateKey.generate(new SecureRandom());
     private final List<Json> approvals = new ArrayList<>();
     private @Nullable Json advice;
+    private @Nullable String gatePolicy;
+    public final Map<Long, Receipt> receipts = new TreeMap<>();
     public final List<String> received = new ArrayList<>();
     public final int[] statuses = new int[64];
 
@@ -227,6 +235,8 @@ public final class SampleServer implements AutoCloseable {
                                         .put("expires_in", 300)
                                         .build());
                 case "/api/v1/endpoint/sync" -> guarded(exchange, 401, sync());
+                case "/api/v1/endpoint/receipts" -> receipts(exchange, body);
+                case "/api/v1/endpoint/requests" -> requests(exchange, body);
                 case "/api/v1/endpoint/posture" -> guarded(exchange, 401, null);
                 case "/api/v1/endpoint/inventory" -> {
                     received.add(new String(body, StandardCharsets.UTF_8));
@@ -268,8 +278,91 @@ public final class SampleServer implements AutoCloseable {
         advice = wouldHelp;
     }
 
+    /** From now on sync brings such a gate policy. */
+    public void govern(GatePolicy.Mode mode, long sequence, Duration life) {
+        gatePolicy =
+                new GatePolicy(url(), now(), now().plus(life), "dev_1", sequence, mode, "pilot")
+                        .issue(approvalKey);
+    }
+
+    /** What sync answers now, as an offline pack. */
+    public String pack() {
+        return sync().canonical();
+    }
+
+    /**
+     * As the server's own: the same sequence with the same entry is known, with another refused.
+     */
+    private void receipts(HttpExchange exchange, byte[] body) throws IOException, FormatException {
+        Json.Obj refusal = null;
+        long known = 0;
+        Map<Long, Receipt> fresh = new TreeMap<>();
+        for (Json item : JsonFields.of(Json.parseObject(body, 1_048_576)).array("receipts")) {
+            String statement = item instanceof Json.Str(String text) ? text : "";
+            Receipt receipt = receipt(statement);
+            Receipt held = receipts.get(receipt.sequence());
+            if (held == null) {
+                fresh.put(receipt.sequence(), receipt);
+            } else if (held.entry().equals(receipt.entry())) {
+                known++;
+            } else {
+                refusal =
+                        Json.object()
+                                .put("code", "receipt.conflicting")
+                                .put("detail", "Another entry has this sequence.")
+                                .build();
+            }
+        }
+        if (refusal != null) {
+            answer(exchange, 409, refusal.canonical());
+            return;
+        }
+        Json.Obj answer = Json.object().put("accepted", fresh.size()).put("known", known).build();
+        if (guarded(exchange, 401, answer)) {
+            receipts.putAll(fresh);
+        }
+    }
+
+    private Receipt receipt(String statement) throws FormatException {
+        DevicePublicKey key = Objects.requireNonNull(device);
+        var expected = DeviceJwt.Expectation.allowAnyAge(url(), now());
+        return switch (DeviceJwt.verify(DeviceJwt.Type.RECEIPT, statement, key, expected)) {
+            case DeviceJwt.Result.Verified(DeviceJwt verified) -> Receipt.of(verified);
+            case DeviceJwt.Result.Rejected(_, String detail) ->
+                    throw new FormatException("", detail);
+        };
+    }
+
+    /** Takes a request for a digest that the inventory has named. */
+    private void requests(HttpExchange exchange, byte[] body) throws IOException, FormatException {
+        String digest = JsonFields.of(Json.parseObject(body, 65_536)).text("digest");
+        received.add(new String(body, StandardCharsets.UTF_8));
+        boolean known =
+                received.stream()
+                        .anyMatch(text -> text.contains("\"found\"") && text.contains(digest));
+        if (!known) {
+            answer(
+                    exchange,
+                    422,
+                    "{\"code\":\"request.model_unknown\",\"detail\":\"No artifact set has this digest.\"}");
+            return;
+        }
+        guarded(
+                exchange,
+                401,
+                Json.object()
+                        .put("request_id", "req_1")
+                        .put("state", "in_review")
+                        .put("outcome", "review")
+                        .put("url", url() + "/requests/req_1")
+                        .build());
+    }
+
     private Json.Obj sync() {
         Json.ObjectBuilder answer = Json.object();
+        if (gatePolicy != null) {
+            answer.put("gate_policy", gatePolicy);
+        }
         if (advice != null) {
             answer.put("would_help", advice);
         }
@@ -294,7 +387,7 @@ public final class SampleServer implements AutoCloseable {
      * Answers only to a proof by the device's key over this request with the present nonce; every
      * fourth nonce is retired.
      */
-    private void guarded(HttpExchange exchange, int refusal, Json.@Nullable Obj answer)
+    private boolean guarded(HttpExchange exchange, int refusal, Json.@Nullable Obj answer)
             throws IOException {
         String path = exchange.getRequestURI().getPath();
         boolean atToken = path.endsWith("/token");
@@ -324,6 +417,7 @@ public final class SampleServer implements AutoCloseable {
                             exchange,
                             answer == null ? 204 : 200,
                             answer == null ? "" : answer.canonical());
+                    return true;
                 } else {
                     answer(exchange, 401, "{\"error\":\"invalid_token\"}");
                 }
@@ -343,6 +437,7 @@ public final class SampleServer implements AutoCloseable {
                                     .build()
                                     .canonical());
         }
+        return false;
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

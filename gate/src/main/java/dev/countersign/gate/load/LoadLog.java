@@ -1,0 +1,92 @@
+package dev.countersign.gate.load;
+
+import dev.countersign.gate.check.CheckResult;
+import dev.countersign.gate.check.Refusal;
+import dev.countersign.gate.home.WorkSession;
+import dev.countersign.gate.record.Event;
+import dev.countersign.gate.record.EventKind;
+import dev.countersign.gate.record.LocalRecord;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes loads and refusals into the local record. A first load and every refusal are forced to the
+ * disk before they are answered; the same load again on the same day is written without forcing, so
+ * that it costs nothing that is felt.
+ */
+final class LoadLog {
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final LocalRecord record;
+    private final Set<Known> known = ConcurrentHashMap.newKeySet();
+
+    LoadLog(LocalRecord record) {
+        this.record = record;
+    }
+
+    private record Known(
+            String approval, String tool, String account, Optional<Instant> session, Instant day) {}
+
+    /**
+     * @param session the live session of the account that asked
+     * @throws IOException if it could not be written: then nothing may be allowed
+     */
+    void write(
+            EventKind kind,
+            LoadRequest request,
+            LoadDecision decision,
+            Optional<WorkSession> session,
+            String detail,
+            Instant now)
+            throws IOException {
+        Event event = event(kind, request, decision).withDetail(detail);
+        if (session.isPresent()) {
+            event = event.withUse(session.get().scopes(), session.get().dataClasses());
+        }
+        if (kind != EventKind.LOAD_ALLOWED) {
+            record.append(now, event, LocalRecord.Durability.FORCED);
+            return;
+        }
+        Known load =
+                new Known(
+                        event.approval().orElse(""),
+                        request.tool(),
+                        request.account(),
+                        session.map(WorkSession::startedAt),
+                        now.truncatedTo(ChronoUnit.DAYS));
+        boolean repeated = known.contains(load);
+        record.append(
+                now,
+                event,
+                repeated ? LocalRecord.Durability.WRITTEN : LocalRecord.Durability.FORCED);
+        if (known.size() >= MOST_REMEMBERED) {
+            known.clear();
+        }
+        known.add(load);
+    }
+
+    private static Event event(EventKind kind, LoadRequest request, LoadDecision decision) {
+        Event event = Event.of(kind, request.tool(), request.account(), request.model().name());
+        if (decision.identity().isPresent()) {
+            var bytes = decision.identity().get();
+            event = event.withModel(bytes.set().digest(), bytes.manifest());
+        }
+        if (decision.result() instanceof CheckResult.Allowed allowed) {
+            return event.withApproval(
+                    Optional.of(allowed.claims().id()), Optional.of(allowed.approvalId()));
+        }
+        Refusal refusal =
+                Refusal.of(
+                        decision.result(),
+                        request.model().name(),
+                        decision.identity(),
+                        Optional.empty(),
+                        "");
+        return event.withApproval(Optional.empty(), refusal.approvalId())
+                .withReason(refusal.rule(), refusal.reason());
+    }
+}
