@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What probes may ask of the machine: bounded commands without a shell, and small files. */
+/**
+ * What probes may ask of the machine: bounded commands without a shell, small files, processes, and
+ * this machine's own ports.
+ */
 public interface Machine {
     /** How a command ended. */
     sealed interface Outcome {
@@ -23,8 +26,28 @@ public interface Machine {
         record Stopped(String why) implements Outcome {}
     }
 
-    /** Runs a program given by absolute path with {@code LC_ALL=C}, for at most 5 s. */
+    /**
+     * A running program.
+     *
+     * @param parent the process that started it, 0 when it cannot be told
+     * @param command its program file, empty when it may not be seen
+     * @param user the account it runs as, empty when it may not be seen
+     */
+    record Running(long pid, long parent, String command, List<String> arguments, String user) {
+        public Running {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** Runs a program given by absolute path with {@code LC_ALL=C}, for at most 5 s in all. */
     Outcome run(List<String> command);
+
+    /** The output of a command that ended with 0. */
+    default Optional<String> output(List<String> command) {
+        return run(command) instanceof Outcome.Ran(int exitCode, String output) && exitCode == 0
+                ? Optional.of(output)
+                : Optional.empty();
+    }
 
     /**
      * The content of a file of at most 256 KiB; empty when it is absent, larger or may not be read.
@@ -32,6 +55,9 @@ public interface Machine {
     Optional<String> read(Path file);
 
     boolean exists(Path path);
+
+    /** Where a path really lies, all links resolved: itself, or its nearest parent that exists. */
+    Path nearest(Path path);
 
     /** Names in a folder, sorted, at most 10,000; empty when it cannot be listed. */
     List<String> list(Path folder);
@@ -47,4 +73,19 @@ public interface Machine {
 
     /** The version of kernel or system as numbers, empty when it cannot be told. */
     List<Integer> version();
+
+    /** The processes that can be seen, at most 10,000. */
+    List<Running> processes();
+
+    /** The process that started a living one, 0 when it cannot be told. */
+    long parent(long pid);
+
+    /** When a living process started; empty when there is none of that number. */
+    Optional<Instant> started(long pid);
+
+    /**
+     * The body of a 200 answer to GET on 127.0.0.1, at most 64 KiB, within 2 s; no redirects, no
+     * proxy.
+     */
+    Optional<String> ask(int port, String path);
 }

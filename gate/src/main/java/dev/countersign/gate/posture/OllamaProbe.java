@@ -5,106 +5,106 @@ import dev.countersign.token.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Ollama: its settings come from the server's environment and from {@code server.json}; the command
- * is only a client.
+ * Ollama: the running server is asked whether cloud models are off; else its settings tell, from
+ * its environment and {@code server.json}. The command is only a client.
  */
-final class OllamaProbe {
-    private static final Set<String> OFF = Set.of("", "0", "false", "f", "no", "off");
+record OllamaProbe(ToolSurroundings around) implements ToolProbe {
+    private static final int PORT = 11434;
+    private static final int MAX_BYTES = 256 * 1024;
 
-    private final Machine machine;
-    private final ToolFinder finder;
-    private final StorageProbes storage;
-
-    OllamaProbe(Machine machine, ToolFinder finder, StorageProbes storage) {
-        this.machine = machine;
-        this.finder = finder;
-        this.storage = storage;
-    }
-
-    /** Where the server's settings were seen. */
-    private record Settings(Map<String, String> variables, String method, boolean complete) {
-        boolean isOn(String name) {
-            return !OFF.contains(
-                    variables.getOrDefault(name, "").strip().toLowerCase(java.util.Locale.ROOT));
-        }
-    }
-
-    Optional<ToolReport> report() {
-        Optional<Path> program = finder.program("ollama");
-        Optional<ToolProcess> process =
-                ToolProcess.find(machine, "ollama", List.of("serve", "start"));
-        if (program.isEmpty() && process.isEmpty()) {
+    @Override
+    public Optional<ToolReport> look() {
+        Machine machine = around.machine();
+        Optional<Path> program = around.finder().program("ollama");
+        List<ToolProcess> processes = ToolProcess.all(machine, "ollama", List.of("serve", "start"));
+        if (program.isEmpty() && processes.isEmpty()) {
             return Optional.empty();
         }
-        Optional<SystemdUnit> unit = SystemdUnit.find(machine, "ollama.service");
-        Settings settings = settings(process, unit);
+        var found =
+                new ToolSurroundings.Findings(
+                        program.flatMap(path -> around.finder().version(path, "--version")),
+                        cloudDisabled(processes),
+                        processes.isEmpty()
+                                ? promptLoggingOff(OllamaSettings.ofNext(around))
+                                : ToolProcess.each(
+                                        "running servers",
+                                        processes,
+                                        process ->
+                                                promptLoggingOff(
+                                                        OllamaSettings.of(around, process))),
+                        // It has no way to add any.
+                        Optional.of(List.of()));
         return Optional.of(
-                new ToolReport(
-                        "ollama",
-                        program.flatMap(path -> finder.version(path, "--version")),
-                        Map.of(
-                                "cloud_disabled", cloudDisabled(settings),
-                                "prompt_logging_off", promptLoggingOff(settings),
-                                "egress_blocked", egressBlocked(unit),
-                                "isolated", finder.isolated(process),
-                                "not_admin", notAdmin(process, unit))));
+                around.report("ollama", processes, Optional.of(OllamaSettings.SERVICE), found));
     }
 
-    private Settings settings(Optional<ToolProcess> process, Optional<SystemdUnit> unit) {
-        Optional<Map<String, String>> running = process.flatMap(ToolProcess::environment);
-        if (running.isPresent()) {
-            return new Settings(running.get(), "environment of the running server", true);
+    private Answer cloudDisabled(List<ToolProcess> processes) {
+        if (processes.isEmpty()) {
+            return cloudDisabled(OllamaSettings.ofNext(around));
         }
-        if (unit.isPresent()) {
-            return new Settings(
-                    unit.get().environment(),
-                    "systemd unit ollama.service",
-                    !unit.get().readsEnvironmentFiles());
+        if (processes.size() == 1) {
+            Optional<Answer> told = around.machine().ask(PORT, "/api/status").flatMap(this::status);
+            if (told.isPresent()) {
+                return told.get();
+            }
         }
-        String[] names = {
-            "OLLAMA_NO_CLOUD", "OLLAMA_DEBUG_LOG_REQUESTS", "OLLAMA_DEBUG", "OLLAMA_NOHISTORY"
-        };
-        Map<String, String> own = new java.util.TreeMap<>();
-        for (String name : names) {
-            machine.environment(name).ifPresent(value -> own.put(name, value));
-        }
-        // A server started from this environment inherits it; one that already runs was started
-        // from another.
-        return new Settings(own, "environment of this command", process.isEmpty());
+        return ToolProcess.each(
+                "running servers",
+                processes,
+                process -> cloudDisabled(OllamaSettings.of(around, process)));
     }
 
-    private Answer cloudDisabled(Settings settings) {
+    private Optional<Answer> status(String body) {
+        return parse(body)
+                .filter(status -> status.get("cloud") instanceof Json.Obj)
+                .map(status -> (Json.Obj) status.get("cloud"))
+                .flatMap(cloud ->
+                        cloud.get("disabled") instanceof Json.Bool(boolean off)
+                                ? Optional.of(
+                                        new Answer(
+                                                off,
+                                                "GET /api/status of the running server",
+                                                off
+                                                        ? "cloud models are off"
+                                                        : "cloud models are on"))
+                                : Optional.empty());
+    }
+
+    private Answer cloudDisabled(OllamaSettings settings) {
         if (settings.isOn("OLLAMA_NO_CLOUD")) {
-            return Answer.yes(settings.method(), "OLLAMA_NO_CLOUD is set");
+            return settings.complete()
+                    ? Answer.yes(settings.method(), "OLLAMA_NO_CLOUD is set")
+                    : Answer.unknown(
+                            settings.method(),
+                            "OLLAMA_NO_CLOUD is set, but the running server may not have it");
         }
-        Path file = machine.userHome().resolve(".ollama/server.json");
-        Optional<String> text = machine.read(file);
-        if (text.isPresent() && serverFileDisablesCloud(text.get())) {
+        Optional<Json.Obj> file =
+                settings.home()
+                        .flatMap(home -> around.machine().read(home.resolve(".ollama/server.json")))
+                        .flatMap(OllamaProbe::parse);
+        if (file.isPresent()
+                && file.get().get("disable_ollama_cloud") instanceof Json.Bool(boolean off)
+                && off) {
             return Answer.yes("~/.ollama/server.json", "disable_ollama_cloud is true");
         }
         return settings.complete()
-                ? Answer.no(
-                        settings.method(),
-                        "nothing switches cloud models off: set OLLAMA_NO_CLOUD=1")
+                ? Answer.no(settings.method(), "nothing switches cloud models off")
                 : Answer.unknown(settings.method(), "not all settings of the server can be seen");
     }
 
-    private static boolean serverFileDisablesCloud(String text) {
+    private static Optional<Json.Obj> parse(String text) {
         try {
-            Json.Obj settings = Json.parseObject(text.getBytes(StandardCharsets.UTF_8), 256 * 1024);
-            return settings.get("disable_ollama_cloud") instanceof Json.Bool(boolean value)
-                    && value;
+            return Optional.of(
+                    Json.parseObject(text.getBytes(StandardCharsets.ISO_8859_1), MAX_BYTES));
         } catch (FormatException _) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    private Answer promptLoggingOff(Settings settings) {
+    private Answer promptLoggingOff(OllamaSettings settings) {
         for (String name : List.of("OLLAMA_DEBUG_LOG_REQUESTS", "OLLAMA_DEBUG")) {
             if (settings.isOn(name)) {
                 return Answer.no(settings.method(), name + " is set: prompts are written to logs");
@@ -113,36 +113,15 @@ final class OllamaProbe {
         if (!settings.complete()) {
             return Answer.unknown(settings.method(), "not all settings of the server can be seen");
         }
-        Path history = machine.userHome().resolve(".ollama/history");
-        if (!machine.exists(history)) {
+        Path history = around.machine().userHome().resolve(".ollama/history");
+        if (!around.machine().exists(history)) {
             return Answer.yes(
                     settings.method(), "request logging is off; there is no prompt history");
         }
-        Answer volume = storage.diskEncrypted(Map.of("prompt history", history));
+        Answer volume = around.volumes().volume(history);
         return new Answer(
                 volume.value(),
                 settings.method() + "; ~/.ollama/history",
-                "request logging is off; the command keeps a prompt history, " + volume.detail());
-    }
-
-    private static Answer egressBlocked(Optional<SystemdUnit> unit) {
-        return unit.isPresent() && unit.get().deniesOutside()
-                ? Answer.yes(
-                        "systemd unit ollama.service",
-                        "IPAddressDeny=any, only loopback is allowed")
-                : Answer.unknown(
-                        "systemd unit ollama.service", "nothing that blocks egress is known");
-    }
-
-    private Answer notAdmin(Optional<ToolProcess> process, Optional<SystemdUnit> unit) {
-        if (process.isPresent() && process.get().effectiveUid() >= 0) {
-            return finder.notAdmin(process);
-        }
-        return unit.map(found ->
-                        new Answer(
-                                found.user().isPresent(),
-                                "systemd unit ollama.service",
-                                "User=" + found.user().orElse("root")))
-                .orElseGet(() -> finder.notAdmin(process));
+                "request logging is off; the command keeps a prompt history: " + volume.detail());
     }
 }

@@ -3,26 +3,18 @@ package dev.countersign.gate.posture;
 import dev.countersign.token.PostureReport;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Collects the posture report of this machine: device facts, and one entry per installed tool. On
- * systems other than Linux every fact is unknown, with that reason.
+ * Collects the posture report of this machine: device facts, and one entry per installed tool. The
+ * probes of Linux were run; those of macOS and Windows were checked against recorded outputs only.
+ * On any other system every fact is unknown.
  */
 public final class PostureCollector implements PostureSource {
-    private static final List<String> DEVICE_FACTS =
-            List.of(
-                    "disk_encrypted",
-                    "swap_protected",
-                    "firewall_on",
-                    "screen_lock",
-                    "patched",
-                    "secure_boot",
-                    "tpm");
-
     private final Machine machine;
     private final long ownUid;
 
@@ -36,56 +28,93 @@ public final class PostureCollector implements PostureSource {
 
     @Override
     public PostureReport collect(Instant now, Path gateHome) {
+        Optional<OperatingSystem> system = OperatingSystem.of(machine.family());
+        if (system.isEmpty()) {
+            Answer unknown = Answer.unknown("none", "this system is not known");
+            Map<String, PostureReport.Fact> facts = new TreeMap<>();
+            FactName.ofDevices().forEach(name -> facts.put(name.id(), fact(unknown)));
+            return new PostureReport(now, machine.family(), List.of(), facts, List.of());
+        }
+        Map<FactName, Answer> facts = new EnumMap<>(FactName.class);
+        probes(system.get(), now, gateHome)
+                .forEach((name, probe) -> facts.put(name, answer(probe)));
+        return new PostureReport(
+                now,
+                machine.family(),
+                version(system.get()),
+                facts(facts),
+                tools(system.get(), gateHome));
+    }
+
+    private Map<FactName, Probe> probes(OperatingSystem system, Instant now, Path gateHome) {
+        Map<String, Path> folders = ProtectedFolders.of(machine, system, gateHome);
+        return switch (system) {
+            case LINUX -> LinuxProbes.of(machine, now, folders);
+            case MACOS -> MacProbes.of(machine, now, folders);
+            case WINDOWS -> WindowsProbes.of(machine, now, folders);
+        };
+    }
+
+    /** One broken probe must not hide what the others tell. */
+    private static Answer answer(Probe probe) {
+        try {
+            return probe.look();
+        } catch (RuntimeException e) {
+            return Answer.unknown("none", "the probe failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private List<Long> version(OperatingSystem system) {
+        List<Long> told = machine.version().stream().map(Integer::longValue).toList();
+        if (system != OperatingSystem.WINDOWS) {
+            return told;
+        }
+        List<Long> exact = new WindowsVersion(new WindowsRegistry(machine)).numbers();
+        return exact.isEmpty() ? told : exact;
+    }
+
+    private List<PostureReport.Tool> tools(OperatingSystem system, Path gateHome) {
+        Volumes volumes =
+                switch (system) {
+                    case LINUX -> new LinuxVolumes(machine);
+                    case MACOS -> new MacVolumes(machine);
+                    case WINDOWS -> new WindowsVolumes(machine);
+                };
+        ToolSurroundings around =
+                new ToolSurroundings(
+                        machine,
+                        system,
+                        new ToolFinder(machine, system),
+                        volumes,
+                        new GateRuns(machine, gateHome),
+                        new OwnAccount(machine, ownUid));
+        List<ToolProbe> probes =
+                List.of(
+                        new OllamaProbe(around),
+                        new LmStudioProbe(around),
+                        new LmDeployProbe(around),
+                        new LocalGptProbe(around),
+                        new LlamaServerProbe(around));
+        return probes.stream()
+                .map(PostureCollector::report)
+                .flatMap(Optional::stream)
+                .map(PostureCollector::tool)
+                .toList();
+    }
+
+    /** A tool left out has no facts, which allows less. */
+    private static Optional<ToolReport> report(ToolProbe probe) {
+        try {
+            return probe.look();
+        } catch (RuntimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, PostureReport.Fact> facts(Map<FactName, Answer> answers) {
         Map<String, PostureReport.Fact> facts = new TreeMap<>();
-        List<PostureReport.Tool> tools = new ArrayList<>();
-        if (machine.family().equals("linux")) {
-            device(now, gateHome).forEach((name, answer) -> facts.put(name, fact(answer)));
-            tools().forEach(tool -> tools.add(tool(tool)));
-        } else {
-            Answer unknown = Answer.unknown("none", "posture is collected on Linux only so far");
-            DEVICE_FACTS.forEach(name -> facts.put(name, fact(unknown)));
-        }
-        List<Long> version = machine.version().stream().map(Integer::longValue).toList();
-        return new PostureReport(now, machine.family(), version, facts, tools);
-    }
-
-    private Map<String, Answer> device(Instant now, Path gateHome) {
-        StorageProbes storage = new StorageProbes(machine);
-        ProtectionProbes protection = new ProtectionProbes(machine);
-        return Map.of(
-                "disk_encrypted", storage.diskEncrypted(volumes(gateHome)),
-                "swap_protected", storage.swapProtected(),
-                "firewall_on", protection.firewallOn(),
-                "screen_lock", protection.screenLock(),
-                "patched", new PatchProbe(machine, now).patched(),
-                "secure_boot", protection.secureBoot(),
-                "tpm", protection.tpm());
-    }
-
-    private Map<String, Path> volumes(Path gateHome) {
-        Map<String, Path> volumes = new TreeMap<>();
-        volumes.put("home", machine.userHome());
-        volumes.put("gate", gateHome);
-        Path models =
-                machine.environment("OLLAMA_MODELS")
-                        .filter(text -> text.startsWith("/"))
-                        .map(Path::of)
-                        .orElse(machine.userHome().resolve(".ollama/models"));
-        volumes.put("models", models);
-        Path service = Path.of("/usr/share/ollama/.ollama/models");
-        if (machine.exists(service)) {
-            volumes.put("service models", service);
-        }
-        return volumes;
-    }
-
-    private List<ToolReport> tools() {
-        ToolFinder finder = new ToolFinder(machine, ownUid);
-        StorageProbes storage = new StorageProbes(machine);
-        List<ToolReport> found = new ArrayList<>();
-        new OllamaProbe(machine, finder, storage).report().ifPresent(found::add);
-        found.addAll(new OtherToolProbes(machine, finder, storage).reports());
-        return found;
+        answers.forEach((name, answer) -> facts.put(name.id(), fact(answer)));
+        return facts;
     }
 
     private static PostureReport.Fact fact(Answer answer) {
@@ -93,8 +122,10 @@ public final class PostureCollector implements PostureSource {
     }
 
     private static PostureReport.Tool tool(ToolReport report) {
-        Map<String, PostureReport.Fact> facts = new TreeMap<>();
-        report.facts().forEach((name, answer) -> facts.put(name, fact(answer)));
-        return new PostureReport.Tool(report.id(), report.version().orElse(null), facts, null);
+        return new PostureReport.Tool(
+                report.id(),
+                report.version().orElse(null),
+                facts(report.facts()),
+                report.plugins().orElse(null));
     }
 }

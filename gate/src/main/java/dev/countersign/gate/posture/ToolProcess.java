@@ -1,66 +1,117 @@
 package dev.countersign.gate.posture;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A running program as {@code /proc} shows it.
+ * A running tool.
  *
- * @param environment its environment, empty when it may not be read (another account's process)
+ * @param parent the process that started it, 0 when it cannot be told
+ * @param environment its environment, empty when it may not be read (another account's process, or
+ *     another system than Linux)
  * @param arguments its command line
- * @param effectiveUid the account it runs as, -1 when it cannot be told
- * @param contained whether its control group is a container's
+ * @param account who it runs as, empty when it cannot be told
+ * @param controlGroup where the kernel counts it, empty when unknown
  */
 record ToolProcess(
+        long pid,
+        long parent,
         Optional<Map<String, String>> environment,
         List<String> arguments,
-        long effectiveUid,
-        boolean contained) {
+        String account,
+        String controlGroup) {
     private static final Path PROC = Path.of("/proc");
 
     /**
-     * The first process with that name that has one of these words among its arguments, or any when
-     * there are no words.
+     * Names that container engines give, with the full id; a mere "docker" in a name is not one.
      */
-    static Optional<ToolProcess> find(Machine machine, String name, List<String> words) {
+    private static final Pattern CONTAINER =
+            Pattern.compile(
+                    "/(?:docker|lxc|libpod|crio|cri-containerd|nerdctl)[-/](?:[^/]{0,32}-)?[0-9a-f]{64}"
+                            + "(?:\\.scope)?(?:/|$)|/kubepods(?:\\.slice)?/");
+
+    /** Only system units: without rights a person's own units cannot filter addresses. */
+    private static final Pattern SYSTEM_UNIT =
+            Pattern.compile("^0::/system\\.slice/([A-Za-z0-9@:._-]{1,200}\\.service)(?:/.*)?$");
+
+    /**
+     * The processes whose name matches and that have one of these words among their arguments. All
+     * of that name when there are no words, and those whose arguments cannot be seen.
+     *
+     * @param name a regular expression
+     */
+    static List<ToolProcess> all(Machine machine, String name, List<String> words) {
+        List<ToolProcess> found =
+                machine.family().equals("linux") ? linux(machine, name) : others(machine, name);
+        return found.stream()
+                .filter(process ->
+                        words.isEmpty()
+                                || process.arguments().isEmpty()
+                                || words.stream().anyMatch(process.arguments()::contains))
+                .toList();
+    }
+
+    private static List<ToolProcess> linux(Machine machine, String name) {
+        List<ToolProcess> found = new ArrayList<>();
         for (String id : machine.list(PROC)) {
             if (!id.matches("[0-9]{1,9}")) {
                 continue;
             }
             Path folder = PROC.resolve(id);
-            if (!machine.read(folder.resolve("comm")).orElse("").strip().equals(name)) {
-                continue;
-            }
-            List<String> arguments = split(machine.read(folder.resolve("cmdline")).orElse(""));
-            if (words.isEmpty() || words.stream().anyMatch(arguments::contains)) {
-                return Optional.of(describe(machine, folder, arguments));
+            if (machine.read(folder.resolve("comm")).orElse("").strip().matches(name)) {
+                String status = machine.read(folder.resolve("status")).orElse("");
+                found.add(
+                        new ToolProcess(
+                                Long.parseLong(id),
+                                Math.max(0, number(status, "PPid:", 0)),
+                                machine.read(folder.resolve("environ")).map(ToolProcess::variables),
+                                split(machine.read(folder.resolve("cmdline")).orElse("")),
+                                uid(number(status, "Uid:", 1)),
+                                machine.read(folder.resolve("cgroup")).orElse("").strip()));
             }
         }
-        return Optional.empty();
+        return found;
     }
 
-    private static ToolProcess describe(Machine machine, Path folder, List<String> arguments) {
-        String cgroup = machine.read(folder.resolve("cgroup")).orElse("");
-        boolean contained =
-                cgroup.contains("docker")
-                        || cgroup.contains("libpod")
-                        || cgroup.contains("kubepods");
-        return new ToolProcess(
-                machine.read(folder.resolve("environ")).map(ToolProcess::variables),
-                arguments,
-                uid(machine.read(folder.resolve("status")).orElse("")),
-                contained);
+    private static List<ToolProcess> others(Machine machine, String name) {
+        return machine.processes().stream()
+                .filter(process -> baseName(process.command()).matches(name))
+                .map(process ->
+                        new ToolProcess(
+                                process.pid(),
+                                process.parent(),
+                                Optional.empty(),
+                                process.arguments(),
+                                process.user(),
+                                ""))
+                .toList();
     }
 
-    private static long uid(String status) {
+    private static String baseName(String command) {
+        String file =
+                command.substring(
+                        1 + Math.max(command.lastIndexOf('/'), command.lastIndexOf('\\')));
+        return file.toLowerCase(Locale.ROOT).replaceFirst("\\.exe$", "");
+    }
+
+    private static String uid(long number) {
+        return number < 0 ? "" : "uid " + number;
+    }
+
+    private static long number(String status, String label, int column) {
         for (String line : status.lines().toList()) {
-            if (line.startsWith("Uid:")) {
-                String[] ids = line.substring(4).strip().split("\\s+", -1);
-                if (ids.length == 4 && ids[1].matches("[0-9]{1,10}")) {
-                    return Long.parseLong(ids[1]);
+            if (line.startsWith(label)) {
+                String[] values = line.substring(label.length()).strip().split("\\s+", -1);
+                if (values.length > column && values[column].matches("[0-9]{1,10}")) {
+                    return Long.parseLong(values[column]);
                 }
             }
         }
@@ -80,5 +131,27 @@ record ToolProcess(
             }
         }
         return variables;
+    }
+
+    /** Whether its control group is a container's. */
+    boolean contained() {
+        return controlGroup.lines().anyMatch(line -> CONTAINER.matcher(line).find());
+    }
+
+    /** The systemd service that runs it. */
+    Optional<String> service() {
+        Matcher unit = SYSTEM_UNIT.matcher(controlGroup);
+        return unit.matches() ? Optional.of(unit.group(1)) : Optional.empty();
+    }
+
+    /** An answer for all processes together: true only when it is for each. */
+    static Answer each(
+            String method, List<ToolProcess> processes, Function<ToolProcess, Answer> look) {
+        if (processes.size() == 1) {
+            return look.apply(processes.getFirst());
+        }
+        Map<String, Answer> answers = new TreeMap<>();
+        processes.forEach(process -> answers.put("process " + process.pid(), look.apply(process)));
+        return Answer.all(method, answers);
     }
 }

@@ -1,117 +1,36 @@
 package dev.countersign.gate.posture;
 
+import static dev.countersign.gate.posture.RecordedMachine.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Probes against recorded answers: true, false, unsure, tool missing, hostile output. */
+/** Probes of Linux against recorded answers: true, false, unsure, tool missing. */
 class LinuxProbesTest {
     private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
-    private final Recorded machine = new Recorded();
+    private final RecordedMachine machine = RecordedMachine.linux();
 
-    /** A machine that answers what was recorded and has nothing else. */
-    private static final class Recorded implements Machine {
-        final Map<String, Outcome> programs = new HashMap<>();
-        final Map<Path, String> files = new TreeMap<>();
-        final Map<String, String> environment = new HashMap<>();
-        final Map<Path, Instant> modified = new HashMap<>();
-
-        Recorded answers(String start, int exit, String output) {
-            programs.put(start, new Outcome.Ran(exit, output));
-            return this;
-        }
-
-        Recorded file(String path, String content) {
-            files.put(Path.of(path), content);
-            return this;
-        }
-
-        @Override
-        public Outcome run(List<String> command) {
-            String line = String.join(" ", command);
-            return programs.entrySet().stream()
-                    .filter(entry -> line.startsWith(entry.getKey()))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElseGet(Outcome.Missing::new);
-        }
-
-        @Override
-        public Optional<String> read(Path file) {
-            return Optional.ofNullable(files.get(file));
-        }
-
-        @Override
-        public boolean exists(Path path) {
-            return path.equals(Path.of("/"))
-                    || files.keySet().stream().anyMatch(file -> file.startsWith(path));
-        }
-
-        @Override
-        public List<String> list(Path folder) {
-            return files.keySet().stream()
-                    .filter(file ->
-                            file.startsWith(folder) && file.getNameCount() > folder.getNameCount())
-                    .map(file -> file.getName(folder.getNameCount()).toString())
-                    .distinct()
-                    .toList();
-        }
-
-        @Override
-        public Optional<Instant> modified(Path file) {
-            return Optional.ofNullable(modified.get(file));
-        }
-
-        @Override
-        public Optional<String> environment(String name) {
-            return Optional.ofNullable(environment.get(name));
-        }
-
-        @Override
-        public Path userHome() {
-            return Path.of("/home/a");
-        }
-
-        @Override
-        public String family() {
-            return "linux";
-        }
-
-        @Override
-        public List<Integer> version() {
-            return List.of(6, 1);
-        }
-    }
-
-    private static String mount(String source, String type) {
-        return "{\"filesystems\":[{\"source\":\"%s\",\"fstype\":\"%s\"}]}".formatted(source, type);
+    private Answer look(FactName name) {
+        Map<FactName, Probe> probes =
+                LinuxProbes.of(machine, NOW, Map.of("home", Path.of("/home/a")));
+        return Objects.requireNonNull(probes.get(name)).look();
     }
 
     @Nested
-    class DiskEncrypted {
+    class DiskIsEncrypted {
         private Answer disk() {
-            return new StorageProbes(machine).diskEncrypted(Map.of("home", Path.of("/home/a")));
+            return look(FactName.DISK_ENCRYPTED);
         }
 
         private void luks() {
-            machine.answers("/usr/bin/findmnt", 0, mount("/dev/mapper/root", "ext4"));
-            machine.answers(
-                    "/usr/bin/lsblk",
-                    0,
-                    """
-                    {"blockdevices":[{"name":"root","kname":"dm-1","type":"lvm","children":[{"name":"luks","kname":"dm-0","type":"crypt",
-                      "children":[{"name":"nvme0n1p3","kname":"nvme0n1p3","type":"part"}]}]}]}
-                    """);
+            machine.answers("/usr/bin/findmnt", "linux/findmnt-luks.json")
+                    .answers("/usr/bin/lsblk", "linux/lsblk-luks-under-lvm.json");
         }
 
         @Test
@@ -125,208 +44,278 @@ class LinuxProbesTest {
         void shouldNotBelieveADeviceThatTheKernelDoesNotCallEncrypted() {
             luks();
             assertThat(disk().value()).isFalse();
+            machine.file("/sys/class/block/dm-0/dm/uuid", "LVM-CRYPT-LUKS2\n");
+            assertThat(disk().value()).isFalse();
         }
 
         @Test
         void shouldSeePlainDisk() {
-            machine.answers("/usr/bin/findmnt", 0, mount("/dev/vda[/@home]", "ext4"));
-            machine.answers(
-                    "/usr/bin/lsblk",
-                    0,
-                    "{\"blockdevices\":[{\"name\":\"vda\",\"kname\":\"vda\",\"type\":\"disk\"}]}");
+            machine.answers("/usr/bin/findmnt", "linux/findmnt-plain.json")
+                    .answers("/usr/bin/lsblk", "linux/lsblk-plain.json");
             assertThat(disk().value()).isFalse();
+            assertThat(disk().detail()).contains("home", "nvme0n1");
+        }
+
+        @Test
+        void shouldNeedEncryptionOnEveryPathDown() {
+            machine.answers("/usr/bin/findmnt", "linux/findmnt-luks.json")
+                    .answers("/usr/bin/lsblk", "linux/lsblk-raid-half-encrypted.json")
+                    .file("/sys/class/block/dm-0/dm/uuid", "CRYPT-LUKS2-0123-luks\n");
+            assertThat(disk().value()).isFalse();
+            assertThat(disk().detail()).contains("sdb1").doesNotContain("sda1");
+        }
+
+        @Test
+        void shouldLookAtTheTopmostMount() {
+            machine.answers("/usr/bin/findmnt", "linux/findmnt-stacked.json");
+            assertThat(disk().value()).isTrue();
+        }
+
+        @Test
+        void shouldFollowLinksToWhereTheFolderReallyLies() {
+            machine.link("/home/a", "/mnt/big");
+            disk();
+            assertThat(machine.commands.getFirst()).endsWith("--target", "/mnt/big");
         }
 
         @Test
         void shouldAskZfs() {
-            machine.answers("/usr/bin/findmnt", 0, mount("tank/home", "zfs"));
+            machine.answers(
+                    "/usr/bin/findmnt",
+                    0,
+                    "{\"filesystems\":[{\"source\":\"tank/home\",\"fstype\":\"zfs\"}]}");
             machine.answers("/usr/sbin/zfs", 0, "aes-256-gcm\n");
             assertThat(disk().value()).isTrue();
             machine.answers("/usr/sbin/zfs", 0, "off\n");
             assertThat(disk().value()).isFalse();
+            machine.answers("/usr/sbin/zfs", 1, "cannot open\n");
+            assertThat(disk().value()).isNull();
+        }
+
+        @Test
+        void shouldNotPassADataSetNamedLikeAnOption() {
+            machine.answers(
+                    "/usr/bin/findmnt",
+                    0,
+                    "{\"filesystems\":[{\"source\":\"-H\",\"fstype\":\"zfs\"}]}");
+            machine.answers("/usr/sbin/zfs", 0, "aes-256-gcm\n");
+            assertThat(disk().value()).isNull();
+            assertThat(machine.commands).noneMatch(command -> command.getFirst().contains("zfs"));
         }
 
         @Test
         void shouldBeUnsureOfWhatItCannotSee() {
             assertThat(disk().value()).isNull();
+            assertThat(disk().detail()).contains("findmnt is not installed");
             for (String type : List.of("overlay", "nfs4", "9p")) {
-                machine.answers("/usr/bin/findmnt", 0, mount("host:/x", type));
+                machine.answers(
+                        "/usr/bin/findmnt",
+                        0,
+                        "{\"filesystems\":[{\"source\":\"host:/x\",\"fstype\":\"%s\"}]}"
+                                .formatted(type));
                 assertThat(disk().value()).isNull();
             }
-        }
-
-        @Test
-        void shouldBeUnsureOfHostileOutput() {
-            for (String output :
-                    List.of(
-                            "",
-                            "{",
-                            "[]",
-                            "{\"filesystems\":[]}",
-                            "{\"filesystems\":[{\"source\":1}]}",
-                            "[".repeat(10_000))) {
-                machine.answers("/usr/bin/findmnt", 0, output);
-                assertThat(disk().value()).as(output).isNull();
-            }
+            machine.stops("/usr/bin/findmnt", "did not answer within 5 s");
+            assertThat(disk().value()).isNull();
+            assertThat(disk().detail()).contains("did not answer within 5 s");
         }
     }
 
     @Nested
-    class SwapProtected {
-        private static final String HEAD = "Filename\tType\tSize\tUsed\tPriority\n";
-
+    class SwapIsProtected {
         private Answer swap(String content) {
             machine.file("/proc/swaps", content);
-            return new StorageProbes(machine).swapProtected();
+            return look(FactName.SWAP_PROTECTED);
         }
 
         @Test
         void shouldTellNoSwapMemoryAndPlainPartition() {
-            assertThat(swap(HEAD).value()).isTrue();
-            assertThat(swap(HEAD + "/dev/zram0 partition 100 0 100\n").value()).isTrue();
-            machine.answers(
-                    "/usr/bin/lsblk",
-                    0,
-                    "{\"blockdevices\":[{\"name\":\"sda2\",\"kname\":\"sda2\",\"type\":\"part\"}]}");
-            assertThat(swap(HEAD + "/dev/sda2 partition 100 0 -2\n").value()).isFalse();
+            assertThat(swap(recorded("linux/swaps-none.txt")).value()).isTrue();
+            assertThat(swap(recorded("linux/swaps-zram.txt")).value()).isTrue();
+            machine.answers("/usr/bin/lsblk", "linux/lsblk-plain.json");
+            assertThat(swap(recorded("linux/swaps-partition.txt")).value()).isFalse();
+        }
+
+        @Test
+        void shouldAskForTheVolumeOfASwapFileWithItsRealName() {
+            swap(recorded("linux/swaps-file.txt"));
+            assertThat(machine.commands.getFirst()).endsWith("--target", "/swap files/swapfile");
+        }
+
+        @Test
+        void shouldNotCountCompressedMemoryWithADiskBehindIt() {
+            machine.file("/sys/block/zram0/backing_dev", "/dev/sda3\n");
+            assertThat(swap(recorded("linux/swaps-zram.txt")).value()).isNull();
+            machine.file("/sys/block/zram0/backing_dev", "none\n");
+            assertThat(swap(recorded("linux/swaps-zram.txt")).value()).isTrue();
         }
 
         @Test
         void shouldBeUnsureOfAnythingElse() {
-            assertThat(new StorageProbes(machine).swapProtected().value()).isNull();
+            assertThat(look(FactName.SWAP_PROTECTED).value()).isNull();
             assertThat(swap("nonsense").value()).isNull();
-            assertThat(swap(HEAD + "relative file 1 1 1\n").value()).isNull();
+            assertThat(swap(recorded("linux/swaps-none.txt") + "relative file 1 1 1\n").value())
+                    .isNull();
+            assertThat(swap(recorded("linux/swaps-none.txt") + "/dev/x odd 1 1 1\n").value())
+                    .isNull();
         }
     }
 
     @Nested
-    class Protection {
-        private ProtectionProbes probes() {
-            return new ProtectionProbes(machine);
+    class FirewallIsOn {
+        private Answer firewall() {
+            return look(FactName.FIREWALL_ON);
         }
 
         @Test
-        void shouldKnowFirewalls() {
-            assertThat(probes().firewallOn().value()).isNull();
+        void shouldReadNftRules() {
+            assertThat(firewall().value()).isNull();
             machine.answers("/usr/sbin/nft", 1, "Operation not permitted");
-            assertThat(probes().firewallOn().value()).isNull();
+            assertThat(firewall().value()).isNull();
             machine.answers("/usr/sbin/nft", 0, "");
-            assertThat(probes().firewallOn().value()).isFalse();
-            machine.answers(
-                    "/usr/sbin/nft",
-                    0,
-                    "chain input { type filter hook input priority filter; policy accept; }");
-            assertThat(probes().firewallOn().value()).isNull();
-            machine.answers(
-                    "/usr/sbin/nft",
-                    0,
-                    "chain input { type filter hook input priority filter; policy drop; }");
-            assertThat(probes().firewallOn().value()).isTrue();
-            machine.answers("/usr/sbin/nft", 0, "")
-                    .file("/etc/ufw/ufw.conf", "ENABLED=yes\n")
-                    .file("/usr/sbin/ufw", "");
-            assertThat(probes().firewallOn().value()).isTrue();
+            assertThat(firewall().value()).isFalse();
+            machine.answers("/usr/sbin/nft", "linux/nft-nat-only.txt");
+            assertThat(firewall().value()).isFalse();
+            machine.answers("/usr/sbin/nft", "linux/nft-accept.txt");
+            assertThat(firewall().value()).isNull();
+            machine.answers("/usr/sbin/nft", "linux/nft-drop.txt");
+            assertThat(firewall().value()).isTrue();
         }
 
         @Test
-        void shouldAskTheDesktop() {
-            assertThat(probes().screenLock().value()).isNull();
-            machine.environment.put("DBUS_SESSION_BUS_ADDRESS", "unix:");
-            machine.environment.put("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
-            assertThat(probes().screenLock().value()).isNull();
-            machine.answers("/usr/bin/gsettings get org.gnome.desktop.screensaver", 0, "true\n");
-            machine.answers("/usr/bin/gsettings get org.gnome.desktop.session", 0, "uint32 300\n");
-            assertThat(probes().screenLock().value()).isTrue();
-            machine.answers("/usr/bin/gsettings get org.gnome.desktop.session", 0, "uint32 0\n");
-            assertThat(probes().screenLock().value()).isFalse();
-            machine.answers("/usr/bin/gsettings get org.gnome.desktop.screensaver", 0, "false\n");
-            assertThat(probes().screenLock().value()).isFalse();
+        void shouldReadUfwOnlyWhereItIsInstalled() {
+            machine.file("/etc/ufw/ufw.conf", "# ENABLED=yes\nENABLED=yes\n");
+            assertThat(firewall().value()).isFalse();
+            machine.file("/usr/sbin/ufw", "");
+            assertThat(firewall().value()).isTrue();
+            machine.file("/etc/ufw/ufw.conf", "# ENABLED=yes\nENABLED=no\n");
+            assertThat(firewall().value()).isFalse();
         }
 
         @Test
-        void shouldReadSecureBootAndTpm() {
-            assertThat(probes().secureBoot().value()).isNull();
+        void shouldAskFirewalld() {
+            machine.answers("/usr/bin/firewall-cmd --state", 0, "running\n");
+            assertThat(firewall().value()).isTrue();
+            machine.answers("/usr/bin/firewall-cmd --state", 252, "not running\n");
+            assertThat(firewall().value()).isFalse();
+        }
+    }
+
+    @Nested
+    class ScreenLocks {
+        private Answer lock() {
+            return look(FactName.SCREEN_LOCK);
+        }
+
+        @Test
+        void shouldAskGnome() {
+            assertThat(lock().value()).isNull();
+            machine.environment("DBUS_SESSION_BUS_ADDRESS", "unix:")
+                    .environment("XDG_CURRENT_DESKTOP", "ubuntu:GNOME");
+            assertThat(lock().value()).isNull();
+            machine.answers("gsettings get org.gnome.desktop.screensaver lock", 0, "true\n");
+            assertThat(lock().value()).isNull();
+            machine.answers("gsettings get org.gnome.desktop.session", 0, "uint32 300\n");
+            assertThat(lock().value()).isTrue();
+            machine.answers("gsettings get org.gnome.desktop.session", 0, "uint32 0\n");
+            assertThat(lock().value()).isFalse();
+            machine.answers("gsettings get org.gnome.desktop.screensaver lock", 0, "false\n");
+            assertThat(lock().value()).isFalse();
+        }
+
+        @Test
+        void shouldReadKde() {
+            machine.environment("DBUS_SESSION_BUS_ADDRESS", "unix:")
+                    .environment("XDG_CURRENT_DESKTOP", "KDE");
+            assertThat(lock().value()).isTrue();
+            machine.file("/home/a/.config/kscreenlockerrc", "[Daemon]\nAutolock = false\n");
+            assertThat(lock().value()).isFalse();
+        }
+
+        @Test
+        void shouldBeUnsureOfOtherDesktops() {
+            machine.environment("DBUS_SESSION_BUS_ADDRESS", "unix:")
+                    .environment("XDG_CURRENT_DESKTOP", "sway");
+            assertThat(lock().value()).isNull();
+        }
+    }
+
+    @Nested
+    class Firmware {
+        private static final String VARIABLE =
+                "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+
+        @Test
+        void shouldReadSecureBoot() {
+            assertThat(look(FactName.SECURE_BOOT).value()).isNull();
+            machine.file(VARIABLE, "\u0006\0\0\0\u0001");
+            assertThat(look(FactName.SECURE_BOOT).value()).isTrue();
+            machine.file(VARIABLE, "\u0006\0\0\0\0");
+            assertThat(look(FactName.SECURE_BOOT).value()).isFalse();
+            machine.file(VARIABLE, "\u0006\0\0\0\u0007");
+            assertThat(look(FactName.SECURE_BOOT).value()).isNull();
             machine.answers("/usr/bin/mokutil", 0, "SecureBoot enabled\n");
-            assertThat(probes().secureBoot().value()).isTrue();
-            machine.answers("/usr/bin/mokutil", 0, "SecureBoot disabled\n");
-            assertThat(probes().secureBoot().value()).isFalse();
-            assertThat(probes().tpm().value()).isNull();
+            assertThat(look(FactName.SECURE_BOOT).value()).isTrue();
+            machine.answers(
+                    "/usr/bin/mokutil", 0, "SecureBoot disabled\nPlatform is in Setup Mode\n");
+            assertThat(look(FactName.SECURE_BOOT).value()).isFalse();
+            machine.answers("/usr/bin/mokutil", 255, "EFI variables are not supported\n");
+            assertThat(look(FactName.SECURE_BOOT).value()).isNull();
+        }
+
+        @Test
+        void shouldReadTpm() {
+            assertThat(look(FactName.TPM).value()).isNull();
+            machine.file("/sys/class/tpm/tpm0/tpm_version_major", "1\n");
+            assertThat(look(FactName.TPM).value()).isNull();
             machine.file("/sys/class/tpm/tpm0/tpm_version_major", "2\n");
-            assertThat(probes().tpm().value()).isTrue();
+            assertThat(look(FactName.TPM).value()).isTrue();
+            machine.without("/sys/class/tpm/tpm0/tpm_version_major").file("/sys/class/tpm", "");
+            assertThat(look(FactName.TPM).value()).isFalse();
+        }
+    }
+
+    @Nested
+    class Patches {
+        private static final String STAMP = "/var/lib/apt/periodic/update-success-stamp";
+
+        private Answer patched() {
+            return look(FactName.PATCHED);
         }
 
         @Test
         void shouldCountSecurityUpdatesOnlyFromFreshLists() {
-            PatchProbe probe = new PatchProbe(machine, NOW);
-            assertThat(probe.patched().value()).isNull();
+            assertThat(patched().value()).isNull();
             machine.answers("/usr/lib/update-notifier/apt-check", 0, "12;0");
-            assertThat(probe.patched().value()).isNull();
-            machine.modified.put(
-                    Path.of("/var/lib/apt/periodic/update-success-stamp"), NOW.minusSeconds(3600));
-            assertThat(probe.patched().value()).isTrue();
+            assertThat(patched().value()).isNull();
+            machine.modified(STAMP, NOW.minusSeconds(7 * 86_400 - 1));
+            assertThat(patched().value()).isTrue();
+            machine.modified(STAMP, NOW.minusSeconds(7 * 86_400));
+            assertThat(patched().value()).isNull();
+            machine.modified(STAMP, NOW.plusSeconds(301));
+            assertThat(patched().value()).isNull();
+            machine.modified(STAMP, NOW.minusSeconds(3600));
             machine.answers("/usr/lib/update-notifier/apt-check", 0, "12;3");
-            assertThat(probe.patched().value()).isFalse();
+            assertThat(patched().value()).isFalse();
             machine.answers("/usr/lib/update-notifier/apt-check", 0, "E: hostile\u001b[2J");
-            assertThat(probe.patched().value()).isNull();
+            assertThat(patched().value()).isNull();
             machine.file("/run/reboot-required", "");
-            assertThat(probe.patched().value()).isFalse();
-        }
-    }
-
-    @Nested
-    class Ollama {
-        private @Nullable Boolean fact(String name) {
-            ToolFinder finder = new ToolFinder(machine, 1000);
-            ToolReport report =
-                    new OllamaProbe(machine, finder, new StorageProbes(machine))
-                            .report()
-                            .orElseThrow();
-            return Objects.requireNonNull(report.facts().get(name), name).value();
+            assertThat(patched().value()).isFalse();
         }
 
         @Test
-        void shouldReadTheRunningServersEnvironment() {
-            machine.file("/usr/local/bin/ollama", "")
-                    .file("/proc/42/comm", "ollama\n")
-                    .file("/proc/42/cmdline", "ollama\0serve\0");
-            machine.file("/proc/42/environ", "OLLAMA_NO_CLOUD=1\0HOME=/x\0")
-                    .file("/proc/42/status", "Uid:\t997\t997\t997\t997\n");
-            assertThat(fact("cloud_disabled")).isTrue();
-            assertThat(fact("prompt_logging_off")).isTrue();
-            assertThat(fact("not_admin")).isTrue();
-            assertThat(fact("isolated")).isNull();
-            machine.file("/proc/42/environ", "OLLAMA_DEBUG_LOG_REQUESTS=1\0");
-            assertThat(fact("cloud_disabled")).isFalse();
-            assertThat(fact("prompt_logging_off")).isFalse();
-        }
-
-        @Test
-        void shouldReadTheServiceAndTheSettingsFile() {
-            machine.file("/usr/local/bin/ollama", "");
-            machine.file(
-                    "/etc/systemd/system/ollama.service",
-                    "[Service]\nUser=ollama\nEnvironment=\"OLLAMA_NO_CLOUD=1\" \"X=1\"\nIPAddressDeny=any\nIPAddressAllow=localhost\n");
-            assertThat(fact("cloud_disabled")).isTrue();
-            assertThat(fact("egress_blocked")).isTrue();
-            assertThat(fact("not_admin")).isTrue();
-            machine.file(
-                    "/etc/systemd/system/ollama.service",
-                    "[Service]\nEnvironmentFile=/etc/ollama\n");
-            assertThat(fact("cloud_disabled")).isNull();
-            assertThat(fact("not_admin")).isFalse();
-            machine.file("/home/a/.ollama/server.json", "{\"disable_ollama_cloud\":true}");
-            assertThat(fact("cloud_disabled")).isTrue();
-        }
-
-        @Test
-        void shouldReadVersions() {
-            assertThat(
-                            ToolFinder.versionIn(
-                                    "Warning: could not connect\nWarning: client version is 0.34.0\n"))
-                    .contains(List.of(0L, 34L, 0L));
-            assertThat(ToolFinder.versionIn("version: 4567 (abcdef)\nbuilt with cc"))
-                    .contains(List.of(4567L));
-            assertThat(ToolFinder.versionIn("nothing")).isEmpty();
+        void shouldAskDnfsCache() {
+            machine.answers("/usr/bin/dnf --cacheonly", 0, "");
+            assertThat(patched().value()).isNull();
+            machine.modified("/var/cache/libdnf5", NOW.minusSeconds(3600));
+            assertThat(patched().value()).isTrue();
+            machine.answers(
+                    "/usr/bin/dnf --cacheonly",
+                    0,
+                    "FEDORA-2026-0a1b2c security Important openssl-3.2.1-4.fc42.x86_64\n");
+            assertThat(patched().value()).isFalse();
+            machine.answers("/usr/bin/dnf --cacheonly", 1, "Error: Cache-only enabled\n");
+            assertThat(patched().value()).isNull();
         }
     }
 }

@@ -8,28 +8,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
-/** Whether what is written to a folder or device reaches the disk encrypted (Linux). */
-final class BlockDevices {
+/** Volumes by {@code findmnt}, {@code lsblk}, device mapper and ZFS. */
+final class LinuxVolumes implements Volumes {
     private static final int MAX_BYTES = 256 * 1024;
     private static final Set<String> ENCRYPTING =
             Set.of("ecryptfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs");
     private static final String FINDMNT = "/usr/bin/findmnt";
+    private static final String ZFS = "/usr/sbin/zfs";
     private static final String LSBLK = "/usr/bin/lsblk";
 
     private final Machine machine;
 
-    BlockDevices(Machine machine) {
+    LinuxVolumes(Machine machine) {
         this.machine = machine;
     }
 
-    /** The volume on which a folder (or, while it does not exist, its nearest parent) lies. */
-    Answer volume(Path folder) {
-        Path existing = folder;
-        while (!machine.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
+    @Override
+    public Answer volume(Path folder) {
+        Path existing = machine.nearest(folder);
         String method = "findmnt --target " + existing;
         Machine.Outcome outcome =
                 machine.run(
@@ -40,12 +39,9 @@ final class BlockDevices {
                                 "SOURCE,FSTYPE",
                                 "--target",
                                 existing.toString()));
-        return switch (outcome) {
-            case Machine.Outcome.Missing _ -> Answer.unknown(method, "findmnt is not installed");
-            case Machine.Outcome.Stopped stopped ->
-                    Answer.unknown(method, "findmnt " + stopped.why());
-            case Machine.Outcome.Ran ran -> mount(method, ran.output());
-        };
+        return outcome instanceof Machine.Outcome.Ran(int exitCode, String output) && exitCode == 0
+                ? mount(method, output)
+                : Answer.unknown(method, "findmnt", outcome);
     }
 
     private Answer mount(String method, String output) {
@@ -95,21 +91,16 @@ final class BlockDevices {
     }
 
     private Answer zfs(String dataset) {
+        if (dataset.startsWith("-")) {
+            return Answer.unknown("zfs get encryption", "the data set's name cannot be asked for");
+        }
         String method = "zfs get encryption " + dataset;
-        Machine.Outcome outcome =
-                machine.run(
-                        List.of(
-                                "/usr/sbin/zfs",
-                                "get",
-                                "-H",
-                                "-o",
-                                "value",
-                                "encryption",
-                                dataset));
-        if (!(outcome instanceof Machine.Outcome.Ran(int exit, String output)) || exit != 0) {
+        Optional<String> output =
+                machine.output(List.of(ZFS, "get", "-H", "-o", "value", "encryption", dataset));
+        if (output.isEmpty()) {
             return Answer.unknown(method, "zfs gave no answer");
         }
-        String value = output.strip();
+        String value = output.get().strip();
         if (value.startsWith("aes-")) {
             return Answer.yes(method, value);
         }
@@ -123,8 +114,9 @@ final class BlockDevices {
         String method = "lsblk --inverse " + device;
         Machine.Outcome outcome =
                 machine.run(List.of(LSBLK, "--inverse", "--json", "-o", "NAME,KNAME,TYPE", device));
-        if (!(outcome instanceof Machine.Outcome.Ran(int exit, String output)) || exit != 0) {
-            return Answer.unknown(method, "lsblk gave no answer");
+        if (!(outcome instanceof Machine.Outcome.Ran(int exitCode, String output))
+                || exitCode != 0) {
+            return Answer.unknown(method, "lsblk", outcome);
         }
         try {
             List<JsonFields> top = parse(output).objects("blockdevices");

@@ -9,24 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether security updates wait (Linux). Asks only what the distribution already knows; never goes
- * to the network.
+ * Whether security updates wait. Asks only what the distribution already knows; never goes to the
+ * network.
  */
-final class PatchProbe {
+record LinuxPatches(Machine machine, Instant now) implements Probe {
     /** Package lists older than this say nothing about today. */
     private static final Duration FRESH = Duration.ofDays(7);
 
     private static final Pattern APT_CHECK = Pattern.compile("^(\\d{1,6});(\\d{1,6})$");
 
-    private final Machine machine;
-    private final Instant now;
-
-    PatchProbe(Machine machine, Instant now) {
-        this.machine = machine;
-        this.now = now;
-    }
-
-    Answer patched() {
+    @Override
+    public Answer look() {
         if (machine.exists(Path.of("/run/reboot-required"))) {
             return Answer.no("/run/reboot-required", "updates are installed but need a restart");
         }
