@@ -1,5 +1,6 @@
 package dev.countersign.gate.command;
 
+import dev.countersign.gate.posture.PostureHistory;
 import dev.countersign.token.DeviceJwt;
 import dev.countersign.token.FormatException;
 import dev.countersign.token.PostureReport;
@@ -58,6 +59,7 @@ final class OwnPosture {
                 .home()
                 .<Boolean, RuntimeException>locked(() -> {
                     enrolled.files().writePosture(statement);
+                    PostureHistory.remember(enrolled.files().home(), report);
                     return true;
                 });
         return new Signed(report, statement);

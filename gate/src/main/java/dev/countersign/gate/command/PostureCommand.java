@@ -1,11 +1,15 @@
 package dev.countersign.gate.command;
 
 import dev.countersign.gate.home.GateFiles;
+import dev.countersign.gate.posture.PostureHistory;
 import dev.countersign.gate.server.ServerException;
+import dev.countersign.token.Json;
 import dev.countersign.token.PostureReport;
 import java.io.IOException;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,15 +18,37 @@ import picocli.CommandLine.Option;
         name = "posture",
         mixinStandardHelpOptions = true,
         description =
-                "Collects facts about this machine and its tools, shows them, and keeps them signed for checks.")
+                "Collects facts about this machine and its tools, shows them with what would help,"
+                        + " and keeps them signed for checks. Nothing is changed.",
+        footer = {
+            "",
+            "A fact is yes, NO, or unknown when no source gave a clear answer. Exit code 0 means that"
+                    + " the facts were collected, not that they are good."
+        })
 final class PostureCommand implements Callable<Integer> {
     private final Workplace place;
 
-    @Option(names = "--send", description = "Send the signed report to the server.")
-    private boolean send;
+    @ArgGroup private @Nullable Instead instead;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+
+    @Option(names = "--brief", description = "Print facts only, not what would help.")
+    private boolean brief;
+
+    /** What else can be asked for; one at a time. */
+    private static final class Instead {
+        @Option(names = "--send", description = "Send the signed report to the server.")
+        private boolean send;
+
+        @Option(names = "--last", description = "Show the last own report; collect nothing.")
+        private boolean last;
+
+        @Option(
+                names = "--history",
+                description = "Show what changed between own reports; collect nothing.")
+        private boolean history;
+    }
 
     PostureCommand(Workplace place) {
         this.place = place;
@@ -30,10 +56,29 @@ final class PostureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, StoppedException {
+        if (instead != null && instead.history) {
+            history(PostureHistory.of(place.files().home()));
+        } else if (instead != null && instead.last) {
+            print(
+                    new OwnPosture(place, place.enrolled())
+                            .stored()
+                            .orElseThrow(() ->
+                                    new StoppedException(
+                                            StoppedException.POSTURE,
+                                            "posture.missing",
+                                            "There is no own report yet.",
+                                            "Collect one: countersign posture")));
+        } else {
+            collect(instead != null && instead.send);
+        }
+        return 0;
+    }
+
+    private void collect(boolean send) throws IOException, StoppedException {
         GateFiles files = place.files();
         if (!send && files.identity().isEmpty()) {
             print(place.composition().posture().collect(place.now(), files.home().folder()));
-            return 0;
+            return;
         }
         Workplace.Enrolled enrolled = place.enrolled();
         OwnPosture.Signed signed = new OwnPosture(place, enrolled).renew();
@@ -48,7 +93,6 @@ final class PostureCommand implements Callable<Integer> {
                 place.say("Sent to " + enrolled.identity().serverUrl() + ".");
             }
         }
-        return 0;
     }
 
     private void print(PostureReport report) {
@@ -56,41 +100,32 @@ final class PostureCommand implements Callable<Integer> {
             place.sayJson(report.toJson());
             return;
         }
-        place.say(
-                "Collected "
-                        + report.collectedAt()
-                        + " on "
-                        + report.osFamily()
-                        + " "
-                        + dotted(report));
-        facts(report.facts());
-        for (PostureReport.Tool tool : report.tools()) {
-            place.say("");
+        PostureText text = new PostureText(report, place.now());
+        text.facts().forEach(place::say);
+        if (!brief) {
+            text.help().forEach(place::say);
+        }
+    }
+
+    private void history(Optional<PostureHistory> history) {
+        if (json) {
+            place.sayJson(
+                    history.map(PostureHistory::toJson).orElseGet(() -> Json.object().build()));
+            return;
+        }
+        if (history.isEmpty()) {
+            place.say("No own report yet. Reports are counted once this machine is enrolled.");
+            return;
+        }
+        PostureHistory known = history.get();
+        place.say("%d reports, %s to %s".formatted(known.reports(), known.first(), known.last()));
+        if (known.changes().isEmpty()) {
+            place.say("Nothing changed between them.");
+        }
+        for (PostureHistory.Change change : known.changes()) {
             place.say(
-                    tool.id()
-                            + (tool.version() == null
-                                    ? ", version unknown"
-                                    : " " + join(tool.version())));
-            facts(tool.facts());
+                    "  %s  %s: %s → %s"
+                            .formatted(change.at(), change.what(), change.from(), change.to()));
         }
-        if (report.tools().isEmpty()) {
-            place.say("");
-            place.say("No tool that loads models was found.");
-        }
-    }
-
-    private static String dotted(PostureReport report) {
-        return report.osVersion().isEmpty() ? "" : join(report.osVersion());
-    }
-
-    private static String join(java.util.List<Long> numbers) {
-        return String.join(".", numbers.stream().map(String::valueOf).toList());
-    }
-
-    private void facts(Map<String, PostureReport.Fact> facts) {
-        facts.forEach((name, fact) -> {
-            String value = fact.value() == null ? "unknown" : fact.value() ? "yes" : "NO";
-            place.say("  %-20s %-8s %s (%s)".formatted(name, value, fact.detail(), fact.method()));
-        });
     }
 }

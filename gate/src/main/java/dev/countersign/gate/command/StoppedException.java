@@ -8,6 +8,7 @@ import dev.countersign.gate.sync.SyncException;
 final class StoppedException extends Exception {
     static final int USAGE = 2;
     static final int NO_TOKEN = 10;
+    static final int POSTURE = 17;
     static final int CLOCK = 18;
     static final int BAD_TRUST = 19;
     static final int INTERNAL = 20;
