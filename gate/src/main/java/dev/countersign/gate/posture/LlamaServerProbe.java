@@ -17,7 +17,7 @@ record LlamaServerProbe(ToolSurroundings around) implements ToolProbe {
 
     @Override
     public Optional<ToolReport> look() {
-        List<ToolProcess> processes = ToolProcess.all(around.machine(), "llama-server", List.of());
+        List<ToolProcess> processes = ToolProcess.all(around.machine(), "llama-server", _ -> true);
         Optional<Path> program = around.finder().program("llama-server");
         if (program.isEmpty() && processes.isEmpty()) {
             return Optional.empty();

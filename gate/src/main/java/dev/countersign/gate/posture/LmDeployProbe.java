@@ -19,7 +19,9 @@ record LmDeployProbe(ToolSurroundings around) implements ToolProbe {
 
     @Override
     public Optional<ToolReport> look() {
-        List<ToolProcess> processes = ToolProcess.all(around.machine(), "lmdeploy", List.of());
+        List<ToolProcess> processes =
+                ToolProcess.all(
+                        around.machine(), "lmdeploy|python[0-9.]*", LmDeployProbe::isLmDeploy);
         Optional<Path> program = around.finder().program("lmdeploy");
         if (program.isEmpty() && processes.isEmpty()) {
             return Optional.empty();
@@ -39,6 +41,14 @@ record LmDeployProbe(ToolSurroundings around) implements ToolProbe {
                                 logging,
                                 // It has no way to add any.
                                 Optional.of(List.of()))));
+    }
+
+    /** Also {@code python -m lmdeploy}, {@code python /usr/bin/lmdeploy}. */
+    private static boolean isLmDeploy(List<String> arguments) {
+        return arguments.stream()
+                .limit(4)
+                .map(argument -> argument.substring(argument.lastIndexOf('/') + 1))
+                .anyMatch(name -> name.equals("lmdeploy") || name.startsWith("lmdeploy."));
     }
 
     private static Answer promptLoggingOff(ToolProcess process) {

@@ -32,7 +32,7 @@ record LmStudioProbe(ToolSurroundings around) implements ToolProbe {
 
     private ToolReport report(LmStudioHome home) {
         List<ToolProcess> processes =
-                ToolProcess.all(around.machine(), "(?i)lm[ -]?studio", List.of());
+                ToolProcess.all(around.machine(), "(?i)lm[ -]?studio", _ -> true);
         return around.report(
                 "lm_studio",
                 processes,

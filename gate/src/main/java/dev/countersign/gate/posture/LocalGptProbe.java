@@ -26,7 +26,8 @@ record LocalGptProbe(ToolSurroundings around) implements ToolProbe {
     }
 
     private ToolReport report(Path folder) {
-        List<ToolProcess> processes = ToolProcess.all(around.machine(), "python[0-9.]*", SCRIPTS);
+        List<ToolProcess> processes =
+                ToolProcess.all(around.machine(), "python[0-9.]*", LocalGptProbe::isLocalGpt);
         return around.report(
                 "localgpt",
                 processes,
@@ -45,11 +46,17 @@ record LocalGptProbe(ToolSurroundings around) implements ToolProbe {
                         Optional.of(List.of())));
     }
 
+    private static boolean isLocalGpt(List<String> arguments) {
+        return arguments.stream()
+                .map(argument -> argument.substring(argument.lastIndexOf('/') + 1))
+                .anyMatch(SCRIPTS::contains);
+    }
+
     private Answer cloudDisabled(ToolProcess process, Path folder) {
         if (process.environment().isEmpty()) {
             return Answer.unknown("running process", "its environment cannot be seen");
         }
-        Map<String, String> variables = file(folder);
+        Map<String, String> variables = new TreeMap<>(file(folder));
         variables.putAll(process.environment().get());
         return cloudDisabled(variables, "environment of the running process, .env file");
     }

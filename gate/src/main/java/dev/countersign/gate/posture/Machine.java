@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What probes may ask of the machine: bounded commands without a shell, small files, processes, and
- * this machine's own ports.
+ * this machine's own ports. Processes and ports cannot be told unless a machine says otherwise.
  */
 public interface Machine {
     /** How a command ended. */
@@ -57,7 +57,15 @@ public interface Machine {
     boolean exists(Path path);
 
     /** Where a path really lies, all links resolved: itself, or its nearest parent that exists. */
-    Path nearest(Path path);
+    default Path nearest(Path path) {
+        Path place = path;
+        Path parent = place.getParent();
+        while (!exists(place) && parent != null) {
+            place = parent;
+            parent = place.getParent();
+        }
+        return place;
+    }
 
     /** Names in a folder, sorted, at most 10,000; empty when it cannot be listed. */
     List<String> list(Path folder);
@@ -75,17 +83,25 @@ public interface Machine {
     List<Integer> version();
 
     /** The processes that can be seen, at most 10,000. */
-    List<Running> processes();
+    default List<Running> processes() {
+        return List.of();
+    }
 
     /** The process that started a living one, 0 when it cannot be told. */
-    long parent(long pid);
+    default long parent(long pid) {
+        return 0;
+    }
 
     /** When a living process started; empty when there is none of that number. */
-    Optional<Instant> started(long pid);
+    default Optional<Instant> started(long pid) {
+        return Optional.empty();
+    }
 
     /**
      * The body of a 200 answer to GET on 127.0.0.1, at most 64 KiB, within 2 s; no redirects, no
      * proxy.
      */
-    Optional<String> ask(int port, String path);
+    default Optional<String> ask(int port, String path) {
+        return Optional.empty();
+    }
 }

@@ -19,7 +19,11 @@ record OllamaProbe(ToolSurroundings around) implements ToolProbe {
     public Optional<ToolReport> look() {
         Machine machine = around.machine();
         Optional<Path> program = around.finder().program("ollama");
-        List<ToolProcess> processes = ToolProcess.all(machine, "ollama", List.of("serve", "start"));
+        List<ToolProcess> processes =
+                ToolProcess.all(
+                        machine,
+                        "ollama",
+                        words -> words.contains("serve") || words.contains("start"));
         if (program.isEmpty() && processes.isEmpty()) {
             return Optional.empty();
         }

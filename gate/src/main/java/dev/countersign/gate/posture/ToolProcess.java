@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,19 +44,16 @@ record ToolProcess(
             Pattern.compile("^0::/system\\.slice/([A-Za-z0-9@:._-]{1,200}\\.service)(?:/.*)?$");
 
     /**
-     * The processes whose name matches and that have one of these words among their arguments. All
-     * of that name when there are no words, and those whose arguments cannot be seen.
+     * The processes whose name matches and whose arguments fit, and those of that name whose
+     * arguments cannot be seen.
      *
      * @param name a regular expression
      */
-    static List<ToolProcess> all(Machine machine, String name, List<String> words) {
+    static List<ToolProcess> all(Machine machine, String name, Predicate<List<String>> fit) {
         List<ToolProcess> found =
                 machine.family().equals("linux") ? linux(machine, name) : others(machine, name);
         return found.stream()
-                .filter(process ->
-                        words.isEmpty()
-                                || process.arguments().isEmpty()
-                                || words.stream().anyMatch(process.arguments()::contains))
+                .filter(process -> process.arguments().isEmpty() || fit.test(process.arguments()))
                 .toList();
     }
 

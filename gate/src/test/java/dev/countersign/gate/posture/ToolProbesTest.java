@@ -322,6 +322,11 @@ class ToolProbesTest {
                 machine.file("/proc/5/cmdline", loud);
                 assertThat(fact(machine, "lmdeploy", "prompt_logging_off")).as(loud).isFalse();
             }
+            machine.file("/proc/5/comm", "python3.12\n")
+                    .file("/proc/5/cmdline", "python3\0-m\0lmdeploy\0serve\0--log-level\0INFO\0");
+            assertThat(fact(machine, "lmdeploy", "prompt_logging_off")).isFalse();
+            machine.file("/proc/5/cmdline", "python3\0other.py\0lmdeploy-notes\0");
+            assertThat(fact(machine, "lmdeploy", "prompt_logging_off")).isNull();
             machine.file(
                     "/home/a/.local/lib/python3.12/site-packages/lmdeploy-0.18.0.dist-info/METADATA",
                     "");
