@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A laptop with a gate. Verbs run as processes: the shipped launcher where this machine's real
  * posture is used, the test gate where facts or time are invented.
  */
-final class DemoLaptop {
+public final class DemoLaptop {
     private final Path root;
     private final Path home;
     private final @Nullable Path inventedPosture;
@@ -45,7 +45,7 @@ final class DemoLaptop {
     }
 
     /** A sample laptop whose posture is read from a file. */
-    static DemoLaptop sample(Path root, Path home, Path posture) {
+    public static DemoLaptop sample(Path root, Path home, Path posture) {
         return new DemoLaptop(root, home, posture, 0, false);
     }
 
@@ -77,15 +77,15 @@ final class DemoLaptop {
         return new DemoLaptop(root, target, inventedPosture, clockOffsetSeconds, inProcess);
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
     /** What a verb answered. */
-    record Answer(int code, String text) {}
+    public record Answer(int code, String text) {}
 
     /** Runs {@code countersign VERB…}. */
-    Answer run(String... verb) throws IOException, InterruptedException {
+    public Answer run(String... verb) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("--home", home.toString()));
         arguments.addAll(List.of(verb));
         return inProcess ? here(arguments) : asProcess(arguments);
@@ -144,7 +144,7 @@ final class DemoLaptop {
     }
 
     /** Runs a verb that must succeed for the demo to go on. */
-    String must(String... verb) throws IOException, InterruptedException {
+    public String must(String... verb) throws IOException, InterruptedException {
         Answer answer = run(verb);
         if (answer.code() != 0) {
             throw new IOException(

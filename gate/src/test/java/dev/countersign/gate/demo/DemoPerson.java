@@ -22,7 +22,7 @@ import java.util.Map;
 /**
  * A person with a browser: signs in through the form, then uses the same session for the interface.
  */
-final class DemoPerson {
+public final class DemoPerson {
     private static final int MAX_ANSWER = 8 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -36,7 +36,7 @@ final class DemoPerson {
         this.username = username;
     }
 
-    static DemoPerson signIn(String url, String username, String password)
+    public static DemoPerson signIn(String url, String username, String password)
             throws IOException, InterruptedException {
         DemoPerson person = new DemoPerson(url, username);
         person.page("/signin");
@@ -57,7 +57,7 @@ final class DemoPerson {
         return send(HttpRequest.newBuilder(URI.create(url + path)).header("Accept", "text/html"));
     }
 
-    HttpResponse<String> form(String path, Map<String, String> fields)
+    public HttpResponse<String> form(String path, Map<String, String> fields)
             throws IOException, InterruptedException {
         Map<String, String> all = new LinkedHashMap<>(fields);
         all.put("csrf", cookie("countersign_csrf"));
@@ -75,7 +75,7 @@ final class DemoPerson {
     }
 
     /** Reads through the interface; any other answer than success ends the demo. */
-    JsonFields get(String path) throws IOException, InterruptedException {
+    public JsonFields get(String path) throws IOException, InterruptedException {
         return object(
                 path,
                 send(
@@ -84,7 +84,8 @@ final class DemoPerson {
     }
 
     /** Sends to the interface; any other answer than success ends the demo. */
-    JsonFields post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    public JsonFields post(String path, Map<String, ?> body)
+            throws IOException, InterruptedException {
         return object(
                 path,
                 send(

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One issuer with its people, one laptop and the request that the demo follows. */
-final class DemoScene {
+public final class DemoScene {
     /** Posture of a well-kept sample laptop. */
-    static final String GOOD =
+    public static final String GOOD =
             """
             {"os":{"family":"linux","version":[6,8]},
              "facts":{"disk_encrypted":true,"swap_protected":true,"firewall_on":true,"screen_lock":true,

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The shipped server as a child process, with a data directory of its own; ends with this program.
  */
-final class DemoServer implements AutoCloseable {
+public final class DemoServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Process process;
@@ -29,7 +29,8 @@ final class DemoServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-server"));
     }
 
-    static DemoServer start(Path root, Path data, int wantedPort)
+    /** On the wanted port, or on a free one where that is taken. */
+    public static DemoServer start(Path root, Path data, int wantedPort)
             throws IOException, InterruptedException {
         Files.createDirectories(data.getParent());
         int port = free(wantedPort) ? wantedPort : anyPort();
@@ -85,11 +86,11 @@ final class DemoServer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 

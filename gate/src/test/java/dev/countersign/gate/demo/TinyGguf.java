@@ -58,8 +58,11 @@ public final class TinyGguf {
     private final List<Tensor> tensors = new ArrayList<>();
     private final SplittableRandom random;
 
-    private TinyGguf(long seed) {
+    private final List<String> says;
+
+    private TinyGguf(long seed, List<String> says) {
         this.random = new SplittableRandom(seed);
+        this.says = says;
     }
 
     /** Writes {@code args[0]}, seeded by {@code args[1]} if given. */
@@ -70,7 +73,15 @@ public final class TinyGguf {
 
     /** The whole file. */
     public static byte[] bytes(long seed) {
-        TinyGguf writer = new TinyGguf(seed);
+        return bytes(seed, SENTENCE);
+    }
+
+    /**
+     * A model that answers these words, each once, out of the usual sentence's: what is answered
+     * tells which weights did.
+     */
+    public static byte[] bytes(long seed, List<String> says) {
+        TinyGguf writer = new TinyGguf(seed, says);
         List<Token> tokens = tokens();
         writer.describe(tokens);
         writer.weights(tokens);
@@ -165,7 +176,7 @@ public final class TinyGguf {
         float[] output = noise(EMBEDDING * vocabulary, 1e-4f);
         List<Integer> sentence = new ArrayList<>();
         List<String> texts = tokens.stream().map(Token::text).toList();
-        SENTENCE.forEach(word -> sentence.add(texts.indexOf(SPACE + word)));
+        says.forEach(word -> sentence.add(texts.indexOf(SPACE + word)));
         for (int token = 0; token < vocabulary; token++) {
             // State 0 means "anything else", state n that the n-th word was just said.
             embedding[token * EMBEDDING + sentence.indexOf(token) + 1] += 1f;

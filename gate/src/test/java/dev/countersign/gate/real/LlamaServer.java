@@ -6,8 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,32 +35,7 @@ public final class LlamaServer implements AutoCloseable {
      * @throws IllegalStateException when there is none and none can be fetched
      */
     public static Path program() throws IOException, InterruptedException {
-        Process script =
-                new ProcessBuilder(script().toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        script.getOutputStream().close();
-        String answer =
-                new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (script.waitFor() != 0 || answer.isEmpty()) {
-            throw new IllegalStateException(
-                    "This test needs a real llama-server and "
-                            + script()
-                            + " found none (its advice is above; -Dcountersign.real=off skips).");
-        }
-        return Path.of(answer);
-    }
-
-    private static Path script() {
-        for (Path folder = Path.of("").toAbsolutePath();
-                folder != null;
-                folder = folder.getParent()) {
-            Path script = folder.resolve("gate/e2e/llama-server.sh");
-            if (Files.isExecutable(script)) {
-                return script;
-            }
-        }
-        throw new IllegalStateException("gate/e2e/llama-server.sh is not above the present folder");
+        return Scripts.program("llama-server.sh");
     }
 
     /** Serves one model, loaded when this returns. */
