@@ -30,6 +30,7 @@ public final class Gate {
         verbs.put("sync", SyncCommand::new);
         verbs.put("check", CheckCommand::spec);
         verbs.put("run", Gate::run);
+        verbs.put("inside", Gate::inside);
         verbs.put("gate", GateCommand::new);
         verbs.put("status", StatusCommand::new);
         verbs.put("log", Gate::log);
@@ -86,6 +87,10 @@ public final class Gate {
                 .addSubcommand(new SessionStartCommand(place))
                 .addSubcommand(new SessionEndCommand(place))
                 .addSubcommand(new SessionShowCommand(place));
+    }
+
+    private static CommandLine inside(Workplace place) {
+        return new CommandLine(new InsideCommand()).setStopAtPositional(true);
     }
 
     private static CommandLine run(Workplace place) {

@@ -109,9 +109,13 @@ final class RunCommand implements Callable<Integer> {
         try {
             return CommandReader.read(invocation);
         } catch (RefusedCommandException e) {
-            throw new StoppedException(
-                    StoppedException.USAGE, e.code(), String.valueOf(e.getMessage()), e.help());
+            throw stopped(e);
         }
+    }
+
+    private static StoppedException stopped(RefusedCommandException e) {
+        return new StoppedException(
+                StoppedException.USAGE, e.code(), String.valueOf(e.getMessage()), e.help());
     }
 
     private void startSession(Workplace.Enrolled enrolled) throws IOException, StoppedException {
@@ -155,6 +159,8 @@ final class RunCommand implements Callable<Integer> {
                             report::warn,
                             report::ended)
                     .run(invocation, plan, loads, requireIsolation);
+        } catch (RefusedCommandException e) {
+            throw stopped(e);
         } catch (Supervision.NotIsolatedException e) {
             throw new StoppedException(
                     StoppedException.USAGE,

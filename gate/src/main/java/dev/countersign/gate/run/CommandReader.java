@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Reads from a command what it would load. Starts nothing, reads no weights. */
 public final class CommandReader {
-    private static final List<Tool> TOOLS = List.of(new LlamaServerCommand());
+    private static final List<Tool> TOOLS =
+            List.of(new LlamaServerCommand(), new LmDeployCommand(), new LocalGptCommand());
 
     private CommandReader() {}
 

@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * How a tool is cut off. On Linux a tool that can serve on a Unix socket gets a network of its own,
- * in which there is nothing but itself: its port is the gate's, which passes connections on. That
- * also makes it unreachable as soon as the gate is gone. Where bubblewrap works, the tool also sees
- * files it cannot write, no other processes, and not the gate's own folder.
+ * How a tool is cut off. On Linux it gets a network of its own, in which there is nothing but
+ * itself: its ports are the gate's, which passes connections on. That also makes it unreachable as
+ * soon as the gate is gone. Bubblewrap also hides other processes and the gate's own folder, and
+ * keeps a tool that writes nothing from writing; without it only a tool that can serve on a Unix
+ * socket can be cut off.
  *
  * @param method for people and the posture report
  * @param prefix words before the command
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param isolated whether the prefix keeps it from files and processes too
  */
 record Confinement(String method, List<String> prefix, boolean ownNetwork, boolean isolated) {
+    private static final String BUBBLEWRAP = "bubblewrap";
     private static final long LIMIT_SECONDS = 5;
 
     Confinement {
@@ -36,11 +38,13 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
      */
     static Confinement strongest(ToolPlan plan, Path socketFolder, Path hidden)
             throws IOException, InterruptedException {
-        if (plan.address() instanceof ToolPlan.Address.LoopbackOrSocket) {
-            for (Confinement each : List.of(bubblewrap(plan, socketFolder, hidden), namespace())) {
-                if (!each.prefix().isEmpty() && works(each.prefix())) {
-                    return each;
-                }
+        List<Confinement> candidates =
+                plan.address() instanceof ToolPlan.Address.LoopbackOrSocket
+                        ? List.of(bubblewrap(plan, socketFolder, hidden, true), namespace())
+                        : List.of(bubblewrap(plan, socketFolder, hidden, false));
+        for (Confinement each : candidates) {
+            if (!each.prefix().isEmpty() && works(each.prefix())) {
+                return each;
             }
         }
         return new Confinement("none", works(tied()) ? tied() : List.of(), false, false);
@@ -48,7 +52,7 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
 
     /** Whether the command runs below the words of the prefix instead of in their place. */
     boolean staysAbove() {
-        return isolated;
+        return method.startsWith(BUBBLEWRAP);
     }
 
     /**
@@ -78,15 +82,19 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
         return new Confinement("network namespace", words, true, false);
     }
 
-    private static Confinement bubblewrap(ToolPlan plan, Path socketFolder, Path hidden) {
+    /**
+     * @param files whether files are kept from the tool too: Python tools write where they please
+     */
+    private static Confinement bubblewrap(
+            ToolPlan plan, Path socketFolder, Path hidden, boolean files) {
         List<String> words = new ArrayList<>();
         Programs.ofSystem("bwrap")
                 .ifPresent(bubblewrap -> {
                     words.addAll(List.of(bubblewrap.toString(), "--die-with-parent"));
                     words.addAll(List.of("--unshare-user", "--unshare-net", "--unshare-pid"));
                     words.addAll(
-                            List.of("--unshare-ipc", "--ro-bind", "/", "/", "--dev-bind", "/dev"));
-                    words.addAll(List.of("/dev", "--proc", "/proc"));
+                            List.of("--unshare-ipc", files ? "--ro-bind" : "--bind", "/", "/"));
+                    words.addAll(List.of("--dev-bind", "/dev", "/dev", "--proc", "/proc"));
                     // Sockets of other programs lie here: the network is not the only way out.
                     Stream.of(Path.of("/run"), Path.of("/tmp"), hidden)
                             .filter(folder -> Files.isDirectory(folder) && !isUsed(plan, folder))
@@ -95,14 +103,16 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
                             List.of("--bind", socketFolder.toString(), socketFolder.toString()));
                     words.add("--");
                 });
-        return new Confinement("bubblewrap", words, true, true);
+        return new Confinement(
+                files ? BUBBLEWRAP : BUBBLEWRAP + " (network only)", words, true, files);
     }
 
     private static boolean isUsed(ToolPlan plan, Path folder) {
-        return plan.program().startsWith(folder)
-                || plan.models().stream()
-                        .flatMap(planned -> planned.model().files().stream())
-                        .anyMatch(file -> file.startsWith(folder));
+        Stream<Path> used =
+                Stream.concat(
+                        plan.models().stream().flatMap(planned -> planned.model().files().stream()),
+                        Inside.files().stream());
+        return plan.program().startsWith(folder) || used.anyMatch(file -> file.startsWith(folder));
     }
 
     private static boolean works(List<String> prefix) throws IOException, InterruptedException {

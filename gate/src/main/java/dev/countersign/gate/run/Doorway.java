@@ -3,6 +3,8 @@ package dev.countersign.gate.run;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,40 +17,57 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A port of 127.0.0.1 that leads to a Unix socket, byte by byte. Nobody can connect before {@link
- * #open} and after {@link #close}, or once this process is gone.
+ * Passes connections on, byte by byte, between a port of 127.0.0.1 and a Unix socket, in either
+ * direction. Nobody can connect before it is opened and after {@link #close}, or once this process
+ * is gone.
  */
 final class Doorway implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
     private static final long PAUSE_NANOS = 50_000_000;
 
     private final ServerSocketChannel door;
-    private final Path socket;
+    private final SocketAddress inner;
     private final Set<SocketChannel> live = ConcurrentHashMap.newKeySet();
 
-    private Doorway(ServerSocketChannel door, Path socket) {
+    private Doorway(ServerSocketChannel door, SocketAddress inner) {
         this.door = door;
-        this.socket = socket;
+        this.inner = inner;
     }
 
     /**
-     * Takes the port.
+     * From a port to a socket.
      *
-     * @throws IOException if another program has it
+     * @throws IOException if another program has the port
      */
-    static Doorway open(int port, Path socket) throws IOException {
-        ServerSocketChannel door = ServerSocketChannel.open();
+    static Doorway fromPort(int port, Path socket) throws IOException {
+        return open(ServerSocketChannel.open(), loopback(port), UnixDomainSocketAddress.of(socket));
+    }
+
+    /** From a socket to a port. */
+    static Doorway toPort(Path socket, int port) throws IOException {
+        return open(
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX),
+                UnixDomainSocketAddress.of(socket),
+                loopback(port));
+    }
+
+    /** A port of 127.0.0.1. */
+    static InetSocketAddress loopback(int port) throws IOException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+    }
+
+    private static Doorway open(ServerSocketChannel door, SocketAddress outer, SocketAddress inner)
+            throws IOException {
         try {
-            door.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            door.bind(
-                    new InetSocketAddress(
-                            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            if (outer instanceof InetSocketAddress) {
+                door.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
+            door.bind(outer);
         } catch (IOException e) {
             door.close();
-            throw new IOException(
-                    "port " + port + " of 127.0.0.1 cannot be taken: " + e.getMessage(), e);
+            throw new IOException(outer + " cannot be taken: " + e.getMessage(), e);
         }
-        Doorway doorway = new Doorway(door, socket);
+        Doorway doorway = new Doorway(door, inner);
         // A virtual thread would hold the port open for a moment after it is closed.
         Thread.ofPlatform().daemon().name("doorway").start(doorway::accept);
         return doorway;
@@ -71,10 +90,9 @@ final class Doorway implements AutoCloseable {
     /** The tool may not listen yet: then the client sees a closed connection, as it would alone. */
     private void join(SocketChannel client) {
         try (client;
-                SocketChannel tool = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                SocketChannel tool = SocketChannel.open(inner)) {
             live.add(client);
             live.add(tool);
-            client.setOption(StandardSocketOptions.TCP_NODELAY, true);
             Thread back = Thread.ofVirtual().start(() -> pump(tool, client));
             pump(client, tool);
             back.join();
@@ -91,6 +109,7 @@ final class Doorway implements AutoCloseable {
     private static void pump(SocketChannel from, SocketChannel to) {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         try {
+            undelayed(from);
             while (from.read(buffer) >= 0) {
                 buffer.flip();
                 while (buffer.hasRemaining()) {
@@ -103,6 +122,13 @@ final class Doorway implements AutoCloseable {
             // one side is gone: end the other, whose reader would wait for ever
             abandon(from);
             abandon(to);
+        }
+    }
+
+    /** Answers come token by token. */
+    private static void undelayed(SocketChannel channel) throws IOException {
+        if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
     }
 

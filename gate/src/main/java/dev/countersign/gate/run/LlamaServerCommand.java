@@ -146,6 +146,7 @@ final class LlamaServerCommand implements CommandReader.Tool {
                     models,
                     variables,
                     new ToolPlan.Address.LoopbackOrSocket(port, listen, "--host"),
+                    ToolPlan.Surroundings.NONE,
                     notes);
         }
 

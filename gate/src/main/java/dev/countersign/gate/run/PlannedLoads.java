@@ -44,6 +44,7 @@ public final class PlannedLoads {
             throws IOException {
         Set<Path> files = new TreeSet<>();
         plan.models().forEach(planned -> files.addAll(planned.model().files()));
+        files.addAll(plan.surroundings().settings());
         FileStamps stamps = FileStamps.of(files);
         Optional<Load> together = together(plan, gate, account);
         List<Load> loads = new ArrayList<>();
@@ -52,7 +53,10 @@ public final class PlannedLoads {
         } else {
             for (PlannedModel planned : plan.models()) {
                 LoadRequest request = new LoadRequest(planned.model(), planned.tool(), account);
-                loads.add(new Load(List.of(planned.asked()), request, gate.decide(request)));
+                // What another tool loads is recorded where it loads it.
+                boolean own = planned.tool().equals(plan.tool());
+                LoadDecision decision = own ? gate.decide(request) : gate.again(request);
+                loads.add(new Load(List.of(planned.asked()), request, decision));
             }
         }
         return new PlannedLoads(loads, stamps);

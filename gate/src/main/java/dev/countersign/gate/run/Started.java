@@ -5,23 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A running tool with all that it started, its door and its socket. */
 final class Started implements AutoCloseable {
     private final Process process;
     private final Confinement confinement;
-    private final Optional<Doorway> doorway;
+    private final List<Doorway> doorways;
     private final Path folder;
 
-    private Started(
-            Process process, Confinement confinement, Optional<Doorway> doorway, Path folder) {
+    private Started(Process process, Confinement confinement, List<Doorway> doorways, Path folder) {
         this.process = process;
         this.confinement = confinement;
-        this.doorway = doorway;
+        this.doorways = List.copyOf(doorways);
         this.folder = folder;
     }
 
@@ -38,28 +39,47 @@ final class Started implements AutoCloseable {
             Confinement confinement,
             Path folder)
             throws IOException {
-        Path socket = folder.resolve("tool.sock");
-        Optional<Doorway> doorway = Optional.empty();
-        List<String> words = new ArrayList<>(confinement.prefix());
-        if (confinement.ownNetwork()
-                && plan.address() instanceof ToolPlan.Address.LoopbackOrSocket at) {
-            doorway = Optional.of(Doorway.open(at.port(), socket));
-            words.addAll(plan.command(at, socket));
-        } else {
-            words.addAll(plan.command());
-        }
-        ProcessBuilder builder =
-                new ProcessBuilder(words).directory(workFolder.toFile()).inheritIO();
-        builder.environment().clear();
-        builder.environment().putAll(environment);
+        List<Doorway> doorways = new ArrayList<>();
         try {
-            return new Started(builder.start(), confinement, doorway, folder);
+            List<String> words = new ArrayList<>(confinement.prefix());
+            words.addAll(
+                    confinement.ownNetwork()
+                            ? withDoorways(plan, folder, doorways)
+                            : plan.command());
+            ProcessBuilder builder =
+                    new ProcessBuilder(words).directory(workFolder.toFile()).inheritIO();
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            return new Started(builder.start(), confinement, doorways, folder);
         } catch (IOException e) {
-            if (doorway.isPresent()) {
-                doorway.get().close();
+            for (Doorway doorway : doorways) {
+                doorway.close();
             }
             throw e;
         }
+    }
+
+    private static List<String> withDoorways(ToolPlan plan, Path folder, List<Doorway> doorways)
+            throws IOException {
+        return switch (plan.address()) {
+            case ToolPlan.Address.LoopbackOrSocket at -> {
+                Path socket = Inside.socket(folder, at.port());
+                doorways.add(Doorway.fromPort(at.port(), socket));
+                yield plan.command(at, socket);
+            }
+            case ToolPlan.Address.Loopback(List<Integer> ports) -> {
+                List<Integer> reached = plan.surroundings().ollamaPort().stream().toList();
+                for (int port : ports) {
+                    doorways.add(Doorway.fromPort(port, Inside.socket(folder, port)));
+                }
+                for (int port : reached) {
+                    doorways.add(Doorway.toPort(Inside.socket(folder, port), port));
+                }
+                List<String> words = Inside.words(ports, reached, folder);
+                words.addAll(plan.command());
+                yield words;
+            }
+        };
     }
 
     ProcessHandle handle() {
@@ -95,8 +115,8 @@ final class Started implements AutoCloseable {
 
     /** Closes the door, asks everything to end, and insists after the time. */
     void stop(Duration grace) throws IOException, InterruptedException {
-        if (doorway.isPresent()) {
-            doorway.get().close();
+        for (Doorway doorway : doorways) {
+            doorway.close();
         }
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.forEach(ProcessHandle::destroy);
@@ -113,12 +133,22 @@ final class Started implements AutoCloseable {
     /** Nothing of it is left afterwards. */
     @Override
     public void close() throws IOException {
-        if (doorway.isPresent()) {
-            doorway.get().close();
+        for (Doorway doorway : doorways) {
+            doorway.close();
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        Files.deleteIfExists(folder.resolve("tool.sock"));
-        Files.deleteIfExists(folder);
+        delete(folder);
+    }
+
+    /** With all in it; links are not followed. */
+    static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(folder)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : all) {
+            Files.deleteIfExists(file);
+        }
     }
 }

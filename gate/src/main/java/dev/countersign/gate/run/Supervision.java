@@ -5,6 +5,7 @@ import dev.countersign.gate.load.LoadDecision;
 import dev.countersign.gate.load.LoadWatch;
 import dev.countersign.token.Reason;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -75,7 +77,11 @@ public final class Supervision {
      */
     public int run(
             Invocation invocation, ToolPlan plan, PlannedLoads loads, boolean requireIsolation)
-            throws IOException, InterruptedException, NotIsolatedException {
+            throws IOException,
+                    InterruptedException,
+                    NotIsolatedException,
+                    RefusedCommandException {
+        requireOllama(plan);
         Path folder = Files.createTempDirectory("countersign-");
         Confinement confinement = Confinement.strongest(plan, folder, home.folder());
         if (!confinement.ownNetwork()) {
@@ -85,14 +91,30 @@ public final class Supervision {
             }
             warn.accept("The tool can reach the network: nothing here cuts it off.");
         }
+        Map<String, String> environment = SafeEnvironment.of(invocation, plan);
+        if (plan.tool().equals(LocalGptCommand.TOOL)) {
+            Path hub = Files.createDirectory(folder.resolve("hub"));
+            environment.putAll(HubView.make(plan.surroundings().hub(), hub));
+        }
         try (Started started =
-                Started.start(
-                        plan,
-                        SafeEnvironment.of(invocation, plan),
-                        invocation.folder(),
-                        confinement,
-                        folder)) {
+                Started.start(plan, environment, invocation.folder(), confinement, folder)) {
             return new Watching(plan, loads, confinement, started).toTheEnd();
+        }
+    }
+
+    /** Else a launcher would start an Ollama that nobody guards. */
+    private static void requireOllama(ToolPlan plan) throws RefusedCommandException, IOException {
+        Optional<Integer> port = plan.surroundings().ollamaPort();
+        if (port.isEmpty()) {
+            return;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(Doorway.loopback(port.get()), 1000);
+        } catch (IOException _) {
+            throw new RefusedCommandException(
+                    "run.no_ollama",
+                    "Nothing answers on port " + port.get() + ", where LocalGPT generates.",
+                    "Start it first: countersign gate --tool ollama");
         }
     }
 

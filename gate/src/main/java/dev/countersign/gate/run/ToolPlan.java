@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param program absolute
  * @param models at least one
  * @param environment variables on top of those that are passed on
+ * @param surroundings what else it finds when it runs
  * @param notes what was changed, one sentence each
  */
 public record ToolPlan(
@@ -23,6 +25,7 @@ public record ToolPlan(
         List<PlannedModel> models,
         Map<String, String> environment,
         Address address,
+        Surroundings surroundings,
         List<String> notes) {
     public ToolPlan {
         arguments = List.copyOf(arguments);
@@ -31,13 +34,32 @@ public record ToolPlan(
         notes = List.copyOf(notes);
     }
 
+    /**
+     * What a tool finds besides its arguments.
+     *
+     * @param hub the only repositories of the hub's cache that it can see, by name; empty for tools
+     *     that get paths
+     * @param settings files that name models and must stay as they were read
+     * @param ollamaPort the port of 127.0.0.1 where it reaches Ollama, through the gate
+     */
+    public record Surroundings(
+            Map<String, Path> hub, List<Path> settings, Optional<Integer> ollamaPort) {
+        static final Surroundings NONE = new Surroundings(Map.of(), List.of(), Optional.empty());
+
+        public Surroundings {
+            hub = Map.copyOf(hub);
+            settings = List.copyOf(settings);
+        }
+    }
+
     /** Where the tool listens. */
     public sealed interface Address {
-        /** It opens no port that the gate knows of. */
-        record None() implements Address {}
-
-        /** A port of 127.0.0.1, said with the tool's own options. */
-        record Loopback(int port) implements Address {}
+        /** Ports of 127.0.0.1, said with the tool's own options or fixed in it; may be none. */
+        record Loopback(List<Integer> ports) implements Address {
+            public Loopback {
+                ports = List.copyOf(ports);
+            }
+        }
 
         /**
          * A port of 127.0.0.1 that the tool can also serve on a Unix socket.
