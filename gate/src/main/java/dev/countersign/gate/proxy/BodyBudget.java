@@ -54,7 +54,7 @@ final class BodyBudget {
         }
     }
 
-    Held read(Request request) throws RefusedException, IOException {
+    Held read(Request request) throws RefusedException {
         HttpFields headers = request.getHeaders();
         for (HttpField encoding : headers.getFields(HttpHeader.CONTENT_ENCODING)) {
             if (!"identity".equalsIgnoreCase(String.valueOf(encoding.getValue()).strip())) {
@@ -83,6 +83,8 @@ final class BodyBudget {
             }
             kept = true;
             return new Held(bytes, room);
+        } catch (IOException _) {
+            throw RefusedException.malformed("it ends early, or its framing is broken");
         } finally {
             if (!kept) {
                 kilobytes.release(room);

@@ -204,9 +204,7 @@ final class OllamaTool implements GuardedTool {
     private static OllamaLibrary.Name local(String text) throws RefusedException {
         OllamaLibrary.Name name =
                 OllamaLibrary.Name.parse(text)
-                        .orElseThrow(() ->
-                                RefusedException.malformed(
-                                        "the model is not named as in llama3.1:8b; paths and digests are no names"));
+                        .orElseThrow(() -> RefusedException.badName("llama3.1:8b"));
         if (name.isCloud()) {
             throw RefusedException.forbidden(
                     "use.remote_not_approved",

@@ -51,6 +51,15 @@ final class RefusedException extends Exception {
                 "Send it as plain JSON in which every member stands once.");
     }
 
+    /** No name of a model. */
+    static RefusedException badName(String example) {
+        return of(
+                400,
+                "model.bad_name",
+                "This is no model's name.",
+                "Name it as in " + example + "; paths and digests are no names.");
+    }
+
     static RefusedException tooLarge(long max) {
         return of(
                 413,
