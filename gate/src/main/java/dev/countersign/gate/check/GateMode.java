@@ -23,13 +23,14 @@ import java.util.Optional;
  * @param problem why there is none, where one is stored that does not hold
  */
 public record GateMode(Optional<GatePolicy> policy, Optional<String> problem) {
-    private static final GateMode NO_POLICY = new GateMode(Optional.empty(), Optional.empty());
+    /** Without any policy. */
+    public static final GateMode ENFORCING = new GateMode(Optional.empty(), Optional.empty());
 
     /** Reads and verifies what this home holds; an error means that refusals hold. */
     public static GateMode of(GateFiles files, Identity identity, Instant now) {
         try {
             Optional<String> stored = files.gatePolicy();
-            return stored.isEmpty() ? NO_POLICY : verified(stored.get(), files, identity, now);
+            return stored.isEmpty() ? ENFORCING : verified(stored.get(), files, identity, now);
         } catch (IOException e) {
             return problem("it cannot be read");
         }

@@ -2,6 +2,7 @@ package dev.countersign.gate.command;
 
 import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.Explanation;
+import dev.countersign.gate.check.GateMode;
 import dev.countersign.gate.check.Refusal;
 import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.model.FoundModel;
@@ -21,6 +22,7 @@ final class CheckAnswer {
     private String serverUrl = "";
     private Optional<ModelReader.Identity> identity = Optional.empty();
     private Optional<CachedAdvice> advice = Optional.empty();
+    private GateMode mode = GateMode.ENFORCING;
 
     CheckAnswer(Workplace place, boolean json) {
         this.place = place;
@@ -43,7 +45,14 @@ final class CheckAnswer {
         advice = found;
     }
 
+    void under(GateMode present) {
+        mode = present;
+    }
+
     int print(CheckResult result) {
+        if (!json) {
+            mode.warning().ifPresent(place::say);
+        }
         if (result instanceof CheckResult.Allowed allowed) {
             allowed(allowed);
         } else {
@@ -62,7 +71,7 @@ final class CheckAnswer {
 
     private void refused(Refusal refusal) {
         if (json) {
-            place.sayJson(refusal.json());
+            place.sayJson(moded(refusal.json()));
         } else {
             refusal.lines().forEach(place::say);
         }
@@ -72,22 +81,23 @@ final class CheckAnswer {
         ApprovalClaims claims = allowed.claims();
         if (json) {
             place.sayJson(
-                    Json.object()
-                            .put("outcome", "allow")
-                            .put("exit_code", 0)
-                            .put("rule", new Json.Null())
-                            .put("reason", "verified")
-                            .put("model", name)
-                            .putIfPresent("digest", digest())
-                            .putIfPresent(
-                                    "manifest",
-                                    identity.flatMap(ModelReader.Identity::manifest)
-                                            .map(Digest::toString)
-                                            .orElse(null))
-                            .put("message", "Every rule passed.")
-                            .put("facts", Json.object().build())
-                            .put("approval", approval(allowed))
-                            .build());
+                    moded(
+                            Json.object()
+                                    .put("outcome", "allow")
+                                    .put("exit_code", 0)
+                                    .put("rule", new Json.Null())
+                                    .put("reason", "verified")
+                                    .put("model", name)
+                                    .putIfPresent("digest", digest())
+                                    .putIfPresent(
+                                            "manifest",
+                                            identity.flatMap(ModelReader.Identity::manifest)
+                                                    .map(Digest::toString)
+                                                    .orElse(null))
+                                    .put("message", "Every rule passed.")
+                                    .put("facts", Json.object().build())
+                                    .put("approval", approval(allowed))
+                                    .build()));
             return;
         }
         place.say("ALLOW  " + name);
@@ -106,6 +116,16 @@ final class CheckAnswer {
         place.say("  scopes     " + String.join(", ", claims.use().scopes()));
         place.say("  data       " + String.join(", ", claims.use().dataClasses()));
         place.say("  until      " + claims.expiresAt());
+    }
+
+    /** Says so where a refusal would not stop a load. */
+    private Json.Obj moded(Json.Obj answer) {
+        if (!mode.observes()) {
+            return answer;
+        }
+        Json.ObjectBuilder all = Json.object();
+        answer.members().forEach(all::put);
+        return all.put("mode", mode.word()).build();
     }
 
     private @Nullable String digest() {

@@ -3,12 +3,16 @@ package dev.countersign.gate.command;
 import dev.countersign.gate.check.CheckRequest;
 import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.ModelCheck;
+import dev.countersign.gate.check.Refusal;
 import dev.countersign.gate.check.StatusFetch;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.MalformedModelException;
 import dev.countersign.gate.model.ModelNotFoundException;
 import dev.countersign.gate.model.ModelReader;
+import dev.countersign.gate.record.Event;
+import dev.countersign.gate.record.EventKind;
+import dev.countersign.gate.record.LocalRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +93,7 @@ final class CheckCommand implements Callable<Integer> {
         answer.about(found);
         Workplace.Enrolled enrolled = place.enrolled();
         answer.at(enrolled.identity().publicUrl());
+        answer.under(place.mode(enrolled));
         if (found.parts().isEmpty()) {
             return CheckResult.remote(found.name());
         }
@@ -106,8 +111,30 @@ final class CheckCommand implements Callable<Integer> {
         CheckResult result = check.run(request);
         if (result.exitCode() != 0) {
             answer.advised(files.advice(request.identity().set().digest(), request.tool()));
+            remember(enrolled, request, result);
         }
         return result;
+    }
+
+    /** So that countersign request can begin with it; the answer stands without it. */
+    private void remember(Workplace.Enrolled enrolled, CheckRequest request, CheckResult result) {
+        Refusal refusal =
+                Refusal.of(
+                        result,
+                        request.model().name(),
+                        Optional.of(request.identity()),
+                        Optional.empty(),
+                        "");
+        String asked = request.tool().or(() -> request.model().tool()).orElse("");
+        Event event =
+                Event.refused(EventKind.CHECK_DENIED, asked, request.account(), refusal)
+                        .withUse(request.scopes(), request.dataClasses())
+                        .withDetail(ModelCheck.place(request.model()));
+        try {
+            place.record(enrolled).append(place.now(), event, LocalRecord.Durability.WRITTEN);
+        } catch (IOException e) {
+            place.err().println("countersign: this was not recorded: " + e.getMessage());
+        }
     }
 
     private FoundModel found() throws IOException, StoppedException {

@@ -34,6 +34,7 @@ public final class Gate {
         verbs.put("gate", GateCommand::new);
         verbs.put("status", StatusCommand::new);
         verbs.put("log", Gate::log);
+        verbs.put("request", RequestCommand::new);
         return verbs;
     }
 

@@ -1,5 +1,6 @@
 package dev.countersign.gate.command;
 
+import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.WorkSession;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,7 +21,12 @@ final class SessionShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, StoppedException {
-        place.say(line(place.liveSession(place.enrolled().files())));
+        GateFiles files = place.enrolled().files();
+        Optional<WorkSession> session = place.liveSession(files);
+        place.say(line(session));
+        if (session.isPresent()) {
+            SessionView.allowed(files, session.get(), place.now()).forEach(place::say);
+        }
         return 0;
     }
 

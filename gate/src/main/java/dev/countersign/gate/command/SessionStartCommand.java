@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -59,12 +60,8 @@ final class SessionStartCommand implements Callable<Integer> {
         WorkSession session = new WorkSession(scopeNames, classNames, now, now.plus(duration()));
         new OwnPosture(place, enrolled).renew();
         enrolled.files().writeSession(session);
-        place.say(
-                "Session until %s for %s with %s data."
-                        .formatted(
-                                session.endsAt(),
-                                String.join(", ", scopeNames),
-                                String.join(", ", classNames)));
+        place.say(SessionShowCommand.line(Optional.of(session)));
+        SessionView.allowed(enrolled.files(), session, now).forEach(place::say);
         return 0;
     }
 

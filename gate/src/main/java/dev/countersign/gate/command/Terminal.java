@@ -15,6 +15,13 @@ final class Terminal {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
+    /** What the person types; empty where nobody sits there. */
+    static Optional<String> ask(String question) {
+        return Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .map(console -> console.readLine("%s", question));
+    }
+
     /** Columns of the terminal; where there is none, lines may be as long as they like. */
     static int columns(CommandSpec command) {
         if (!isThere()) {

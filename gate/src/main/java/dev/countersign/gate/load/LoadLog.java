@@ -1,6 +1,7 @@
 package dev.countersign.gate.load;
 
 import dev.countersign.gate.check.CheckResult;
+import dev.countersign.gate.check.ModelCheck;
 import dev.countersign.gate.check.Refusal;
 import dev.countersign.gate.home.WorkSession;
 import dev.countersign.gate.record.Event;
@@ -43,7 +44,10 @@ final class LoadLog {
             String detail,
             Instant now)
             throws IOException {
-        Event event = event(kind, request, decision).withDetail(detail);
+        Event event = event(kind, request, decision);
+        if (!detail.isEmpty()) {
+            event = event.withDetail(detail);
+        }
         if (session.isPresent()) {
             event = event.withUse(session.get().scopes(), session.get().dataClasses());
         }
@@ -70,14 +74,17 @@ final class LoadLog {
     }
 
     private static Event event(EventKind kind, LoadRequest request, LoadDecision decision) {
-        Event event = Event.of(kind, request.tool(), request.account(), request.model().name());
-        if (decision.identity().isPresent()) {
-            var bytes = decision.identity().get();
-            event = event.withModel(bytes.set().digest(), bytes.manifest());
-        }
         if (decision.result() instanceof CheckResult.Allowed allowed) {
-            return event.withApproval(
-                    Optional.of(allowed.claims().id()), Optional.of(allowed.approvalId()));
+            Event event =
+                    Event.of(kind, request.tool(), request.account(), request.model().name())
+                            .withApproval(
+                                    Optional.of(allowed.claims().id()),
+                                    Optional.of(allowed.approvalId()));
+            return decision.identity().isEmpty()
+                    ? event
+                    : event.withModel(
+                            decision.identity().get().set().digest(),
+                            decision.identity().get().manifest());
         }
         Refusal refusal =
                 Refusal.of(
@@ -86,7 +93,8 @@ final class LoadLog {
                         decision.identity(),
                         Optional.empty(),
                         "");
-        return event.withApproval(Optional.empty(), refusal.approvalId())
-                .withReason(refusal.rule(), refusal.reason());
+        // Where it lies, so that asking for it can find it again; stays on this machine.
+        return Event.refused(kind, request.tool(), request.account(), refusal)
+                .withDetail(ModelCheck.place(request.model()));
     }
 }

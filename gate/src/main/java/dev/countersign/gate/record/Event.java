@@ -1,5 +1,6 @@
 package dev.countersign.gate.record;
 
+import dev.countersign.gate.check.Refusal;
 import dev.countersign.gate.model.Printable;
 import dev.countersign.token.Digest;
 import java.util.Collections;
@@ -77,6 +78,17 @@ public record Event(
                 Collections.emptySortedSet(),
                 Collections.emptySortedSet(),
                 Optional.empty());
+    }
+
+    /** Somebody was told no. */
+    public static Event refused(EventKind kind, String tool, String account, Refusal refusal) {
+        Event event =
+                of(kind, tool, account, refusal.model())
+                        .withApproval(Optional.empty(), refusal.approvalId())
+                        .withReason(refusal.rule(), refusal.reason());
+        return refusal.digest().isEmpty()
+                ? event
+                : event.withModel(refusal.digest().get(), refusal.manifest());
     }
 
     /** Something that concerns the record itself. */
