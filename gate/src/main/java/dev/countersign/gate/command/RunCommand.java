@@ -3,7 +3,6 @@ package dev.countersign.gate.command;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.WorkSession;
 import dev.countersign.gate.load.LoadGate;
-import dev.countersign.gate.load.LoadWatch;
 import dev.countersign.gate.run.CommandReader;
 import dev.countersign.gate.run.Invocation;
 import dev.countersign.gate.run.PlannedLoads;
@@ -152,7 +151,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             return new Supervision(
                             place.composition().clock(),
-                            new LoadWatch(gate),
+                            gate,
                             enrolled.files().home(),
                             interval,
                             () -> sessionEnd(enrolled.files()),

@@ -26,7 +26,7 @@ public final class Inside {
         words.add(java().toString());
         words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
         words.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
-        words.addAll(List.of(MAIN, VERB, folder.toString(), list(ports), list(reached), "--"));
+        words.addAll(List.of(MAIN, VERB, folder.toString(), list(ports), list(reached)));
         return words;
     }
 

@@ -60,7 +60,7 @@ public record StartedTool(
                     new StartedTool(
                             fields.text("tool"),
                             fields.integer("pid", 1, Long.MAX_VALUE),
-                            fields.instant("started_at"),
+                            fields.instant("started"),
                             fields.text("method"),
                             fields.bool("egress_blocked"),
                             fields.bool("isolated")));
@@ -88,7 +88,7 @@ public record StartedTool(
                 Json.object()
                         .put("tool", tool)
                         .put("pid", pid)
-                        .put("started_at", startedAt.getEpochSecond())
+                        .put("started", startedAt.getEpochSecond())
                         .put("method", method)
                         .put("egress_blocked", egressBlocked)
                         .put("isolated", isolated)

@@ -1,8 +1,11 @@
 package dev.countersign.gate.run;
 
+import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.home.GateHome;
 import dev.countersign.gate.load.LoadDecision;
+import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadWatch;
+import dev.countersign.gate.record.EventKind;
 import dev.countersign.token.Reason;
 import java.io.IOException;
 import java.net.Socket;
@@ -32,6 +35,7 @@ public final class Supervision {
     private static final Duration START = Duration.ofMinutes(2);
 
     private final Clock clock;
+    private final LoadGate gate;
     private final LoadWatch watch;
     private final GateHome home;
     private final Duration interval;
@@ -47,14 +51,15 @@ public final class Supervision {
      */
     public Supervision(
             Clock clock,
-            LoadWatch watch,
+            LoadGate gate,
             GateHome home,
             Duration interval,
             Supplier<Optional<Instant>> sessionEnd,
             Consumer<String> warn,
             Consumer<PlannedLoads.Load> refusal) {
         this.clock = clock;
-        this.watch = watch;
+        this.gate = gate;
+        this.watch = new LoadWatch(gate);
         this.home = home;
         this.interval = interval;
         this.sessionEnd = sessionEnd;
@@ -231,7 +236,9 @@ public final class Supervision {
             try {
                 watch.look();
             } catch (IOException e) {
-                stop(Reason.MODEL_DIFFERENT.exitCode(), "The gate failed: " + e.getMessage());
+                // What cannot be looked at may not stay.
+                warn.accept("The gate failed: " + e.getMessage());
+                stopCode = OptionalInt.of(CheckResult.INTERNAL);
             }
             sessionEnd
                     .get()
@@ -247,29 +254,35 @@ public final class Supervision {
 
         /** V21; returns whether the tool was seen to have loaded. */
         private boolean compare() {
-            int code = Reason.MODEL_DIFFERENT.exitCode();
             List<Path> changed = loads.stamps().changed();
             if (!changed.isEmpty()) {
-                stop(code, changed.getFirst() + " was changed while the tool was loading it.");
+                mismatch(changed.getFirst() + " was changed while the tool was loading it.");
                 return true;
             }
             Optional<String> foreign =
                     OpenWeights.foreign(started.handle(), loads.stamps().inodes());
             if (foreign.isPresent()) {
-                stop(code, "The tool loaded " + foreign.get() + ", which nobody allowed.");
+                mismatch("The tool loaded " + foreign.get() + ", which nobody allowed.");
                 return true;
             }
             return LoadedAnswer.of(plan)
                     .map(answer -> {
-                        answer.fault().ifPresent(fault -> stop(code, fault));
+                        answer.fault().ifPresent(this::mismatch);
                         return true;
                     })
                     .orElse(false);
         }
 
-        private void stop(int code, String why) {
+        /** Something else is loaded than what was allowed. */
+        private void mismatch(String why) {
             warn.accept(why + " It is stopped; tell your security lead (rule V21).");
-            stopCode = OptionalInt.of(code);
+            stopCode = OptionalInt.of(Reason.MODEL_DIFFERENT.exitCode());
+            PlannedLoads.Load first = loads.loads().getFirst();
+            try {
+                gate.note(EventKind.LOAD_MISMATCH, first.request(), first.decision(), why);
+            } catch (IOException e) {
+                warn.accept("This could not be recorded: " + e.getMessage());
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.demo.TinyGguf;
 import dev.countersign.gate.load.LoadGate;
-import dev.countersign.gate.load.LoadWatch;
 import dev.countersign.gate.real.LlamaServer;
 import dev.countersign.gate.real.RealRuntime;
 import dev.countersign.gate.real.RuntimeProcess;
@@ -145,7 +144,7 @@ class RunLlamaServerTest {
         Supervision supervision =
                 new Supervision(
                         laptop.time,
-                        new LoadWatch(gate),
+                        gate,
                         laptop.files().home(),
                         Duration.ofMillis(250),
                         () -> {
