@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run demo test format screenshots bench differential conformance bundle \
-	gate-dist
+	gate-dist e2e-ollama
 
 # The option keeps a JDK 25 from warning about Maven's own libraries.
 MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
@@ -16,6 +16,7 @@ help:
 	@echo "make bench        measure against OPA, into docs/performance.md (ID=\"P1 P2 P4\", RUNS=5)"
 	@echo "make conformance  run OPA's own conformance cases on this engine (some minutes; needs go)"
 	@echo "make bundle       pack policies/ into countersign-policy.tar.gz (KEY=author's private key to sign it)"
+	@echo "make e2e-ollama   a real Ollama, its CLI and OpenAI's client through the gate (installs them, once)"
 	@echo "make gate-dist    the gate with its own runtime, as an archive: gate/target/dist/"
 	@echo "make format       format the sources"
 	@echo "make screenshots  renew docs/screenshots from a running demo (URL=…, SIGN_INS="name:password …")"
@@ -33,6 +34,9 @@ bundle: package
 package:
 	@echo "Building the programs (the first time takes some minutes) …"
 	@$(MVN) -q -DskipTests -Dprograms.only=true -Djacoco.skip=true -Dspotless.check.skip=true package
+
+e2e-ollama: package
+	exec gate/bin/e2e-ollama
 
 gate-dist:
 	@echo "Building the gate …"

@@ -42,13 +42,13 @@ final class OllamaChanges {
         list.holds("a tag retargeted behind the gate's back", () -> retargeted(false));
         list.holds("a tag retargeted while its old weights are loaded", () -> retargeted(true));
         list.holds(
-                "system prompt and parameters over approved weights",
+                "another system prompt: this approval binds the manifest",
                 () -> {
                     must(
                             scene.gate.post(
                                     "/api/create",
                                     "{\"model\":\"styled\",\"from\":\"ok\",\"system\":\"Be brief.\",\"stream\":false}"));
-                    return allowed("styled");
+                    return denied("styled");
                 });
         list.holds("create from other weights, then load", this::created);
         list.holds("an adapter on approved weights", this::adapter);
@@ -158,7 +158,9 @@ final class OllamaChanges {
             scene.ollama.unloadAll();
         }
         scene.ollama.copy("bad", "moving");
-        return denied("moving");
+        String seen = denied("moving");
+        scene.ollama.copy("ok", "moving");
+        return seen;
     }
 
     private String created() throws Exception {

@@ -41,7 +41,7 @@ final class OllamaClients {
         cli("ollama cp ok copied", 0, "copied", "cp", "ok", "copied");
         cli("ollama run copied", 0, OllamaScene.OK_SAYS, "run", "copied", "x");
         cli("ollama rm copied", 0, "deleted", "rm", "copied");
-        list.holds("ollama create from approved weights", this::create);
+        list.holds("ollama create under another system prompt, then run", this::create);
         cli("ollama run of a cloud model", 1, "", "run", "ok:cloud", "x");
         cli("ollama push", 1, "", "push", "ok");
         list.chapter("Streams and embeddings");
@@ -85,10 +85,10 @@ final class OllamaClients {
                         scene.ollama.models().resolveSibling("Modelfile"),
                         "FROM ok\nSYSTEM Be brief.\n");
         OllamaServer.Said said = scene.cli("create", "brief", "-f", file.toString());
-        expect(said.code() == 0, said.toString());
+        expect(said.text().contains("success"), said.toString());
         OllamaServer.Said run = scene.cli("run", "brief", "x");
-        expect(run.text().contains(OllamaScene.OK_SAYS), run.toString());
-        return "made, and it answers";
+        expect(run.code() != 0 && run.text().contains("V13"), run.toString());
+        return "made; " + run.text();
     }
 
     private String stream(String path, String body) throws Exception {

