@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,6 +52,13 @@ final class EnrolCommand implements Callable<Integer> {
             description = "Replace this machine's enrolment; approvals for its old key end.")
     private boolean replace;
 
+    @Option(
+            names = "--account",
+            paramLabel = "uid:NUMBER",
+            description =
+                    "Whose approvals these are, where a service account keeps them for a person (else this account's).")
+    private @Nullable String account;
+
     EnrolCommand(Workplace place) {
         this.place = place;
     }
@@ -65,6 +73,11 @@ final class EnrolCommand implements Callable<Integer> {
                                         "CODE is not an enrolment code.",
                                         "Copy it whole from the device's page: 26 characters, a dot, 43 characters."));
         GateFiles files = place.files();
+        if (account != null && !account.matches("uid:[0-9]{1,10}")) {
+            throw StoppedException.usage(
+                    "--account must name an account by its number.",
+                    "For the account alice: uid:$(id -u alice)");
+        }
         if (!replace && files.identity().isPresent()) {
             throw StoppedException.usage(
                     "This machine is enrolled already (" + files.home().folder() + ").",
@@ -146,7 +159,9 @@ final class EnrolCommand implements Callable<Integer> {
                         server,
                         answer.publicUrl(),
                         answer.root(),
-                        Map.of(files.home().account(), answer.personId()));
+                        Map.of(
+                                account == null ? files.home().account() : account,
+                                answer.personId()));
         ClockMemory clock =
                 ClockMemory.confirmed(
                         trust.bundle().issuedAt(),

@@ -35,6 +35,7 @@ public final class Gate {
         verbs.put("status", StatusCommand::new);
         verbs.put("log", Gate::log);
         verbs.put("request", RequestCommand::new);
+        verbs.put("vault", Gate::vault);
         return verbs;
     }
 
@@ -100,6 +101,16 @@ public final class Gate {
 
     private static CommandLine log(Workplace place) {
         return new CommandLine(new LogCommand(place)).addSubcommand(new LogVerifyCommand(place));
+    }
+
+    private static CommandLine vault(Workplace place) {
+        VaultCommand vault = new VaultCommand(place);
+        return new CommandLine(vault)
+                .addSubcommand(new VaultAddCommand(place, vault))
+                .addSubcommand(new VaultListCommand(place, vault))
+                .addSubcommand(new VaultRemoveCommand(place, vault))
+                .addSubcommand(new VaultApplyCommand(place, vault))
+                .addSubcommand(new VaultServeCommand(place, vault));
     }
 
     private static int misuse(CommandLine.ParameterException failure, PrintWriter err) {

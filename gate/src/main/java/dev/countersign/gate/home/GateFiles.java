@@ -6,6 +6,9 @@ import dev.countersign.token.Digest;
 import dev.countersign.token.FormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -24,6 +27,7 @@ public final class GateFiles {
     private static final String TRUST = "trust-bundle.jws";
     private static final String POSTURE = "posture.jws";
     private static final String HASHES = "hash-cache.json";
+    private static final int MAX_SESSION_BYTES = 64 * 1024;
     private static final String APPROVALS = "approvals";
     private static final String ADVICE = "advice.json";
     private static final String STATUS = "status";
@@ -242,6 +246,35 @@ public final class GateFiles {
 
     public void endSession() throws IOException {
         home.delete(sessionFile(home.account()));
+    }
+
+    /**
+     * Takes over the session that another home holds for an account, or its absence. A session is
+     * the person's own word, wherever it is kept; the file must belong to that account.
+     *
+     * @param otherHome the folder of that person's own gate
+     */
+    public void takeSession(String account, Path otherHome) throws IOException {
+        String name = sessionFile(account);
+        Path file = otherHome.resolve(name);
+        Optional<WorkSession> theirs = Optional.empty();
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && account.equals("uid:" + Files.getAttribute(file, "unix:uid"))) {
+            try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                theirs = Optional.of(WorkSession.read(in.readNBytes(MAX_SESSION_BYTES)));
+            } catch (FormatException _) {
+                // What cannot be read is no session, which allows less.
+                theirs = Optional.empty();
+            }
+        }
+        if (theirs.equals(session(account))) {
+            return;
+        }
+        if (theirs.isPresent()) {
+            home.write(name, theirs.get().write());
+        } else {
+            home.delete(name);
+        }
     }
 
     private static String sessionFile(String account) {

@@ -34,7 +34,7 @@ public record FoundModel(
         notes = List.copyOf(notes);
     }
 
-    /** Every file that a loader would read. */
+    /** Every file that a loader would read, in the order of the artifacts of its identity. */
     public List<Path> files() {
         return parts.stream().map(ModelPart::file).toList();
     }

@@ -42,7 +42,7 @@ public final class ModelPlaces {
         LinkedHashSet<Place> places = new LinkedHashSet<>();
         ollama().forEach(folder -> places.add(new Place("ollama", folder)));
         lmStudioModels().forEach(folder -> places.add(new Place("lm_studio", folder)));
-        hubs().forEach(folder -> places.add(new Place("huggingface", folder)));
+        places.add(new Place("huggingface", HubCache.of(environment, userHome).root()));
         places.add(new Place("modelscope", cache().resolve("modelscope/hub")));
         llamaCpp().forEach(folder -> places.add(new Place("llama_cpp", folder)));
         return places.stream().filter(place -> !Files.notExists(place.folder())).toList();
@@ -91,14 +91,6 @@ public final class ModelPlaces {
         } catch (FormatException _) {
             return Optional.empty();
         }
-    }
-
-    private List<Path> hubs() {
-        List<Path> hubs = new ArrayList<>();
-        variable("HF_HUB_CACHE").or(() -> variable("HUGGINGFACE_HUB_CACHE")).ifPresent(hubs::add);
-        variable("HF_HOME").ifPresent(home -> hubs.add(home.resolve("hub")));
-        hubs.add(cache().resolve("huggingface/hub"));
-        return hubs;
     }
 
     private List<Path> llamaCpp() {

@@ -1,0 +1,308 @@
+package dev.countersign.gate.vault;
+
+import dev.countersign.gate.home.GateFiles;
+import dev.countersign.gate.load.LoadDecision;
+import dev.countersign.gate.load.LoadGate;
+import dev.countersign.gate.load.LoadRequest;
+import dev.countersign.gate.load.LoadWatch;
+import dev.countersign.gate.model.FoundModel;
+import dev.countersign.gate.model.MalformedModelException;
+import dev.countersign.gate.model.ModelFinder;
+import dev.countersign.gate.model.ModelNotFoundException;
+import dev.countersign.gate.model.ModelReader;
+import dev.countersign.gate.posture.Machine;
+import dev.countersign.token.Digest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * A vault that one process works with. Opening it takes away what must not be visible; each round
+ * shows what may be loaded now and takes away what may no longer.
+ *
+ * <p>Limit: who may read a shown file may copy it, and who had it open keeps it: the second is
+ * answered by unloading and told, the first is found by a scan.
+ */
+public final class Vault {
+    /** So long a refused model waits before it is asked about again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final VaultFolder folder;
+    private final Showing showing;
+    private final Map<Digest, Instant> askAgainAt = new HashMap<>();
+    private final Map<Digest, LoadWatch.Watched> watched = new HashMap<>();
+    private final Set<Path> toldForeign = new HashSet<>();
+
+    private Vault(VaultFolder folder) {
+        this.folder = folder;
+        this.showing = new Showing(folder);
+    }
+
+    /**
+     * What a vault decides and acts with.
+     *
+     * @param lmStudio where LM Studio answers
+     * @param exclusive whether model files in a tool's folder that are not the vault's are moved to
+     *     quarantine; otherwise they are only told
+     * @param say takes lines for the person
+     */
+    public record Work(
+            LoadGate gate,
+            LoadWatch watch,
+            GateFiles files,
+            Clock clock,
+            Machine machine,
+            URI lmStudio,
+            boolean exclusive,
+            Consumer<String> say) {}
+
+    /**
+     * Opens the folder, making it when it does not exist; changes nothing in it.
+     *
+     * @throws VaultException if this system cannot keep one
+     */
+    public static Vault open(Path folder) throws IOException, VaultException {
+        return new Vault(VaultFolder.open(folder));
+    }
+
+    /** Finishes what a process that was stopped began; needs the turn. */
+    private void recover() throws IOException {
+        folder.clearUnfinished();
+        Intake.removeOriginals(folder);
+    }
+
+    public Path root() {
+        return folder.root();
+    }
+
+    public List<VaultEntry> entries() throws IOException {
+        return folder.entries();
+    }
+
+    /** Whether files of the entry are visible now. */
+    public boolean isShown(VaultEntry entry) throws IOException {
+        return !folder.journal().of(entry.digest()).isEmpty();
+    }
+
+    /** Why the vault can be undone by the person whose tool it is; empty when it cannot. */
+    public List<String> weaknesses(VaultEntry entry, GateFiles files) throws IOException {
+        return Strength.weaknesses(folder.root(), files.home().folder(), entry.account());
+    }
+
+    /**
+     * Takes a model in; it is not visible until a round shows it.
+     *
+     * @param move whether originals outside the tool's folder go away too; those inside always do
+     */
+    public VaultEntry add(
+            FoundModel model,
+            ModelReader.Identity identity,
+            VaultTarget target,
+            boolean move,
+            LongConsumer progress)
+            throws IOException, VaultException {
+        try (VaultFolder.Held _ = folder.turn()) {
+            recover();
+        }
+        return new Intake(folder, progress).take(model, identity, target, move);
+    }
+
+    /**
+     * Gives a model's files back, or deletes them.
+     *
+     * @param to a folder that does not exist yet, or empty to delete them
+     */
+    public synchronized void remove(VaultEntry entry, Optional<Path> to)
+            throws IOException, VaultException {
+        try (VaultFolder.Held _ = folder.turn()) {
+            recover();
+            showing.hide(entry.digest());
+            if (to.isPresent()) {
+                giveBack(entry, to.get().toAbsolutePath().normalize());
+            }
+            folder.delete(entry);
+        }
+    }
+
+    private void giveBack(VaultEntry entry, Path place) throws IOException, VaultException {
+        if (Files.exists(place)) {
+            throw new VaultException(place + " exists already.", "Name a folder that does not.");
+        }
+        Files.createDirectories(place);
+        for (VaultEntry.StoredFile file : entry.files()) {
+            Path target = place.resolve(file.path());
+            Files.createDirectories(target.getParent());
+            Digest copied = Cloning.takeIn(stored(entry).resolve(file.path()), target, _ -> {});
+            if (!copied.equals(file.sha256())) {
+                throw new VaultException(
+                        "The vault's copy of " + file.path() + " is damaged.",
+                        "It stays in the vault; download the model again.");
+            }
+        }
+    }
+
+    private Path stored(VaultEntry entry) {
+        return folder.models(entry.digest()).resolve(Intake.leaf(entry));
+    }
+
+    /** Takes away everything that is visible; for a start and for the end of a resident process. */
+    public synchronized void hideAll() throws IOException {
+        try (VaultFolder.Held _ = folder.turn()) {
+            recover();
+            hideShown();
+        }
+    }
+
+    private void hideShown() throws IOException {
+        for (VaultEntry entry : folder.entries()) {
+            if (isShown(entry)) {
+                showing.hide(entry.digest());
+            }
+        }
+        for (Journal.Shown stray : folder.journal().shown()) {
+            showing.hide(stray.digest());
+        }
+    }
+
+    /**
+     * One round: first what may no longer be visible goes, then what may be loaded comes.
+     *
+     * @throws IOException if something that must go could not be taken away; the others were looked
+     *     at all the same
+     */
+    public synchronized void round(Work work) throws IOException {
+        try (VaultFolder.Held _ = folder.turn()) {
+            recover();
+            lookAndOffer(work);
+        }
+    }
+
+    private void lookAndOffer(Work work) throws IOException {
+        List<VaultEntry> entries = folder.entries();
+        for (VaultEntry entry : entries) {
+            if (isShown(entry) && !showing.isWhole(entry)) {
+                // Somebody moved a file, or this program was stopped while it showed them.
+                forget(entry);
+                showing.hide(entry.digest());
+            }
+            if (isShown(entry) && !watched.containsKey(entry.digest())) {
+                watch(entry, work);
+            }
+        }
+        IOException failed = null;
+        try {
+            work.watch().look();
+        } catch (IOException e) {
+            failed = e;
+        }
+        for (VaultEntry entry : entries) {
+            if (!isShown(entry)) {
+                offer(entry, work);
+            }
+        }
+        new ForeignFiles(folder, work, toldForeign).look(entries);
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private LoadRequest request(VaultEntry entry) throws IOException {
+        Path place = stored(entry);
+        Path first = place.resolve(entry.files().getFirst().path());
+        ModelFinder finder = new ModelFinder(Map.of(), folder.root());
+        try {
+            boolean repository =
+                    entry.files().size() > 1 && !first.getFileName().toString().endsWith(".gguf");
+            FoundModel model = finder.one((repository ? place : first).toString());
+            return new LoadRequest(model, entry.tool(), entry.account());
+        } catch (ModelNotFoundException | MalformedModelException e) {
+            throw new IOException("the vault's copy of " + entry.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void offer(VaultEntry entry, Work work) throws IOException {
+        Instant now = work.clock().instant();
+        Instant again = askAgainAt.get(entry.digest());
+        if (!isHopeful(entry, work) || (again != null && now.isBefore(again))) {
+            return;
+        }
+        LoadRequest request = request(entry);
+        LoadDecision decision = work.gate().decide(request);
+        if (!decision.goesThrough()) {
+            askAgainAt.put(entry.digest(), now.plus(PATIENCE));
+            work.say()
+                    .accept(
+                            "%s stays in the vault: %s"
+                                    .formatted(
+                                            entry.name(),
+                                            work.gate().refusal(request, decision).sentence()));
+            return;
+        }
+        try {
+            showing.show(entry);
+        } catch (IOException e) {
+            askAgainAt.put(entry.digest(), now.plus(PATIENCE));
+            work.say().accept(entry.name() + " cannot be shown: " + e.getMessage());
+            return;
+        }
+        watch(entry, work);
+        work.say()
+                .accept(
+                        "%s is shown in %s"
+                                .formatted(entry.name(), entry.folder().resolve(entry.place())));
+    }
+
+    /** Without an approval for these bytes or a session there is nothing to decide and record. */
+    private static boolean isHopeful(VaultEntry entry, Work work) throws IOException {
+        Instant now = work.clock().instant();
+        return work.files().approvals().stream()
+                        .anyMatch(approval -> approval.digest().equals(entry.digest()))
+                && work.files()
+                        .session(entry.account())
+                        .filter(session -> session.isLive(now))
+                        .isPresent();
+    }
+
+    private void forget(VaultEntry entry) {
+        LoadWatch.Watched live = watched.remove(entry.digest());
+        if (live != null) {
+            live.close();
+        }
+    }
+
+    private void watch(VaultEntry entry, Work work) throws IOException {
+        watched.put(
+                entry.digest(),
+                work.watch().begin(request(entry), decision -> end(entry, decision, work)));
+    }
+
+    private void end(VaultEntry entry, LoadDecision decision, Work work) throws IOException {
+        Showing.Hidden hidden = showing.hide(entry.digest());
+        watched.remove(entry.digest());
+        work.say()
+                .accept(
+                        "%s is taken away: %s"
+                                .formatted(
+                                        entry.name(),
+                                        work.gate().refusal(request(entry), decision).sentence()));
+        if (hidden.linksLeft() > 0) {
+            work.say()
+                    .accept(
+                            "%s: %d further links to its files were made outside the tool's folder"
+                                    .formatted(entry.name(), hidden.linksLeft()));
+        }
+        new Unloading(work.machine(), work.lmStudio(), work.say()).unload(entry, hidden.ids());
+    }
+}
