@@ -118,7 +118,7 @@ final class PostureCommand implements Callable<Integer> {
             return;
         }
         PostureHistory known = history.get();
-        place.say("%d reports, %s to %s".formatted(known.reports(), known.first(), known.last()));
+        place.say("Reports: %d, %s to %s".formatted(known.reports(), known.first(), known.last()));
         if (known.changes().isEmpty()) {
             place.say("Nothing changed between them.");
         }

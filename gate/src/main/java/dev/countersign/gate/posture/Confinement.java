@@ -4,12 +4,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * Whether a tool can reach the network outside, and whether it is shut in: by the gate that started
- * it, by the systemd service that runs it, or by a container. Every running process of the tool
- * must be covered; one outside makes it unknown.
+ * it, by the systemd service that runs it, by the network that it sees, or by a container. Every
+ * running process of the tool must be covered; one outside makes it unknown.
  */
 final class Confinement {
     private static final int MAX_DEPTH = 64;
@@ -43,8 +44,14 @@ final class Confinement {
                 process ->
                         process.service()
                                 .flatMap(this::serviceDenies)
-                                .orElseGet(() ->
-                                        Answer.unknown(method, "nothing that blocks it is known")));
+                                .orElseGet(() -> network(method, process)));
+    }
+
+    private Answer network(String method, ToolProcess process) {
+        return process.hasNoWayOut(machine)
+                ? Answer.yes(
+                        "/proc/<pid>/net/dev", "runs in a network with nothing but the loopback")
+                : Answer.unknown(method, "nothing that blocks it is known");
     }
 
     private Optional<Answer> serviceDenies(String name) {
@@ -71,9 +78,7 @@ final class Confinement {
     }
 
     private Answer each(
-            String method,
-            Predicate<GateRuns.Run> holds,
-            java.util.function.Function<ToolProcess, Answer> else_) {
+            String method, Predicate<GateRuns.Run> holds, Function<ToolProcess, Answer> otherwise) {
         if (processes.isEmpty()) {
             // The tool hides behind a name of its own, but the gate's note tells of it.
             return runs.stream().allMatch(holds)
@@ -87,7 +92,7 @@ final class Confinement {
                         runOf(process)
                                 .filter(holds)
                                 .map(run -> Answer.yes("started by this gate", run.method()))
-                                .orElseGet(() -> else_.apply(process)));
+                                .orElseGet(() -> otherwise.apply(process)));
     }
 
     /** The gate's run whose process it is, or whose descendant. */

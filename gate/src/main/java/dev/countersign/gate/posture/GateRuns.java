@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tools that this gate started, from the notes that it leaves in {@code runs/<pid>.json}. A note
@@ -42,14 +43,14 @@ record GateRuns(Machine machine, Path gateHome) {
         return found;
     }
 
-    private java.util.Optional<Run> read(String name, String text) {
+    private Optional<Run> read(String name, String text) {
         try {
             JsonFields fields =
                     JsonFields.of(
                             Json.parseObject(
                                     text.getBytes(StandardCharsets.ISO_8859_1), MAX_BYTES));
             long pid = fields.integer("pid", 1, Integer.MAX_VALUE);
-            Instant started = fields.instant("started");
+            Instant started = fields.instant("started_at");
             Run run =
                     new Run(
                             fields.text("tool"),
@@ -64,9 +65,9 @@ record GateRuns(Machine machine, Path gateHome) {
                                             Duration.between(started, at).abs().compareTo(TICK)
                                                     <= 0)
                                     .isPresent();
-            return lives ? java.util.Optional.of(run) : java.util.Optional.empty();
+            return lives ? Optional.of(run) : Optional.empty();
         } catch (FormatException _) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
     }
 }

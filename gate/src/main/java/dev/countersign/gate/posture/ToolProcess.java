@@ -131,6 +131,24 @@ record ToolProcess(
         return variables;
     }
 
+    /**
+     * Whether its network, another one than ours, has nothing but the loopback; never on other
+     * systems than Linux.
+     */
+    boolean hasNoWayOut(Machine machine) {
+        List<String> its = interfaces(machine, PROC.resolve(Long.toString(pid)));
+        List<String> own = interfaces(machine, PROC.resolve("self"));
+        return its.equals(List.of("lo")) && own.size() > 1;
+    }
+
+    private static List<String> interfaces(Machine machine, Path process) {
+        return machine.read(process.resolve("net/dev")).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.indexOf(':') > 0)
+                .map(line -> line.substring(0, line.indexOf(':')).strip())
+                .toList();
+    }
+
     /** Whether its control group is a container's. */
     boolean contained() {
         return controlGroup.lines().anyMatch(line -> CONTAINER.matcher(line).find());

@@ -370,7 +370,7 @@ class ToolProbesTest {
     class Confined {
         private static final String NOTE =
                 """
-                {"tool":"llama_cpp","pid":%d,"started":%d,"method":"bubblewrap without network",\
+                {"tool":"llama_cpp","pid":%d,"started_at":%d,"method":"bubblewrap without network",\
                 "egress_blocked":true,"isolated":true}
                 """;
 
@@ -450,6 +450,28 @@ class ToolProbesTest {
                     "0::/user.slice/user-1000.slice/user@1000.service/app.slice/llama.service\n");
             assertThat(egress()).as("a person's own unit cannot filter addresses").isNull();
             runs(50, 1, "0::/system.slice/../llama.service\n");
+            assertThat(egress()).isNull();
+        }
+
+        @Test
+        void shouldLookIntoTheNetworkOfTheRunningProcess() {
+            String head =
+                    """
+                    Inter-|   Receive                                                |  Transmit
+                     face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets
+                    """;
+            String lo = "    lo:  840 8 0 0 0 0 0 0 840 8\n";
+            String eth = "  eth0: 9840 80 0 0 0 0 0 0 840 8\n";
+            runs(50, 1, "0::/user.slice/x.scope\n");
+            machine.file("/proc/50/net/dev", head + lo);
+            assertThat(egress()).as("the whole machine may have no more").isNull();
+            machine.file("/proc/self/net/dev", head + lo);
+            assertThat(egress()).isNull();
+            machine.file("/proc/self/net/dev", head + lo + eth);
+            assertThat(egress()).isTrue();
+            machine.file("/proc/50/net/dev", head + lo + eth);
+            assertThat(egress()).isNull();
+            machine.file("/proc/50/net/dev", head);
             assertThat(egress()).isNull();
         }
 
