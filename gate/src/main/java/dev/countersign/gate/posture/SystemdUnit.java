@@ -7,10 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The settings of a systemd service as its unit file and drop-ins say, in the order in which
- * systemd reads them.
+ * systemd reads them. Slices above it are not looked at: one that allows more addresses is not
+ * seen.
  */
 record SystemdUnit(List<String> lines) {
     private static final Set<String> LOOPBACK =
@@ -23,25 +27,56 @@ record SystemdUnit(List<String> lines) {
                     "::1",
                     "::1/128");
 
+    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|'[^']*'|[^\\s\"'])+");
+
+    /** Where systemd looks, the strongest first. */
+    private static final List<Path> FOLDERS =
+            Stream.of(
+                            "/etc/systemd/system.control",
+                            "/run/systemd/system.control",
+                            "/run/systemd/transient",
+                            "/etc/systemd/system",
+                            "/run/systemd/system",
+                            "/usr/local/lib/systemd/system",
+                            "/usr/lib/systemd/system",
+                            "/lib/systemd/system")
+                    .map(Path::of)
+                    .toList();
+
     static Optional<SystemdUnit> find(Machine machine, String name) {
+        Optional<String> unit =
+                FOLDERS.stream()
+                        .map(folder -> machine.read(folder.resolve(name)))
+                        .flatMap(Optional::stream)
+                        .findFirst();
+        if (unit.isEmpty()) {
+            return Optional.empty();
+        }
+        // Drop-ins are read by file name, whatever their folder; of two alike the stronger counts.
+        Map<String, Path> dropIns = new TreeMap<>();
+        for (Path folder : FOLDERS) {
+            Path place = folder.resolve(name + ".d");
+            machine.list(place).stream()
+                    .filter(file -> file.endsWith(".conf"))
+                    .forEach(file -> dropIns.putIfAbsent(file, place.resolve(file)));
+        }
         List<String> lines = new ArrayList<>();
-        for (String folder :
-                List.of("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")) {
-            Path unit = Path.of(folder, name);
-            Optional<String> text = machine.read(unit);
-            if (text.isPresent()) {
-                text.get().lines().map(String::strip).forEach(lines::add);
-                Path dropIns = Path.of("/etc/systemd/system", name + ".d");
-                for (String file : machine.list(dropIns)) {
-                    machine.read(dropIns.resolve(file)).stream()
-                            .flatMap(String::lines)
-                            .map(String::strip)
-                            .forEach(lines::add);
-                }
-                return Optional.of(new SystemdUnit(List.copyOf(lines)));
+        service(unit.get(), lines);
+        dropIns.values()
+                .forEach(file -> machine.read(file).ifPresent(text -> service(text, lines)));
+        return Optional.of(new SystemdUnit(List.copyOf(lines)));
+    }
+
+    /** Settings elsewhere than under {@code [Service]} have no effect. */
+    private static void service(String text, List<String> lines) {
+        boolean counts = false;
+        for (String line : text.replaceAll("\\\\\\R", " ").lines().map(String::strip).toList()) {
+            if (line.startsWith("[")) {
+                counts = line.equals("[Service]");
+            } else if (counts && !line.startsWith("#") && !line.startsWith(";")) {
+                lines.add(line);
             }
         }
-        return Optional.empty();
     }
 
     /** What {@code Environment=} sets; files named by {@code EnvironmentFile=} are not read. */
@@ -51,11 +86,12 @@ record SystemdUnit(List<String> lines) {
             if (value.isEmpty()) {
                 variables.clear();
             }
-            for (String assignment : value.split("(?<=[\"'])\\s+(?=[\"'])", -1)) {
-                String plain = assignment.replaceAll("^[\"']|[\"']$", "");
-                int equals = plain.indexOf('=');
+            Matcher words = WORD.matcher(value);
+            while (words.find()) {
+                String word = words.group().replaceAll("[\"']", "");
+                int equals = word.indexOf('=');
                 if (equals > 0) {
-                    variables.put(plain.substring(0, equals), plain.substring(equals + 1));
+                    variables.put(word.substring(0, equals), word.substring(equals + 1));
                 }
             }
         }

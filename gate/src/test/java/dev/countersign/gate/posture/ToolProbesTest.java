@@ -114,7 +114,8 @@ class ToolProbesTest {
             assertThat(fact("egress_blocked")).isTrue();
             assertThat(fact("not_admin")).isTrue();
             machine.file(
-                    "/etc/systemd/system/ollama.service.d/x.conf", "IPAddressAllow=10.0.0.0/8\n");
+                    "/run/systemd/system/ollama.service.d/x.conf",
+                    "[Service]\nIPAddressAllow=10.0.0.0/8\n");
             assertThat(fact("egress_blocked")).isNull();
             machine.file(
                     "/etc/systemd/system/ollama.service",
