@@ -76,7 +76,12 @@ public final class Api {
                         "Test Person",
                         Programme.COMMERCIAL,
                         Set.of(roles));
-        Set<String> grants = Set.of(roles).stream().map(Role::id).collect(Collectors.toSet());
+        return signedIn(person);
+    }
+
+    /** A person that is there already, signed in. */
+    public Identity signedIn(Person person) {
+        Set<String> grants = person.roles().stream().map(Role::id).collect(Collectors.toSet());
         Cookie cookie = sessions.begin(person);
         return new Identity(
                 new Caller(Caller.Kind.PERSON, person.id(), grants),

@@ -8,6 +8,7 @@ import dev.countersign.issuance.TokenIssuer;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Decisions;
+import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -36,6 +37,7 @@ public class Renewals {
     private final Judge judge;
     private final ApprovalIssue issue;
     private final Decisions decisions;
+    private final Policy policy;
     private final People people;
     private final AuditLog audit;
     private final Clock clock;
@@ -46,6 +48,7 @@ public class Renewals {
             Judge judge,
             ApprovalIssue issue,
             Decisions decisions,
+            Policy policy,
             People people,
             AuditLog audit,
             Clock clock) {
@@ -54,6 +57,7 @@ public class Renewals {
         this.judge = judge;
         this.issue = issue;
         this.decisions = decisions;
+        this.policy = policy;
         this.people = people;
         this.audit = audit;
         this.clock = clock;
@@ -89,14 +93,13 @@ public class Renewals {
     /**
      * Evaluates present facts and issues the next token, in one transaction.
      *
-     * @return the new token; empty when the approval is not active, its token not yet due, or
-     *     something new stands in the way, which is recorded
+     * @return the new token, or what stands in the way, which is recorded
      */
     @Transactional
-    public Optional<IssuedToken> renew(String approvalId) {
+    public Renewal renew(String approvalId) {
         ApprovalEntity approval = entities.find(ApprovalEntity.class, approvalId);
         if (approval == null) {
-            return Optional.empty();
+            return new Renewal.NotDue();
         }
         entities.refresh(approval, LockModeType.PESSIMISTIC_WRITE);
         Instant now = clock.instant();
@@ -104,10 +107,10 @@ public class Renewals {
                 approval.stateAt(now) == ApprovalState.ACTIVE
                         && isDue(approval, now)
                         && people.find(approval.getPersonId()).filter(Person::active).isPresent();
-        return wanted ? reissue(approval) : Optional.empty();
+        return wanted ? reissue(approval) : new Renewal.NotDue();
     }
 
-    private Optional<IssuedToken> reissue(ApprovalEntity approval) {
+    private Renewal reissue(ApprovalEntity approval) {
         RequestEntity request =
                 Objects.requireNonNull(entities.find(RequestEntity.class, approval.getRequestId()));
         Judge.Judgement judgement = judge.evaluate("renewal", request.getId(), Tuple.of(request));
@@ -115,7 +118,7 @@ public class Renewals {
         Set<String> refusing = Judge.refusing(judgement.decision(), Judge.blocking(granted));
         if (!refusing.isEmpty()) {
             refuse(approval, judgement, refusing);
-            return Optional.empty();
+            return refused(approval, refusing);
         }
         StoredDecision stored = judge.record(DecisionPurpose.ISSUE, request.getId(), judgement);
         Optional<IssuedToken> token = issue.token(approval, judgement);
@@ -128,7 +131,19 @@ public class Renewals {
                         stored.id(),
                         "jti",
                         token.map(IssuedToken::id).orElse("none: its facts end now")));
-        return token;
+        return token.<Renewal>map(Renewal.Renewed::new)
+                .orElseGet(() -> refused(approval, Set.of()));
+    }
+
+    private Renewal refused(ApprovalEntity approval, Set<String> codes) {
+        return new Renewal.Refused(
+                approval.getId(),
+                approval.getModelDigest(),
+                approval.getToolId(),
+                codes.stream()
+                        .map(policy::rule)
+                        .map(r -> new Renewal.Hindrance(r.code(), r.title(), r.remedy()))
+                        .toList());
     }
 
     private void refuse(ApprovalEntity approval, Judge.Judgement judgement, Set<String> refusing) {

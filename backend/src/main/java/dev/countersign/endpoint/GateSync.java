@@ -2,11 +2,15 @@ package dev.countersign.endpoint;
 
 import dev.countersign.approval.DeviceAdvice;
 import dev.countersign.approval.LiveToken;
+import dev.countersign.approval.Renewal;
 import dev.countersign.approval.Renewals;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.group.DeviceGroups;
+import dev.countersign.inventory.group.DevicePolicy;
 import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.issuance.GatePolicies;
 import dev.countersign.issuance.SignedTrustBundle;
 import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TrustBundles;
@@ -14,6 +18,7 @@ import dev.countersign.problem.Problem;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +33,10 @@ final class GateSync {
     private final Signed signed;
     private final Clock clock;
 
-    /** What is published for all gates. */
+    /** What is signed for gates, and what one of them is for. */
     @Singleton
-    record Signed(TrustBundles trust, StatusLists lists) {}
+    record Signed(
+            TrustBundles trust, StatusLists lists, GatePolicies policies, DeviceGroups groups) {}
 
     /** What people asked for on a device. */
     @Singleton
@@ -47,7 +53,11 @@ final class GateSync {
     SyncAnswer of(String deviceId) {
         Device device =
                 devices.find(deviceId).orElseThrow(() -> Problem.notFound("device", deviceId));
-        asked.renewals.due(deviceId).forEach(this::renew);
+        List<Renewal.Refused> refused =
+                asked.renewals.due(deviceId).stream()
+                        .map(this::renew)
+                        .flatMap(Optional::stream)
+                        .toList();
         List<LiveToken> live = asked.renewals.liveTokens(deviceId);
         SignedTrustBundle bundle = signed.trust().current();
         return new SyncAnswer(
@@ -58,7 +68,17 @@ final class GateSync {
                 lists(live),
                 live.stream().map(this::approval).toList(),
                 bundle.minimumPolicySequence(),
+                gatePolicy(deviceId),
+                refused,
                 advice(deviceId));
+    }
+
+    private String gatePolicy(String deviceId) {
+        DevicePolicy policy = signed.groups().of(deviceId);
+        return policy.until() == null
+                ? signed.policies().enforce(deviceId, policy.sequence(), policy.groupName())
+                : signed.policies()
+                        .observe(deviceId, policy.sequence(), policy.groupName(), policy.until());
     }
 
     /** Only words: that they cannot be had is no reason to withhold what allows and revokes. */
@@ -72,11 +92,15 @@ final class GateSync {
     }
 
     /** Each in a transaction of its own: one that fails leaves the old token and the others. */
-    private void renew(String approvalId) {
+    private Optional<Renewal.Refused> renew(String approvalId) {
         try {
-            var _ = asked.renewals.renew(approvalId);
+            return switch (asked.renewals.renew(approvalId)) {
+                case Renewal.Refused refused -> Optional.of(refused);
+                case Renewal.Renewed _, Renewal.NotDue _ -> Optional.empty();
+            };
         } catch (RuntimeException e) {
             LOG.error("cannot renew the token of {}", approvalId, e);
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.countersign.endpoint;
 
 import dev.countersign.approval.DeviceAdvice;
+import dev.countersign.approval.Renewal;
 import io.micronaut.core.annotation.Introspected;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustBundle compact JWS
  * @param statusLists the lists that the tokens below point at
  * @param approvals those of the device whose token has not expired
+ * @param gatePolicy compact JWS: whether the device's gate refuses or only observes
+ * @param notRenewed the approvals whose next token was due and is not issued, and why
  * @param wouldHelp what would help with what was asked for on this device and may not be loaded;
  *     gates of before leave it alone
  */
@@ -24,6 +27,8 @@ record SyncAnswer(
         List<StatusList> statusLists,
         List<Approval> approvals,
         long policyMinimumSequence,
+        String gatePolicy,
+        List<Renewal.Refused> notRenewed,
         List<DeviceAdvice.Item> wouldHelp) {
     /**
      * A signed status list.

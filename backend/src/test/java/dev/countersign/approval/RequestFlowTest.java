@@ -467,7 +467,7 @@ class RequestFlowTest {
             RequestView request = submit(office.confirmedFiles(laptop()), "public");
 
             assertThat(renewals.due(laptop().id())).isEmpty();
-            assertThat(renewals.renew(approvalId(request))).isEmpty();
+            assertThat(renewals.renew(approvalId(request))).isInstanceOf(Renewal.NotDue.class);
             assertThat(renewals.liveTokens(laptop().id())).hasSize(1);
         }
 

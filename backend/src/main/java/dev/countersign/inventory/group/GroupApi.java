@@ -1,0 +1,86 @@
+package dev.countersign.inventory.group;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Roles;
+import dev.countersign.problem.EntityTag;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Device groups, and what their gates do with what they refuse. */
+@Controller("/api/v1")
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
+final class GroupApi {
+    private final DeviceGroups groups;
+    private final GroupMembers members;
+
+    GroupApi(DeviceGroups groups, GroupMembers members) {
+        this.groups = groups;
+        this.members = members;
+    }
+
+    /** All of them. */
+    record Listing(List<DeviceGroup> items) {}
+
+    /** A group, and what a switch would mean. */
+    record Whole(DeviceGroup group, GroupEffect lastSevenDays) {}
+
+    /** Where a device shall be: null for the default group. */
+    record Placement(@Nullable String groupId, @Nullable String reason) {}
+
+    /** Where a device is, and what its gate does. */
+    record Placed(@Nullable String groupId, GateMode mode, long sequence) {}
+
+    @Get("/device-groups")
+    @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.AUDITOR})
+    Listing list() {
+        return new Listing(groups.list());
+    }
+
+    @Post("/device-groups")
+    HttpResponse<DeviceGroup> create(Caller caller, @Body GroupChange.New body) {
+        DeviceGroup group = groups.create(caller, body);
+        return HttpResponse.created(group, URI.create("/api/v1/device-groups/" + group.id()))
+                .header(HttpHeaders.ETAG, EntityTag.of(group.version()));
+    }
+
+    @Get("/device-groups/{id}")
+    @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.AUDITOR})
+    HttpResponse<Whole> get(String id) {
+        DeviceGroup group = groups.get(id);
+        return HttpResponse.ok(new Whole(group, members.effect(id)))
+                .header(HttpHeaders.ETAG, EntityTag.of(group.version()));
+    }
+
+    @Patch("/device-groups/{id}")
+    HttpResponse<DeviceGroup> change(
+            Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Body GroupChange body) {
+        DeviceGroup group = groups.change(caller, id, EntityTag.expected(ifMatch), body);
+        return HttpResponse.ok(group).header(HttpHeaders.ETAG, EntityTag.of(group.version()));
+    }
+
+    @Put("/devices/{id}/group")
+    Placed put(Caller caller, String id, @Body Placement body) {
+        DevicePolicy before = groups.of(id);
+        String reason = body.reason();
+        boolean moved = groups.put(caller, id, body.groupId(), reason == null ? "" : reason);
+        DevicePolicy now = moved ? groups.of(id) : before;
+        return new Placed(body.groupId(), now.mode(), now.sequence());
+    }
+}
