@@ -49,20 +49,24 @@ final class RequestChoices {
         this.clock = clock;
     }
 
-    /** The choices of this person; {@code digest}, when it is known, is among the models. */
+    /** The choices of this person; {@code digest}, when it is known, is the first of the models. */
     RequestForm.Choices of(Caller caller, String digest) {
         var own = new DeviceFilter(null, null, null, caller.id());
         List<DataClass> classes = registers.uses().dataClasses();
+        List<RequestForm.ModelChoice> models = models(digest);
+        boolean unseen =
+                !digest.isEmpty() && models.stream().noneMatch(m -> m.digest().equals(digest));
         return new RequestForm.Choices(
                 devices.list(caller, own, null, MOST).items().stream()
                         .filter(d -> d.state() == DeviceState.ENROLLED)
                         .map(this::device)
                         .toList(),
-                models(digest),
+                models,
                 registers.tools().list().stream()
                         .filter(Tool::approved)
                         .map(t -> new RequestForm.ToolChoice(t.id(), t.name()))
                         .toList(),
+                unseen,
                 registers.uses().scopes().stream().map(Scope::id).toList(),
                 classes.stream().filter(c -> !forbidden(c)).map(DataClass::id).toList(),
                 classes.stream().filter(RequestChoices::forbidden).map(DataClass::id).toList());
@@ -81,9 +85,8 @@ final class RequestChoices {
     private List<RequestForm.ModelChoice> models(String digest) {
         List<ArtifactSet> newest =
                 new ArrayList<>(artifacts.list(ArtifactFilter.ALL, null, MOST).items());
-        if (newest.stream().noneMatch(set -> set.digest().equals(digest))) {
-            artifacts.find(digest).ifPresent(newest::addFirst);
-        }
+        newest.removeIf(set -> set.digest().equals(digest));
+        artifacts.find(digest).ifPresent(newest::addFirst);
         return newest.stream().map(RequestForm.ModelChoice::of).toList();
     }
 }

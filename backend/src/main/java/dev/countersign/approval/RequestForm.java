@@ -30,8 +30,13 @@ record RequestForm(
                 fields.text("reason"));
     }
 
-    static RequestForm empty(String modelDigest, String deviceId) {
-        return new RequestForm(modelDigest, deviceId, "", List.of(), List.of(), "", "30", "");
+    static RequestForm begun(
+            String modelDigest,
+            String deviceId,
+            String toolId,
+            List<String> scopes,
+            List<String> dataClasses) {
+        return new RequestForm(modelDigest, deviceId, toolId, scopes, dataClasses, "", "30", "");
     }
 
     NewRequest toRequest() {
@@ -58,11 +63,16 @@ record RequestForm(
     /** Policy's answer to what is filled in so far, or what it still needs. */
     record Answer(@Nullable AnswerView decision, List<String> missing) {}
 
-    /** What may be chosen. */
+    /**
+     * What may be chosen.
+     *
+     * @param modelUnseen whether the model asked for was never shown here, so cannot be chosen
+     */
     record Choices(
             List<DeviceChoice> devices,
             List<ModelChoice> models,
             List<ToolChoice> tools,
+            boolean modelUnseen,
             List<String> allScopes,
             List<String> allClasses,
             List<String> forbiddenClasses) {}

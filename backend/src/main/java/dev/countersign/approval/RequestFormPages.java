@@ -56,13 +56,29 @@ final class RequestFormPages {
         this.flash = flash;
     }
 
+    /**
+     * The form, begun by a refusal's link.
+     *
+     * @param scope may come several times
+     * @param dataClass may come several times
+     */
     @Get("/new")
     @Consumes(MediaType.ALL)
     ModelAndView<Map<String, Object>> form(
             Caller caller,
             @QueryValue(defaultValue = "") String digest,
-            @QueryValue(defaultValue = "") String device) {
-        return page(caller, RequestForm.empty(digest, device), List.of());
+            @QueryValue(defaultValue = "") String device,
+            @QueryValue(defaultValue = "") String tool,
+            @QueryValue @Nullable List<String> scope,
+            @QueryValue("data_class") @Nullable List<String> dataClass) {
+        return page(
+                caller,
+                RequestForm.begun(digest, device, tool, given(scope), given(dataClass)),
+                List.of());
+    }
+
+    private static List<String> given(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
     }
 
     /** The live answer beside the form. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,16 @@ public class Requests {
      */
     @Transactional
     public RequestView submit(Caller caller, NewRequest said, @Nullable String idempotencyKey) {
+        return submit(caller, said, idempotencyKey, Map.of());
+    }
+
+    /** The same, with further facts for the record, such as the device that asked. */
+    @Transactional
+    RequestView submit(
+            Caller caller,
+            NewRequest said,
+            @Nullable String idempotencyKey,
+            Map<String, String> recorded) {
         requirePerson(caller);
         Ask ask = asks.ofOwner(caller, said);
         String id = ids.next("req");
@@ -111,11 +122,10 @@ public class Requests {
         } else if (outcome == Outcome.ALLOW) {
             issue.issue(request, judgement, decision, "policy");
         }
-        audit.append(
-                caller.id(),
-                "request.submitted",
-                id,
-                Map.of("outcome", outcome.text(), "decision", decision.id()));
+        Map<String, Object> facts = new TreeMap<>(recorded);
+        facts.put("outcome", outcome.text());
+        facts.put("decision", decision.id());
+        audit.append(caller.id(), "request.submitted", id, facts);
         return reader.view(request, _ -> help);
     }
 

@@ -61,6 +61,48 @@ class RequestFormPagesTest {
     }
 
     @Nested
+    class Begin {
+        @Test
+        void shouldTakeOverWhatARefusalsLinkSays() {
+            String page =
+                    browser.get(
+                                    "/requests/new?digest="
+                                            + filled.get("modelDigest")
+                                            + "&device="
+                                            + laptop.id()
+                                            + "&tool=ollama&scope=unit_tests&scope=code_generation"
+                                            + "&data_class=source_code")
+                            .body();
+
+            assertThat(checked(page))
+                    .containsExactlyInAnyOrder(
+                            filled.get("modelDigest"),
+                            laptop.id(),
+                            "ollama",
+                            "unit_tests",
+                            "code_generation",
+                            "source_code");
+        }
+
+        @Test
+        void shouldSayHowToShowFilesThatNobodySaw() {
+            String unseen = "sha256:" + "0".repeat(64);
+            assertThat(browser.get("/requests/new?digest=" + unseen).body())
+                    .contains("These files were not shown to the server yet");
+            assertThat(browser.get("/requests/new?tool=%22%3E%3Cb%3E&scope=%3Cb%3E").statusCode())
+                    .isEqualTo(200);
+        }
+
+        private static List<String> checked(String page) {
+            return Pattern.compile("value=\"([^\"]*)\" checked")
+                    .matcher(page)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        }
+    }
+
+    @Nested
     class Check {
         @Test
         void shouldShowTheAnswersAgainAfterGoingBack() {
