@@ -2,9 +2,13 @@ package dev.countersign.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.Api;
 import dev.countersign.ServerTest;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Role;
 import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.inventory.model.Sightings;
 import dev.countersign.token.Artifact;
 import dev.countersign.token.ArtifactRole;
 import dev.countersign.token.Digest;
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.Test;
 class InventoryApiTest {
     @Inject TestGates gates;
     @Inject ArtifactSets sets;
+    @Inject Sightings sightings;
+    @Inject People people;
+    @Inject Api api;
     private TestGate gate;
 
     @BeforeEach
@@ -44,6 +51,29 @@ class InventoryApiTest {
             assertThat(stored.confirmation()).as("seen, not approved").isNull();
             assertThat(stored.scans()).hasSize(1);
             assertThat(stored.size()).isEqualTo(3);
+        }
+
+        @Test
+        void shouldSayWhereFilesWereSeenToThoseWhoMayKnow() {
+            ModelSet set = newSet();
+            TestGate other = gates.enrolled();
+            gate.postInventory(inventory(found(set, set.digest())));
+            other.postInventory(inventory(found(set, set.digest())));
+            gate.postInventory(inventory(found(set, set.digest())));
+
+            String path = "/api/v1/artifacts/" + set.digest() + "/sightings";
+            assertThat(devices(api.person(Role.SECURITY_LEAD), path))
+                    .containsExactlyInAnyOrder(gate.deviceId, other.deviceId);
+            assertThat(devices(api.person(Role.AUDITOR), path)).hasSize(2);
+            assertThat(devices(api.signedIn(people.get(gate.ownerId)), path))
+                    .containsExactly(gate.deviceId);
+            assertThat(devices(api.person(Role.DEVELOPER), path)).isEmpty();
+            assertThat(sightings.devices(List.of(set.digest().toString())))
+                    .containsEntry(set.digest().toString(), 2L);
+        }
+
+        private List<String> devices(Api.Identity who, String path) {
+            return api.get(who, path).body().path("items").findValuesAsText("device_id");
         }
 
         @Test

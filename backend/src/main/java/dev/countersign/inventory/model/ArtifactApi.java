@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 })
 final class ArtifactApi {
     private final ArtifactSets sets;
+    private final Sightings sightings;
     private final Confirmations confirmations;
 
-    ArtifactApi(ArtifactSets sets, Confirmations confirmations) {
+    ArtifactApi(ArtifactSets sets, Sightings sightings, Confirmations confirmations) {
         this.sets = sets;
+        this.sightings = sightings;
         this.confirmations = confirmations;
     }
 
@@ -54,6 +56,16 @@ final class ArtifactApi {
     @Get("/{digest}")
     ArtifactSet get(String digest) {
         return sets.get(digest);
+    }
+
+    /** On which devices it was seen: one's own, or all where one sees them. */
+    @Get("/{digest}/sightings")
+    Page<Sightings.Sighting> sightings(
+            Caller caller,
+            String digest,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable Integer limit) {
+        return sightings.of(caller, sets.get(digest).digest(), after, InputCheck.pageLength(limit));
     }
 
     @Post("/{digest}/scans")

@@ -45,13 +45,21 @@ public class ArtifactSets {
 
     private final EntityManager entities;
     private final Models models;
+    private final Sightings sightings;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
 
-    ArtifactSets(EntityManager entities, Models models, AuditLog audit, Ids ids, Clock clock) {
+    ArtifactSets(
+            EntityManager entities,
+            Models models,
+            Sightings sightings,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
         this.entities = entities;
         this.models = models;
+        this.sightings = sightings;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -98,6 +106,8 @@ public class ArtifactSets {
                     seen.digest(),
                     Map.of("format", seen.format(), "has_code", seen.hasCode()));
         }
+        entities.flush();
+        sightings.note(seen.digest(), deviceId, seen.name(), clock.instant());
         Seen.Scan scan = seen.scan();
         if (scan != null && news(seen.digest(), scan)) {
             store(
