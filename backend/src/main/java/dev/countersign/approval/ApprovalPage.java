@@ -51,6 +51,9 @@ record ApprovalPage(
         }
     }
 
+    /** The first and the last load with one tool, as the device's gate told. */
+    record LoadLine(String toolName, Instant first, Instant last) {}
+
     /** One page of approvals; {@code all} when everybody's are listed. */
     record Listing(
             List<ApprovalPage> rows,

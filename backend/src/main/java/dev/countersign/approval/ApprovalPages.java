@@ -3,6 +3,8 @@ package dev.countersign.approval;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.identity.Timeline;
+import dev.countersign.inventory.group.DeviceGroups;
+import dev.countersign.inventory.receipt.ReceiptSearch;
 import dev.countersign.issuance.IssuedToken;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
@@ -23,6 +25,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -47,12 +50,24 @@ final class ApprovalPages {
     private final Approvals approvals;
     private final Names names;
     private final Timeline timeline;
+    private final Gates gates;
     private final Flash flash;
     private final Clock clock;
 
-    ApprovalPages(Approvals approvals, Names names, Timeline timeline, Flash flash, Clock clock) {
+    /** What the gate of the approval's device does and did. */
+    @Singleton
+    record Gates(ReceiptSearch receipts, DeviceGroups groups) {}
+
+    ApprovalPages(
+            Approvals approvals,
+            Names names,
+            Timeline timeline,
+            Gates gates,
+            Flash flash,
+            Clock clock) {
         this.approvals = approvals;
         this.names = names;
+        this.gates = gates;
         this.timeline = timeline;
         this.flash = flash;
         this.clock = clock;
@@ -147,12 +162,20 @@ final class ApprovalPages {
                 "liveTokens",
                 tokens.stream().filter(t -> t.expiresAt().isAfter(clock.instant())).count());
         model.put("timeline", timeline.of(id));
+        model.put("loads", loads(approval));
+        model.put("policy", gates.groups().of(approval.deviceId()));
         model.put("steers", approval.state().isLive() && Access.ends(caller));
         model.put("revokes", approval.state().isLive() && (mine || Access.ends(caller)));
         model.put("open", open);
         model.put("reason", reason);
         model.put("errors", errors);
         return new ModelAndView<>("approval/approval", model);
+    }
+
+    private List<ApprovalPage.LoadLine> loads(ApprovalView approval) {
+        return gates.receipts().ofApproval(approval.id(), approval.deviceId()).stream()
+                .map(l -> new ApprovalPage.LoadLine(names.tool(l.toolId()), l.first(), l.last()))
+                .toList();
     }
 
     private static @Nullable ApprovalState state(String word) {

@@ -33,6 +33,7 @@ final class Navigation {
         List<Shell.Item> rec = new ArrayList<>();
         rec.add(item("policies", "/policies", "scale", path));
         rec.add(item("decisions", "/decisions", "history", path));
+        rec.add(item("loads", "/loads", "player-play", path));
         if (any(roles, OVERSEERS)) {
             inventory.add(item("people", "/people", "users", path));
         }

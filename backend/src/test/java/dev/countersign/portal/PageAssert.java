@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What holds for every page of this product. */
-final class PageAssert {
+public final class PageAssert {
     private static final Pattern POST_FORM =
             Pattern.compile("<form[^>]*method=\"post\".*?</form>", Pattern.DOTALL);
     private static final Pattern TOKEN =
@@ -16,7 +16,7 @@ final class PageAssert {
     private PageAssert() {}
 
     /** A whole page with this status, in our layout, with nothing inline and every text found. */
-    static void isPage(HttpResponse<String> answer, int status) {
+    public static void isPage(HttpResponse<String> answer, int status) {
         String html = answer.body();
         assertThat(answer.statusCode()).as(html).isEqualTo(status);
         assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith("text/html");

@@ -67,6 +67,7 @@ class PagesTest {
                         "/policies/rules",
                         "/policies/rules/tool.advisory.open",
                         "/decisions",
+                        "/loads",
                         "/requests",
                         "/approvals"
                     }) {
@@ -114,6 +115,11 @@ class PagesTest {
             "DATA_OWNER,/reviews?mine=no,200",
             "DEVELOPER,/reviews,403",
             "AUDITOR,/reviews,403",
+            "SECURITY_LEAD,/device-groups,200",
+            "ADMINISTRATOR,/device-groups,200",
+            "AUDITOR,/device-groups,200",
+            "DATA_OWNER,/device-groups,403",
+            "DEVELOPER,/device-groups,403",
             "AUDITOR,/decisions,200",
             "DEVELOPER,/decisions,200"
         })

@@ -4,12 +4,15 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Timeline;
+import dev.countersign.inventory.group.DeviceGroups;
+import dev.countersign.inventory.group.GroupMembers;
 import dev.countersign.inventory.use.Tool;
 import dev.countersign.inventory.use.Tools;
 import dev.countersign.token.PostureReport;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what pages say about a device. */
@@ -18,21 +21,38 @@ final class DevicePage {
     private final Postures postures;
     private final People people;
     private final Tools tools;
+    private final Gate gate;
     private final Timeline timeline;
     private final Clock clock;
 
-    DevicePage(Postures postures, People people, Tools tools, Timeline timeline, Clock clock) {
+    /** What a device's gate does and did. */
+    @Singleton
+    record Gate(DeviceGroups groups, GroupMembers members, DeviceLoads loads) {}
+
+    DevicePage(
+            Postures postures,
+            People people,
+            Tools tools,
+            Gate gate,
+            Timeline timeline,
+            Clock clock) {
         this.postures = postures;
         this.people = people;
         this.tools = tools;
+        this.gate = gate;
         this.timeline = timeline;
         this.clock = clock;
     }
 
-    DeviceView.Row row(Device device) {
+    List<DeviceView.Row> rows(List<Device> devices) {
+        Set<String> observing = gate.members.observing(devices.stream().map(Device::id).toList());
+        return devices.stream().map(d -> row(d, observing.contains(d.id()))).toList();
+    }
+
+    private DeviceView.Row row(Device device, boolean observes) {
         Posture newest = postures.latest(device.id()).orElse(null);
         DeviceHealth health = DeviceHealth.of(device, newest, clock.instant());
-        return DeviceView.Row.of(device, owner(device), health);
+        return DeviceView.Row.of(device, owner(device), health, observes);
     }
 
     DeviceView.Page page(Caller caller, Device device) {
@@ -57,6 +77,8 @@ final class DevicePage {
                 device.enrolledAt(),
                 newest == null ? List.of() : PostureFact.ofDevice(newest),
                 installed(newest),
+                gate.loads.of(device),
+                gate.groups.of(device.id()),
                 timeline.of(device.id()));
     }
 

@@ -1,7 +1,9 @@
 package dev.countersign.inventory.device;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
+import dev.countersign.inventory.group.DeviceGroups;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.platform.Page;
@@ -22,6 +24,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +46,19 @@ final class DevicePages {
 
     private final Devices devices;
     private final DevicePage reader;
+    private final DeviceGroups groups;
     private final Flash flash;
     private final MessageSource texts;
 
-    DevicePages(Devices devices, DevicePage reader, Flash flash, MessageSource texts) {
+    DevicePages(
+            Devices devices,
+            DevicePage reader,
+            DeviceGroups groups,
+            Flash flash,
+            MessageSource texts) {
         this.devices = devices;
         this.reader = reader;
+        this.groups = groups;
         this.flash = flash;
         this.texts = texts;
     }
@@ -71,7 +81,7 @@ final class DevicePages {
         String next = found.nextAddress(address);
         var page =
                 new DeviceView.Listing(
-                        found.items().stream().map(reader::row).toList(),
+                        reader.rows(found.items()),
                         Devices.seesAll(caller),
                         q,
                         state,
@@ -115,9 +125,46 @@ final class DevicePages {
 
     @Get("/{id}")
     ModelAndView<Map<String, Object>> device(Caller caller, String id) {
+        return page(caller, id, new Move("", "", List.of()));
+    }
+
+    /** Putting a device into a group, as it was filled in. */
+    record Move(String groupId, String reason, List<FormError> errors) {}
+
+    @Post("/{id}/group")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
+    HttpResponse<?> move(Caller caller, String id, @Body Map<String, Object> body) {
+        FormFields form = FormFields.of(body);
+        String group = form.text("groupId");
+        String reason = form.text("reason");
+        try {
+            boolean moved = groups.put(caller, devices.get(caller, id).id(), given(group), reason);
+            return flash.seeOther("/devices/" + id, moved ? "device_moved" : "device_not_moved");
+        } catch (Problem wrong) {
+            if (wrong.errors().isEmpty()) {
+                throw wrong;
+            }
+            List<FormError> errors =
+                    FormError.of(wrong).stream()
+                            .map(error -> new FormError("group-reason", error.message()))
+                            .toList();
+            return HttpResponse.unprocessableEntity()
+                    .body(page(caller, id, new Move(group, reason, errors)));
+        }
+    }
+
+    private ModelAndView<Map<String, Object>> page(Caller caller, String id, Move move) {
+        DeviceView.Page device = reader.page(caller, devices.get(caller, id));
+        boolean steers = DeviceGroups.mayChange(caller);
         return new ModelAndView<>(
                 "inventory/device/device",
-                Map.of("device", reader.page(caller, devices.get(caller, id))));
+                Map.of(
+                        "device", device,
+                        "move", move,
+                        "steers", steers,
+                        "packs", device.mine() || caller.has(Role.ADMINISTRATOR),
+                        "groups", steers ? groups.list() : List.of()));
     }
 
     private Optional<String> fault(String field) {

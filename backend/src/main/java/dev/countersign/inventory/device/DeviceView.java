@@ -1,6 +1,7 @@
 package dev.countersign.inventory.device;
 
 import dev.countersign.identity.Timeline;
+import dev.countersign.inventory.group.DevicePolicy;
 import dev.countersign.problem.FormError;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +30,9 @@ final class DeviceView {
             String state,
             String light,
             String tone,
-            @Nullable Instant reportedAt) {
-        static Row of(Device device, String owner, DeviceHealth health) {
+            @Nullable Instant reportedAt,
+            boolean observes) {
+        static Row of(Device device, String owner, DeviceHealth health, boolean observes) {
             return new Row(
                     device.id(),
                     device.name(),
@@ -41,7 +43,8 @@ final class DeviceView {
                     device.state().word(),
                     health.light(),
                     health.tone(),
-                    health.reportedAt());
+                    health.reportedAt(),
+                    observes);
         }
     }
 
@@ -91,6 +94,7 @@ final class DeviceView {
      * The page of one device.
      *
      * @param mine whether the reader owns it
+     * @param policy what its gate does with what it refuses
      */
     record Page(
             String id,
@@ -111,5 +115,7 @@ final class DeviceView {
             @Nullable Instant enrolledAt,
             List<PostureFact> facts,
             List<InstalledTool> tools,
+            DeviceLoads.Newest loads,
+            DevicePolicy policy,
             List<Timeline.Entry> timeline) {}
 }

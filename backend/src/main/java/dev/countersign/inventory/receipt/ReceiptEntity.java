@@ -74,6 +74,10 @@ class ReceiptEntity {
         return at;
     }
 
+    long getSequence() {
+        return sequence;
+    }
+
     String getSigned() {
         return signed;
     }

@@ -46,63 +46,78 @@ public class ReceiptSearch {
     /** One page; {@code after} is the cursor of the page before. */
     @Transactional(readOnly = true)
     public Page<KnownReceipt> page(ReceiptFilter filter, @Nullable String after, int limit) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        StringBuilder where = new StringBuilder("from ReceiptEntity r where 1 = 1");
-        conditions(filter, after)
-                .forEach((condition, value) -> {
-                    where.append(" and ").append(condition.text());
-                    values.put(condition.name(), value);
-                });
+        Where where = Where.of(filter, after);
         var query =
-                entities.createQuery(where + " order by r.at desc, r.id desc", ReceiptEntity.class);
-        values.forEach(query::setParameter);
+                entities.createQuery(
+                        "from ReceiptEntity r where 1 = 1"
+                                + where.text
+                                + " order by r.at desc, r.sequence desc, r.id desc",
+                        ReceiptEntity.class);
+        where.values.forEach(query::setParameter);
         List<ReceiptEntity> rows = query.setMaxResults(limit + 1).getResultList();
         Page<ReceiptEntity> page =
-                Page.of(rows, limit, row -> new ReceiptCursor(row.getAt(), row.getId()).text());
+                Page.of(
+                        rows,
+                        limit,
+                        row ->
+                                new ReceiptCursor(row.getAt(), row.getSequence(), row.getId())
+                                        .text());
         return new Page<>(page.items().stream().map(ReceiptEntity::view).toList(), page.next());
     }
 
-    private record Condition(String text, String name) {}
+    /** A filter as conditions of a query; values only ever travel as parameters. */
+    private static final class Where {
+        private static final String DEVICE =
+                "exists (select 1 from DeviceEntity d where d.id = r.deviceId and ";
 
-    private static Map<Condition, Object> conditions(ReceiptFilter filter, @Nullable String after) {
-        Map<Condition, Object> found = new LinkedHashMap<>();
-        String owned = "exists (select 1 from DeviceEntity d where d.id = r.deviceId and ";
-        put(found, owned + "d.ownerId = :owner)", "owner", filter.ownerId());
-        String device = filter.device();
-        if (device != null && device.startsWith("dev_")) {
-            put(found, "r.deviceId = :device", "device", device);
-        } else {
-            put(found, owned + "locate(:device, lower(d.name)) > 0)", "device", lower(device));
-        }
-        String model = filter.model();
-        if (model != null && model.startsWith("sha256:")) {
-            put(found, "r.modelDigest = :model", "model", model);
-        } else {
-            put(found, "locate(:model, lower(r.name)) > 0", "model", lower(model));
-        }
-        put(found, "r.kind = :kind", "kind", filter.kind() == null ? null : filter.kind().word());
-        put(found, "r.toolId = :tool", "tool", filter.toolId());
-        put(found, "r.at >= :from", "from", filter.from());
-        put(found, "r.at < :until", "until", filter.until());
-        if (after != null) {
-            ReceiptCursor cursor = ReceiptCursor.parse(after);
-            put(found, "r.at <= :cursorAt", "cursorAt", cursor.at());
-            found.put(
-                    new Condition("(r.at < :cursorAt or r.id < :cursorId)", "cursorId"),
-                    cursor.id());
-        }
-        return found;
-    }
+        private final StringBuilder text = new StringBuilder();
+        private final Map<String, Object> values = new LinkedHashMap<>();
 
-    private static void put(
-            Map<Condition, Object> found, String text, String name, @Nullable Object value) {
-        if (value != null) {
-            found.put(new Condition(text, name), value);
+        static Where of(ReceiptFilter filter, @Nullable String after) {
+            Where where = new Where();
+            String device = filter.device();
+            String model = filter.model();
+            where.add(DEVICE + "d.ownerId = :owner)", "owner", filter.ownerId());
+            if (device != null && device.startsWith("dev_")) {
+                where.add("r.deviceId = :device", "device", device);
+            } else {
+                where.add(DEVICE + "locate(:device, lower(d.name)) > 0)", "device", lower(device));
+            }
+            if (model != null && model.startsWith("sha256:")) {
+                where.add("r.modelDigest = :model", "model", model);
+            } else {
+                where.add("locate(:model, lower(r.name)) > 0", "model", lower(model));
+            }
+            where.add(
+                    "r.kind = :kind", "kind", filter.kind() == null ? null : filter.kind().word());
+            where.add("r.toolId = :tool", "tool", filter.toolId());
+            where.add("r.at >= :from", "from", filter.from());
+            where.add("r.at < :until", "until", filter.until());
+            if (after != null) {
+                where.follow(ReceiptCursor.parse(after));
+            }
+            return where;
         }
-    }
 
-    private static @Nullable String lower(@Nullable String text) {
-        return text == null ? null : text.toLowerCase(Locale.ROOT);
+        private void add(String condition, String name, @Nullable Object value) {
+            if (value != null) {
+                text.append(" and ").append(condition);
+                values.put(name, value);
+            }
+        }
+
+        private void follow(ReceiptCursor cursor) {
+            text.append(
+                            " and r.at <= :cursorAt and (r.at < :cursorAt or r.sequence < :cursorSequence")
+                    .append(" or (r.sequence = :cursorSequence and r.id < :cursorId))");
+            values.put("cursorAt", cursor.at());
+            values.put("cursorSequence", cursor.sequence());
+            values.put("cursorId", cursor.id());
+        }
+
+        private static @Nullable String lower(@Nullable String text) {
+            return text == null ? null : text.toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The receipt with this id. */
