@@ -80,8 +80,6 @@ final class VaultCommand {
         return new Vault.Work(
                 gate,
                 new LoadWatch(gate),
-                enrolled.files(),
-                place.composition().clock(),
                 place.composition().machine(),
                 lmStudio,
                 exclusive,

@@ -11,14 +11,12 @@ import dev.countersign.gate.model.ModelFinder;
 import dev.countersign.gate.model.ModelNotFoundException;
 import dev.countersign.gate.model.ModelReader;
 import dev.countersign.gate.posture.Machine;
+import dev.countersign.gate.record.EventKind;
 import dev.countersign.token.Digest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,12 +34,9 @@ import java.util.function.LongConsumer;
  * answered by unloading and told, the first is found by a scan.
  */
 public final class Vault {
-    /** So long a refused model waits before it is asked about again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final VaultFolder folder;
     private final Showing showing;
-    private final Map<Digest, Instant> askAgainAt = new HashMap<>();
+    private final Map<Digest, String> told = new HashMap<>();
     private final Map<Digest, LoadWatch.Watched> watched = new HashMap<>();
     private final Set<Path> toldForeign = new HashSet<>();
 
@@ -61,8 +56,6 @@ public final class Vault {
     public record Work(
             LoadGate gate,
             LoadWatch watch,
-            GateFiles files,
-            Clock clock,
             Machine machine,
             URI lmStudio,
             boolean exclusive,
@@ -233,46 +226,38 @@ public final class Vault {
     }
 
     private void offer(VaultEntry entry, Work work) throws IOException {
-        Instant now = work.clock().instant();
-        Instant again = askAgainAt.get(entry.digest());
-        if (!isHopeful(entry, work) || (again != null && now.isBefore(again))) {
-            return;
-        }
         LoadRequest request = request(entry);
-        LoadDecision decision = work.gate().decide(request);
+        LoadDecision decision = work.gate().again(request);
         if (!decision.goesThrough()) {
-            askAgainAt.put(entry.digest(), now.plus(PATIENCE));
-            work.say()
-                    .accept(
-                            "%s stays in the vault: %s"
-                                    .formatted(
-                                            entry.name(),
-                                            work.gate().refusal(request, decision).sentence()));
+            tell(
+                    entry,
+                    "%s stays in the vault: %s"
+                            .formatted(
+                                    entry.name(),
+                                    work.gate().refusal(request, decision).sentence()),
+                    work);
             return;
         }
         try {
+            // What cannot be recorded is not shown.
+            work.gate().note(EventKind.VAULT_SHOWN, request, decision, "");
             showing.show(entry);
         } catch (IOException e) {
-            askAgainAt.put(entry.digest(), now.plus(PATIENCE));
-            work.say().accept(entry.name() + " cannot be shown: " + e.getMessage());
+            tell(entry, entry.name() + " cannot be shown: " + e.getMessage(), work);
             return;
         }
         watch(entry, work);
-        work.say()
-                .accept(
-                        "%s is shown in %s"
-                                .formatted(entry.name(), entry.folder().resolve(entry.place())));
+        tell(
+                entry,
+                "%s is shown in %s".formatted(entry.name(), entry.folder().resolve(entry.place())),
+                work);
     }
 
-    /** Without an approval for these bytes or a session there is nothing to decide and record. */
-    private static boolean isHopeful(VaultEntry entry, Work work) throws IOException {
-        Instant now = work.clock().instant();
-        return work.files().approvals().stream()
-                        .anyMatch(approval -> approval.digest().equals(entry.digest()))
-                && work.files()
-                        .session(entry.account())
-                        .filter(session -> session.isLive(now))
-                        .isPresent();
+    /** The same once: a resident vault looks every few seconds. */
+    private void tell(VaultEntry entry, String line, Work work) {
+        if (!line.equals(told.put(entry.digest(), line))) {
+            work.say().accept(line);
+        }
     }
 
     private void forget(VaultEntry entry) {
@@ -291,12 +276,12 @@ public final class Vault {
     private void end(VaultEntry entry, LoadDecision decision, Work work) throws IOException {
         Showing.Hidden hidden = showing.hide(entry.digest());
         watched.remove(entry.digest());
-        work.say()
-                .accept(
-                        "%s is taken away: %s"
-                                .formatted(
-                                        entry.name(),
-                                        work.gate().refusal(request(entry), decision).sentence()));
+        LoadRequest request = request(entry);
+        tell(
+                entry,
+                "%s is taken away: %s"
+                        .formatted(entry.name(), work.gate().refusal(request, decision).sentence()),
+                work);
         if (hidden.linksLeft() > 0) {
             work.say()
                     .accept(
@@ -304,5 +289,6 @@ public final class Vault {
                                     .formatted(entry.name(), hidden.linksLeft()));
         }
         new Unloading(work.machine(), work.lmStudio(), work.say()).unload(entry, hidden.ids());
+        work.gate().note(EventKind.VAULT_REMOVED, request, decision, "");
     }
 }
