@@ -3,9 +3,11 @@ package dev.countersign.gate.command;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.WorkSession;
 import dev.countersign.gate.load.LoadGate;
+import dev.countersign.gate.model.MalformedModelException;
 import dev.countersign.gate.run.CommandReader;
 import dev.countersign.gate.run.Invocation;
 import dev.countersign.gate.run.PlannedLoads;
+import dev.countersign.gate.run.PlannedModel;
 import dev.countersign.gate.run.RefusedCommandException;
 import dev.countersign.gate.run.Supervision;
 import dev.countersign.gate.run.ToolPlan;
@@ -77,10 +79,23 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, StoppedException, InterruptedException {
-        if (json && !dryRun) {
+        if (dryRun ? !scopes.isEmpty() || !dataClasses.isEmpty() : json) {
             throw StoppedException.usage(
-                    "--json goes with --dry-run.", "The output of a run is the tool's own.");
+                    "--json goes with --dry-run, --scope and --data-class without.",
+                    "A dry run shows what the present session allows.");
         }
+        try {
+            return run();
+        } catch (StoppedException e) {
+            if (!json) {
+                throw e;
+            }
+            place.sayJson(RunReport.stopped(e));
+            return e.exitCode();
+        }
+    }
+
+    private int run() throws IOException, StoppedException, InterruptedException {
         Workplace.Enrolled enrolled = place.enrolled();
         Invocation invocation =
                 new Invocation(
@@ -90,18 +105,38 @@ final class RunCommand implements Callable<Integer> {
                         place.composition().userHome());
         ToolPlan plan = read(invocation);
         startSession(enrolled);
+        hash(plan, enrolled.files());
         LoadGate gate = place.loadGate(enrolled);
-        PlannedLoads loads = PlannedLoads.decide(plan, gate, enrolled.files().home().account());
         RunReport report = new RunReport(place, gate);
+        String account = enrolled.files().home().account();
         if (dryRun) {
-            return report.dry(plan, loads, json);
+            return report.dry(plan, PlannedLoads.ask(plan, gate, account), json);
         }
+        PlannedLoads loads = PlannedLoads.decide(plan, gate, account);
         if (!loads.refused().isEmpty()) {
             loads.refused().forEach(report::refused);
             return loads.refused().getFirst().decision().result().exitCode();
         }
         report.starting(plan, loads);
         return supervise(enrolled, invocation, plan, loads, gate, report);
+    }
+
+    /** With progress; the answers are remembered for the decision. */
+    private void hash(ToolPlan plan, GateFiles files) throws IOException {
+        for (PlannedModel planned : plan.models()) {
+            if (!planned.model().files().isEmpty()) {
+                hash(planned, files);
+            }
+        }
+    }
+
+    private void hash(PlannedModel planned, GateFiles files) throws IOException {
+        try {
+            HashProgress.identify(planned.model(), files, place.err());
+        } catch (MalformedModelException _) {
+            // the decision says so in its own words
+            return;
+        }
     }
 
     private static ToolPlan read(Invocation invocation) throws IOException, StoppedException {
@@ -133,11 +168,9 @@ final class RunCommand implements Callable<Integer> {
                         Words.dataClasses(dataClasses, files),
                         now,
                         now.plus(SESSION));
-        if (!dryRun) {
-            new OwnPosture(place, enrolled).renew();
-            files.writeSession(session);
-            place.err().println("countersign: session until " + session.endsAt() + ".");
-        }
+        new OwnPosture(place, enrolled).renew();
+        files.writeSession(session);
+        place.err().println("countersign: session until " + session.endsAt() + ".");
     }
 
     private int supervise(

@@ -74,6 +74,17 @@ final class RunReport {
         return code;
     }
 
+    /** A command that is not started, whatever is approved. */
+    static Json.Obj stopped(StoppedException e) {
+        return Json.object()
+                .put("outcome", "deny")
+                .put("exit_code", e.exitCode())
+                .put("reason", e.code())
+                .put("message", String.valueOf(e.getMessage()))
+                .put("help", e.help())
+                .build();
+    }
+
     private Json.Obj answer(ToolPlan plan, PlannedLoads loads, int code) {
         List<Json> each = new ArrayList<>();
         for (PlannedLoads.Load load : loads.loads()) {
@@ -97,6 +108,7 @@ final class RunReport {
             each.add(item.build());
         }
         return Json.object()
+                .put("outcome", code == 0 ? "allow" : "deny")
                 .put("tool", plan.tool())
                 .put("command", Json.strings(plan.command()))
                 .put("notes", Json.strings(plan.notes()))

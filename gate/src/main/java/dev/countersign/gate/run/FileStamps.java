@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,15 +56,29 @@ final class FileStamps {
         return changed;
     }
 
-    /** Their file numbers, where the system has such. */
-    Set<Long> inodes() {
-        Set<Long> numbers = new HashSet<>();
-        stamps.values()
-                .forEach(stamp -> {
-                    if (stamp.get("ino") instanceof Number number) {
-                        numbers.add(number.longValue());
-                    }
-                });
-        return numbers;
+    /** Their identities, where the system has such. */
+    Set<FileId> identities() {
+        Set<FileId> all = new HashSet<>();
+        stamps.values().forEach(stamp -> FileId.of(stamp).ifPresent(all::add));
+        return all;
+    }
+
+    /** What a file is, whatever it is called. */
+    record FileId(long device, long number) {
+        /** Follows links; empty where the file is gone or the system has no such numbers. */
+        static Optional<FileId> of(Path file) {
+            try {
+                return of(Files.readAttributes(file, "unix:dev,ino", new LinkOption[0]));
+            } catch (IOException | UnsupportedOperationException _) {
+                return Optional.empty();
+            }
+        }
+
+        private static Optional<FileId> of(Map<String, Object> facts) {
+            return facts.get("dev") instanceof Number device
+                            && facts.get("ino") instanceof Number number
+                    ? Optional.of(new FileId(device.longValue(), number.longValue()))
+                    : Optional.empty();
+        }
     }
 }

@@ -28,7 +28,7 @@ final class OpenWeights {
     private OpenWeights() {}
 
     /** A file that should not be loaded, if there is one. */
-    static Optional<String> foreign(ProcessHandle process, Set<Long> approved) {
+    static Optional<String> foreign(ProcessHandle process, Set<FileStamps.FileId> approved) {
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.add(process);
         for (ProcessHandle each : all) {
@@ -43,13 +43,14 @@ final class OpenWeights {
         return Optional.empty();
     }
 
-    private static Optional<String> mapped(Path folder, Set<Long> approved) {
+    private static Optional<String> mapped(Path folder, Set<FileStamps.FileId> approved) {
         try (Stream<String> lines =
                 Files.lines(folder.resolve("maps"), StandardCharsets.ISO_8859_1)) {
             return lines.map(MAPPED::matcher)
                     .filter(Matcher::matches)
                     .filter(line -> WEIGHTS.matcher(line.group(2)).matches())
-                    .filter(line -> !approved.contains(Long.parseLong(line.group(1))))
+                    .filter(line ->
+                            !isApproved(line.group(2), Long.parseLong(line.group(1)), approved))
                     .map(line -> line.group(2))
                     .findFirst();
         } catch (IOException | java.io.UncheckedIOException _) {
@@ -58,7 +59,18 @@ final class OpenWeights {
         }
     }
 
-    private static Optional<String> open(Path folder, Set<Long> approved) {
+    /**
+     * What is mapped has the number that an approved file at this path has. One that was renamed or
+     * replaced since is not there any more.
+     */
+    private static boolean isApproved(String path, long number, Set<FileStamps.FileId> approved) {
+        return FileStamps.FileId.of(Path.of(path))
+                .filter(approved::contains)
+                .filter(file -> file.number() == number)
+                .isPresent();
+    }
+
+    private static Optional<String> open(Path folder, Set<FileStamps.FileId> approved) {
         try (DirectoryStream<Path> links = Files.newDirectoryStream(folder.resolve("fd"))) {
             for (Path link : links) {
                 Optional<String> found = openFile(link, approved);
@@ -73,15 +85,14 @@ final class OpenWeights {
         return Optional.empty();
     }
 
-    private static Optional<String> openFile(Path link, Set<Long> approved) {
+    private static Optional<String> openFile(Path link, Set<FileStamps.FileId> approved) {
         try {
             String target = Files.readSymbolicLink(link).toString();
             boolean foreign =
                     WEIGHTS.matcher(target).matches()
                             && Files.isRegularFile(link)
                             && Files.size(link) >= LEAST_BYTES
-                            && Files.getAttribute(link, "unix:ino") instanceof Number number
-                            && !approved.contains(number.longValue());
+                            && FileStamps.FileId.of(link).filter(approved::contains).isEmpty();
             return foreign ? Optional.of(target) : Optional.empty();
         } catch (IOException _) {
             // closed meanwhile

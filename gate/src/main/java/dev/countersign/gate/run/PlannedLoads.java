@@ -1,5 +1,6 @@
 package dev.countersign.gate.run;
 
+import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.load.LoadDecision;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadRequest;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What was decided about everything that a command loads. Files that are loaded together may be
@@ -35,45 +37,51 @@ public final class PlannedLoads {
     public record Load(List<String> asked, LoadRequest request, LoadDecision decision) {}
 
     /**
-     * Decides about all; hashes what is not known yet.
+     * Decides about all, hashing what is not known yet; records it.
      *
      * @param account the OS account that asks, as {@code GateHome.account()} writes it
      * @throws IOException if a file is gone since the command was read
      */
     public static PlannedLoads decide(ToolPlan plan, LoadGate gate, String account)
             throws IOException {
+        return of(plan, gate, account, gate::decide);
+    }
+
+    /** The same without recording anything: nothing is going to be loaded. */
+    public static PlannedLoads ask(ToolPlan plan, LoadGate gate, String account)
+            throws IOException {
+        return of(plan, gate, account, gate::again);
+    }
+
+    private static PlannedLoads of(
+            ToolPlan plan,
+            LoadGate gate,
+            String account,
+            Function<LoadRequest, LoadDecision> question)
+            throws IOException {
         Set<Path> files = new TreeSet<>();
         plan.models().forEach(planned -> files.addAll(planned.model().files()));
         files.addAll(plan.surroundings().settings());
         FileStamps stamps = FileStamps.of(files);
-        Optional<Load> together = together(plan, gate, account);
+        Optional<LoadRequest> together =
+                set(plan)
+                        .map(set -> new LoadRequest(set, plan.tool(), account))
+                        .filter(set -> gate.again(set).result() instanceof CheckResult.Allowed);
         List<Load> loads = new ArrayList<>();
         if (together.isPresent()) {
-            loads.add(together.get());
+            List<String> asked = plan.models().stream().map(PlannedModel::asked).toList();
+            loads.add(new Load(asked, together.get(), question.apply(together.get())));
         } else {
+            // A refusal is better told for each model.
             for (PlannedModel planned : plan.models()) {
                 LoadRequest request = new LoadRequest(planned.model(), planned.tool(), account);
                 // What another tool loads is recorded where it loads it.
                 boolean own = planned.tool().equals(plan.tool());
-                LoadDecision decision = own ? gate.decide(request) : gate.again(request);
+                LoadDecision decision = own ? question.apply(request) : gate.again(request);
                 loads.add(new Load(List.of(planned.asked()), request, decision));
             }
         }
         return new PlannedLoads(loads, stamps);
-    }
-
-    /** Only where it is allowed: a refusal is better told for each model. */
-    private static Optional<Load> together(ToolPlan plan, LoadGate gate, String account) {
-        Optional<FoundModel> set = set(plan);
-        if (set.isEmpty()) {
-            return Optional.empty();
-        }
-        LoadRequest request = new LoadRequest(set.get(), plan.tool(), account);
-        if (gate.again(request).result().exitCode() != 0) {
-            return Optional.empty();
-        }
-        List<String> asked = plan.models().stream().map(PlannedModel::asked).toList();
-        return Optional.of(new Load(asked, request, gate.decide(request)));
     }
 
     private static Optional<FoundModel> set(ToolPlan plan) {

@@ -260,7 +260,7 @@ public final class Supervision {
                 return true;
             }
             Optional<String> foreign =
-                    OpenWeights.foreign(started.handle(), loads.stamps().inodes());
+                    OpenWeights.foreign(started.handle(), loads.stamps().identities());
             if (foreign.isPresent()) {
                 mismatch("The tool loaded " + foreign.get() + ", which nobody allowed.");
                 return true;

@@ -26,7 +26,8 @@ final class RecordProcess implements AutoCloseable {
     /**
      * @param prefix a shell's words before the program, such as a limit; may be empty
      */
-    static RecordProcess start(Path home, String tag, int count, DevicePrivateKey key, String prefix)
+    static RecordProcess start(
+            Path home, String tag, int count, DevicePrivateKey key, String prefix)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -43,9 +44,7 @@ final class RecordProcess implements AutoCloseable {
             command.addAll(0, List.of("/bin/sh", "-c", prefix + "; exec \"$@\"", "sh"));
         }
         return new RecordProcess(
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
     /** Waits until so many entries were answered; returns the last line. */

@@ -26,8 +26,9 @@ class RecordProcessTest {
                 bench.home,
                 RecordBench.identity("dev_1"),
                 KEY.publicKey(),
-                () -> java.util.Optional.of(
-                        new dev.countersign.gate.home.BootClock.Reading("boot-1", 1)));
+                () ->
+                        java.util.Optional.of(
+                                new dev.countersign.gate.home.BootClock.Reading("boot-1", 1)));
     }
 
     @Test
@@ -52,18 +53,17 @@ class RecordProcessTest {
                 answered += 20 + round * 37 + process.kill();
             }
         }
-        record().append(
-                        RecordBench.NOW,
-                        RecordBench.load("after"),
-                        LocalRecord.Durability.FORCED);
+        record().append(RecordBench.NOW, RecordBench.load("after"), LocalRecord.Durability.FORCED);
         RecordReport report = record().verify();
         assertThat(report.isIntact()).as(report.faults().toString()).isTrue();
         List<RecordEntry> loads = new ArrayList<>();
-        record().read(1, entry -> {
-            if (entry.event().kind() == EventKind.LOAD_ALLOWED) {
-                loads.add(entry);
-            }
-        });
+        record().read(
+                        1,
+                        entry -> {
+                            if (entry.event().kind() == EventKind.LOAD_ALLOWED) {
+                                loads.add(entry);
+                            }
+                        });
         // at most one per kill was written and not answered
         assertThat(loads.size()).isBetween(answered + 1, answered + 1 + 4);
     }

@@ -239,6 +239,14 @@ class RunLlamaServerTest {
         }
 
         @Test
+        void shouldBeStoppedWhenTheApprovalExpires() throws Exception {
+            Run run = running();
+            laptop.time.pass(Duration.ofDays(14));
+            assertThat(codeOf(run)).isEqualTo(11);
+            assertThat(isOpen()).isFalse();
+        }
+
+        @Test
         void shouldBeStoppedWhenTheSessionEndsAfterAWarning() throws Exception {
             Run run = running();
             laptop.time.pass(Duration.ofMinutes(4 * 60 - 4));

@@ -210,6 +210,63 @@ class RunStandInTest {
         }
 
         @Test
+        void shouldBeStoppedWhenItLoadsSomethingElse() throws Exception {
+            byte[] bytes = new byte[100_000];
+            Path other = Files.write(folder.resolve("other.gguf"), bytes);
+            Files.writeString(folder.resolve("standin.txt"), "1\n0\n" + other + "\n");
+            SampleLaptop.Ended ended =
+                    run(
+                            "--",
+                            program("lmdeploy").toString(),
+                            "serve",
+                            "api_server",
+                            model.toString());
+            assertThat(ended.code()).as(ended.output()).isEqualTo(14);
+            assertThat(ended.output()).contains(other.toString()).contains("V21");
+            assertThat(laptop.run("log", "--json").output()).contains("load.mismatch");
+        }
+
+        @Test
+        void shouldStartASessionWhenAsked() throws Exception {
+            assertThat(laptop.run("session", "end").code()).isZero();
+            String[] command = {
+                program("lmdeploy").toString(),
+                "serve",
+                "api_server",
+                model.toString(),
+                "--enable-prefix-caching"
+            };
+            List<String> words = new ArrayList<>(List.of("--dry-run", "--"));
+            words.addAll(List.of(command));
+            assertThat(run(words.toArray(String[]::new)).code()).isEqualTo(16);
+            words = new ArrayList<>(List.of("--scope", "unit_tests", "--data-class"));
+            words.addAll(List.of("source_code", "--require-isolation", "--"));
+            words.addAll(List.of(command));
+            SampleLaptop.Ended other = run(words.toArray(String[]::new));
+            assertThat(other.code()).as(other.output()).isEqualTo(16);
+            assertThat(other.output()).contains("session until").contains("unit_tests");
+        }
+
+        @Test
+        void shouldTellACommandThatIsNotStartedAsJson() throws Exception {
+            SampleLaptop.Ended ended =
+                    run(
+                            "--dry-run",
+                            "--json",
+                            "--",
+                            program("lmdeploy").toString(),
+                            "serve",
+                            "api_server",
+                            model.toString(),
+                            "--adapt",
+                            adapter.toString());
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.output())
+                    .contains("\"reason\":\"command.option\"")
+                    .contains("--adapt");
+        }
+
+        @Test
         void shouldNotStartAfterAFileWasAdded() throws Exception {
             Files.writeString(model.resolve("modeling.py"), "x = 1\n");
             SampleLaptop.Ended refused =

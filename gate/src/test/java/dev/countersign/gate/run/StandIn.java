@@ -1,6 +1,7 @@
 package dev.countersign.gate.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Stands in for a tool that cannot be installed here: writes down how it was started and what it
@@ -34,11 +36,24 @@ final class StandIn {
         seen.forEach((name, value) -> lines.add(name + "=" + value.replace('\n', ' ')));
         Path written = Files.write(home.resolve("seen.next"), lines);
         Files.move(written, home.resolve("seen.txt"));
+        if (orders.size() > 2) {
+            hold(Path.of(orders.get(2)));
+        }
         int port = List.of(args).indexOf("--server-port");
         if (port < 0) {
             System.exit(Integer.parseInt(orders.get(1)));
         }
         serve(Integer.parseInt(args[port + 1]));
+    }
+
+    /** As a tool that loads something else than it was told to. */
+    private static void hold(Path file) throws IOException {
+        try (InputStream held = Files.newInputStream(file)) {
+            held.read();
+            TimeUnit.MINUTES.sleep(5);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String reach(int port) {
