@@ -72,7 +72,8 @@ final class GateCommand implements Callable<Integer> {
                                         "Use one of: " + String.join(", ", Tools.words())));
         Workplace.Enrolled enrolled = place.enrolled();
         GateProxy.Settings settings = settings(kind);
-        try (GateProxy proxy = GateProxy.start(kind, settings, place.loadGate(enrolled))) {
+        try (GateProxy proxy = GateProxy.start(kind, settings, place.loadGate(enrolled));
+                BackgroundSync _ = BackgroundSync.start(place, enrolled)) {
             say(kind, settings, proxy);
             Thread closer = new Thread(proxy::close, "gate-stop");
             Runtime.getRuntime().addShutdownHook(closer);

@@ -181,7 +181,7 @@ final class RunCommand implements Callable<Integer> {
             LoadGate gate,
             RunReport report)
             throws IOException, StoppedException, InterruptedException {
-        try {
+        try (BackgroundSync _ = BackgroundSync.start(place, enrolled)) {
             return new Supervision(
                             place.composition().clock(),
                             gate,

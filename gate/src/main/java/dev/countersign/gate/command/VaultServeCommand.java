@@ -37,7 +37,7 @@ final class VaultServeCommand implements Callable<Integer> {
         Thread atEnd = new Thread(() -> hide(vault), "vault-end");
         Runtime.getRuntime().addShutdownHook(atEnd);
         place.say("The vault " + vault.root() + " is served.");
-        try {
+        try (BackgroundSync _ = BackgroundSync.start(place, enrolled)) {
             while (!Thread.currentThread().isInterrupted()) {
                 round(vault, enrolled, work);
                 TimeUnit.SECONDS.sleep(EVERY_SECONDS);
