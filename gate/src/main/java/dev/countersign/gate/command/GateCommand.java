@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,17 +91,25 @@ final class GateCommand implements Callable<Integer> {
             return new GateProxy.Settings(
                     address(listen == null ? "127.0.0.1:" + port : listen),
                     URI.create(upstream == null ? "http://127.0.0.1:" + (port + 1) : upstream),
-                    models == null
-                            ? kind.models(
-                                    place.composition().environment(),
-                                    place.composition().userHome())
-                            : models,
+                    models(kind),
                     origins,
                     line -> place.err().println("countersign: " + line));
         } catch (IllegalArgumentException e) {
             throw StoppedException.usage(
                     String.valueOf(e.getMessage()) + ".", "Try: countersign gate --help");
         }
+    }
+
+    private Path models(Tools kind) {
+        return Optional.ofNullable(models)
+                .or(() ->
+                        kind.models(
+                                place.composition().environment(), place.composition().userHome()))
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "--models DIR is needed: the folder that "
+                                        + kind.title()
+                                        + " was started with"));
     }
 
     private static InetSocketAddress address(String text) {

@@ -2,6 +2,7 @@ package dev.countersign.gate.proxy;
 
 import dev.countersign.token.FormatException;
 import dev.countersign.token.Json;
+import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -78,7 +79,7 @@ record CallBody(Json.Obj json) {
         return new CallBody(new Json.Obj(members));
     }
 
-    byte[] bytes() {
-        return JsonText.write(json);
+    HttpRequest.BodyPublisher publisher() {
+        return HttpRequest.BodyPublishers.ofByteArray(JsonText.write(json));
     }
 }

@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -67,15 +66,15 @@ final class FrontHandler extends Handler.Abstract {
         } catch (RefusedException e) {
             refuse(request, response, callback, dialect, e);
         } catch (IOException | RuntimeException e) {
+            log.accept("failed: " + e);
             if (response.isCommitted()) {
                 callback.failed(e);
             } else {
-                refuse(
-                        request,
-                        response,
-                        callback,
-                        dialect,
-                        RefusedException.unreachable(tool.title(), relay.where()));
+                RefusedException why =
+                        e instanceof IOException
+                                ? RefusedException.unreachable(tool.title(), relay.where())
+                                : RefusedException.failed();
+                refuse(request, response, callback, dialect, why);
             }
         }
         return true;
@@ -171,13 +170,10 @@ final class FrontHandler extends Handler.Abstract {
                                     String.valueOf(
                                             request.getHeaders().get(HttpHeader.CONTENT_TYPE)),
                                     body.bytes());
-                    List<Target> targets = tool.named(form.model());
+                    Loads loads = tool.named(form.model());
+                    byte[] written = form.written(loads.each().getFirst().name());
                     Call call =
-                            new Call(
-                                    targets,
-                                    Set.of(),
-                                    HttpRequest.BodyPublishers.ofByteArray(
-                                            form.written(targets.getFirst().name())));
+                            Call.loading(loads, HttpRequest.BodyPublishers.ofByteArray(written));
                     act(route, call, form.contentType(), onward, request, response);
                 }
             }

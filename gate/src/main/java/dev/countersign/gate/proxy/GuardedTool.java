@@ -24,7 +24,7 @@ interface GuardedTool {
     Call call(Route route, CallBody body) throws RefusedException, IOException;
 
     /** The models that a form naming this one would load. */
-    List<Target> named(String model) throws RefusedException, IOException;
+    Loads named(String model) throws RefusedException, IOException;
 
     /**
      * Refuses a name in a path.
@@ -33,10 +33,12 @@ interface GuardedTool {
      */
     void requireLocal(String name) throws RefusedException;
 
-    /** Asks the tool what it has loaded under the target's name. */
+    /** Asks the tool what it has loaded under the target's name, and compares (rule V21). */
     Seen look(Target target) throws IOException;
 
-    /** Asks the tool to let go of it; returns before it has. */
+    /**
+     * Asks the tool to let go of it; returns before it has. Where there is no way, does nothing.
+     */
     void unload(Target target) throws IOException;
 
     /** What people should hear when the gate starts, each one sentence. */

@@ -44,6 +44,15 @@ final class LiveLoads {
                                         request, decision -> end(key, target, request, decision))));
     }
 
+    /** Whether it was let through for this account and the tool still has it. */
+    boolean isLoaded(Target target, String account) throws IOException {
+        if (!live.containsKey(new Key(target.key(), account))) {
+            return false;
+        }
+        Seen seen = tool.look(target);
+        return seen instanceof Seen.Same || seen instanceof Seen.Unseen;
+    }
+
     void started(Running answer) {
         running.add(answer);
     }
@@ -92,7 +101,8 @@ final class LiveLoads {
         RefusedException why = RefusedException.denied(gate.refusal(request, decision));
         log.accept("unloading " + target.key() + ": " + why.code());
         stop(target, key.account(), why);
-        if (tool.look(target) instanceof Seen.Same || tool.look(target) instanceof Seen.Other) {
+        Seen seen = tool.look(target);
+        if (seen instanceof Seen.Same || seen instanceof Seen.Other) {
             throw new IOException(tool.title() + " still has " + target.key());
         }
         live.remove(key);

@@ -5,6 +5,7 @@ import dev.countersign.gate.load.LoadDecision;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadRequest;
 import dev.countersign.gate.model.ModelReader;
+import dev.countersign.gate.record.EventKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
@@ -65,10 +66,7 @@ final class LoadDesk {
         call.loads().forEach(target -> keys.add(target.key()));
         Running running = new Running(keys, account);
         try (NameLocks.Held held = locks.forLoad(keys)) {
-            List<Admitted> admitted = new ArrayList<>();
-            for (Target target : call.loads()) {
-                admitted.add(admit(target, account, response));
-            }
+            List<Admitted> admitted = admitAll(call, account, response);
             live.started(running);
             Relay.patient(request);
             // An answer may take minutes: the names are free as soon as the models are loaded.
@@ -88,10 +86,28 @@ final class LoadDesk {
         return ends.flatMap(pair -> accounts.of(pair[0], pair[1])).orElse(UNKNOWN);
     }
 
+    private List<Admitted> admitAll(Call call, String account, Response response)
+            throws RefusedException, IOException {
+        if (call.together().isPresent()) {
+            Target set = call.together().get();
+            LoadRequest load = new LoadRequest(set.model(), tool.id(), account);
+            if (gate.again(load).result() instanceof CheckResult.Allowed) {
+                return List.of(admit(set, account, response));
+            }
+        }
+        List<Admitted> admitted = new ArrayList<>();
+        for (Target target : call.loads()) {
+            admitted.add(admit(target, account, response));
+        }
+        return admitted;
+    }
+
     private Admitted admit(Target target, String account, Response response)
-            throws RefusedException {
+            throws RefusedException, IOException {
         LoadRequest load = new LoadRequest(target.model(), tool.id(), account);
-        LoadDecision decision = gate.decide(load);
+        // What is loaded already is not loaded again, so it is not recorded again either.
+        LoadDecision decision =
+                live.isLoaded(target, account) ? gate.again(load) : gate.decide(load);
         if (!decision.goesThrough()) {
             throw RefusedException.denied(gate.refusal(load, decision));
         }
@@ -183,6 +199,11 @@ final class LoadDesk {
                         "What was loaded is not what was approved: " + what + " (V21).",
                         "It is being unloaded. If you did not change it, tell your security lead.");
         log.accept("MISMATCH " + each.target().key() + ": " + what);
+        try {
+            gate.note(EventKind.LOAD_MISMATCH, each.request(), each.decision(), what);
+        } catch (IOException e) {
+            log.accept("could not be recorded: " + e.getMessage());
+        }
         try {
             live.stop(each.target(), each.request().account(), why);
         } catch (IOException e) {

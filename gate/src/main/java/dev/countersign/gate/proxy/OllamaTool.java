@@ -93,7 +93,7 @@ final class OllamaTool implements GuardedTool {
         if (isUnload(route, body)) {
             return Call.harmless(unloading(name));
         }
-        return Call.loading(List.of(target(name)), body.with("model", name.shortest()));
+        return Call.loading(Loads.of(target(name)), body.with("model", name.shortest()));
     }
 
     /** Frees memory: nothing to decide, whatever the model is. */
@@ -220,8 +220,8 @@ final class OllamaTool implements GuardedTool {
     }
 
     @Override
-    public List<Target> named(String model) throws RefusedException, IOException {
-        return List.of(target(local(model)));
+    public Loads named(String model) throws RefusedException, IOException {
+        return Loads.of(target(local(model)));
     }
 
     private Target target(OllamaLibrary.Name name) throws RefusedException, IOException {

@@ -86,6 +86,15 @@ final class RefusedException extends Exception {
                 "Start it there; the gate shows how when it starts.");
     }
 
+    /** Anything unforeseen is a refusal. */
+    static RefusedException failed() {
+        return of(
+                500,
+                "internal",
+                "The gate failed, so nothing was allowed.",
+                "If this repeats, show the gate's output to your administrator.");
+    }
+
     int status() {
         return status;
     }

@@ -1,5 +1,6 @@
 package dev.countersign.gate.proxy;
 
+import dev.countersign.gate.model.ModelPlaces;
 import dev.countersign.gate.model.OllamaLibrary;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,7 +11,13 @@ import java.util.Optional;
 /** The tools that have a proxy. */
 public enum Tools {
     /** Ollama. */
-    OLLAMA("ollama", "Ollama", 11434);
+    OLLAMA("ollama", "Ollama", 11434),
+    /** LM Studio's server. */
+    LM_STUDIO("lm_studio", "LM Studio", 1234),
+    /** llama.cpp's server, also as a router. */
+    LLAMA_SERVER("llama_server", "llama-server", 8080),
+    /** LMDeploy's api_server. */
+    LMDEPLOY("lmdeploy", "LMDeploy", 23333);
 
     private final String word;
     private final String title;
@@ -42,13 +49,27 @@ public enum Tools {
         return port;
     }
 
-    /** Where the tool keeps models unless it is told otherwise. */
-    public Path models(Map<String, String> environment, Path userHome) {
+    /**
+     * Where the tool keeps models unless it is told otherwise; empty where only its command line
+     * says it.
+     */
+    public Optional<Path> models(Map<String, String> environment, Path userHome) {
         return switch (this) {
             case OLLAMA -> {
                 String given = environment.getOrDefault("OLLAMA_MODELS", "");
-                yield given.isBlank() ? userHome.resolve(".ollama/models") : Path.of(given);
+                yield Optional.of(
+                        given.isBlank() ? userHome.resolve(".ollama/models") : Path.of(given));
             }
+            case LM_STUDIO ->
+                    new ModelPlaces(environment, userHome)
+                            .existing().stream()
+                                    .filter(place -> place.of().equals("lm_studio"))
+                                    .map(ModelPlaces.Place::folder)
+                                    .findFirst()
+                                    .or(() -> Optional.of(userHome.resolve(".lmstudio/models")));
+            // It says itself which files it loads.
+            case LLAMA_SERVER -> Optional.of(Path.of(""));
+            case LMDEPLOY -> Optional.empty();
         };
     }
 
@@ -59,6 +80,9 @@ public enum Tools {
                             new OllamaLibrary(models),
                             upstream,
                             new LlamaChildren(Path.of("/proc")));
+            case LM_STUDIO -> new LmStudioTool(new LmStudioLibrary(models), upstream);
+            case LLAMA_SERVER -> new LlamaServerTool(upstream);
+            case LMDEPLOY -> new LmDeployTool(models, upstream);
         };
     }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
@@ -50,19 +51,35 @@ final class Upstream implements AutoCloseable {
 
     /** Asks the tool for a small JSON object. */
     Json.Obj get(String path) throws IOException {
-        return json(to(path).timeout(PATIENCE).GET().build());
+        return object(path, json(to(path).timeout(PATIENCE).GET().build()));
+    }
+
+    /** Asks the tool for a small JSON array. */
+    List<Json> getArray(String path) throws IOException {
+        if (json(to(path).timeout(PATIENCE).GET().build()) instanceof Json.Arr(List<Json> items)) {
+            return items;
+        }
+        throw new IOException(path + " answered no JSON array");
+    }
+
+    private static Json.Obj object(String path, Json answer) throws IOException {
+        if (answer instanceof Json.Obj object) {
+            return object;
+        }
+        throw new IOException(path + " answered no JSON object");
     }
 
     /** Tells the tool something in JSON and reads its JSON answer. */
     Json.Obj post(String path, Json.Obj body) throws IOException {
-        return json(
+        HttpRequest request =
                 to(path).timeout(PATIENCE)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(JsonText.write(body)))
-                        .build());
+                        .build();
+        return object(path, json(request));
     }
 
-    private Json.Obj json(HttpRequest request) throws IOException {
+    private Json json(HttpRequest request) throws IOException {
         try {
             HttpResponse<InputStream> response =
                     client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -72,10 +89,10 @@ final class Upstream implements AutoCloseable {
                     throw new IOException(
                             request.uri().getPath() + " answered " + response.statusCode());
                 }
-                return Json.parseObject(bytes, MAX_ANSWER);
+                return Json.parse(bytes, MAX_ANSWER);
             }
         } catch (FormatException e) {
-            throw new IOException(request.uri().getPath() + " answered no JSON object", e);
+            throw new IOException(request.uri().getPath() + " answered no JSON", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
