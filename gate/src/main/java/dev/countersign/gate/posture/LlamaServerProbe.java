@@ -17,7 +17,15 @@ record LlamaServerProbe(ToolSurroundings around) implements ToolProbe {
 
     @Override
     public Optional<ToolReport> look() {
-        List<ToolProcess> processes = ToolProcess.all(around.machine(), "llama-server", _ -> true);
+        List<Long> ollama =
+                ToolProcess.all(around.machine(), "ollama", _ -> true).stream()
+                        .map(ToolProcess::pid)
+                        .toList();
+        // Ollama runs its models in such processes too; they belong to its own entry.
+        List<ToolProcess> processes =
+                ToolProcess.all(around.machine(), "llama-server", _ -> true).stream()
+                        .filter(process -> !ollama.contains(process.parent()))
+                        .toList();
         Optional<Path> program = around.finder().program("llama-server");
         if (program.isEmpty() && processes.isEmpty()) {
             return Optional.empty();

@@ -37,7 +37,9 @@ final class ProtectedFolders {
             case LINUX -> {
                 add("Ollama service models", Path.of("/usr/share/ollama/.ollama/models"));
                 // The service writes its log to the journal.
-                add("journal", Path.of("/var/log/journal"));
+                if (SystemdUnit.find(machine, OllamaSettings.SERVICE).isPresent()) {
+                    add("journal", Path.of("/var/log/journal"));
+                }
             }
             case MACOS -> add("Ollama logs", own.resolve("logs"));
             case WINDOWS ->

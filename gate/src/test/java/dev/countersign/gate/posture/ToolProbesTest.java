@@ -129,6 +129,18 @@ class ToolProbesTest {
         }
 
         @Test
+        void shouldProtectTheJournalOnlyOfAService() {
+            machine.file("/var/log/journal/x/system.journal", "");
+            assertThat(ProtectedFolders.of(machine, OperatingSystem.LINUX, Path.of("/gate")))
+                    .containsOnlyKeys("home", "gate");
+            machine.file("/etc/systemd/system/ollama.service", "[Service]\n")
+                    .file("/usr/share/ollama/.ollama/models/blobs/x", "")
+                    .environment("OLLAMA_MODELS", "--relative");
+            assertThat(ProtectedFolders.of(machine, OperatingSystem.LINUX, Path.of("/gate")))
+                    .containsOnlyKeys("home", "gate", "journal", "Ollama service models");
+        }
+
+        @Test
         void shouldReadTheSettingsFileOfTheServersHome() {
             machine.file("/home/a/.ollama/server.json", "{\"disable_ollama_cloud\":true,\"x\":1}");
             assertThat(fact("cloud_disabled")).isTrue();
@@ -282,6 +294,20 @@ class ToolProbesTest {
             assertThat(fact(machine, "llama_cpp", "prompt_logging_off")).isFalse();
             runs("", "");
             assertThat(fact(machine, "llama_cpp", "prompt_logging_off")).isNull();
+        }
+
+        @Test
+        void shouldNotTakeOllamasOwnProcessesForIts() {
+            machine.without("/usr/local/bin/llama-server");
+            runs("/usr/lib/ollama/llama-server\0--model\0x\0", "");
+            machine.file("/proc/5/status", "PPid:\t4\nUid:\t9\t9\t9\t9\n")
+                    .file("/proc/4/comm", "ollama\n")
+                    .file("/proc/4/cmdline", "ollama\0serve\0");
+            assertThat(new PostureCollector(machine, 1000).collect(NOW, Path.of("/gate")).tools())
+                    .extracting(PostureReport.Tool::id)
+                    .containsExactly("ollama");
+            machine.file("/proc/5/status", "PPid:\t1\nUid:\t9\t9\t9\t9\n");
+            assertThat(tool(machine, "llama_cpp").facts()).isNotEmpty();
         }
 
         @Test
