@@ -50,7 +50,7 @@ record GateRuns(Machine machine, Path gateHome) {
                             Json.parseObject(
                                     text.getBytes(StandardCharsets.ISO_8859_1), MAX_BYTES));
             long pid = fields.integer("pid", 1, Integer.MAX_VALUE);
-            Instant started = fields.instant("started_at");
+            Instant started = fields.instant("started");
             Run run =
                     new Run(
                             fields.text("tool"),

@@ -397,7 +397,7 @@ class ToolProbesTest {
     class Confined {
         private static final String NOTE =
                 """
-                {"tool":"llama_cpp","pid":%d,"started_at":%d,"method":"bubblewrap without network",\
+                {"tool":"llama_cpp","pid":%d,"started":%d,"method":"bubblewrap without network",\
                 "egress_blocked":true,"isolated":true}
                 """;
 

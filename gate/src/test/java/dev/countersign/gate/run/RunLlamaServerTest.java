@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.demo.TinyGguf;
 import dev.countersign.gate.load.LoadGate;
+import dev.countersign.gate.posture.OneTree;
+import dev.countersign.gate.posture.PostureCollector;
 import dev.countersign.gate.real.LlamaServer;
 import dev.countersign.gate.real.RealRuntime;
 import dev.countersign.gate.real.RuntimeProcess;
 import dev.countersign.gate.sample.SampleLaptop;
 import dev.countersign.gate.sample.SampleServer;
+import dev.countersign.token.PostureReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -127,6 +131,20 @@ class RunLlamaServerTest {
         }
     }
 
+    /** What a posture report tells of the running tool; unknown is not true. */
+    private boolean posture(StartedTool tool, String fact) throws IOException {
+        PostureReport report =
+                new PostureCollector(new OneTree(tool.pid(), folder), -1)
+                        .collect(laptop.time.instant(), laptop.files().home().folder());
+        PostureReport.Fact found =
+                Objects.requireNonNull(report.tool(tool.tool()).orElseThrow().facts().get(fact));
+        if (Boolean.TRUE.equals(found.value())) {
+            assertThat(found.method()).isEqualTo("started by this gate");
+            assertThat(found.detail()).isEqualTo(tool.method());
+        }
+        return Boolean.TRUE.equals(found.value());
+    }
+
     /** What a supervised run ends with and says. */
     private record Run(CompletableFuture<Integer> code, List<String> said, List<String> refusals) {}
 
@@ -194,6 +212,8 @@ class RunLlamaServerTest {
             if (tool.egressBlocked()) {
                 assertThat(tool.method()).isIn("network namespace", "bubblewrap");
             }
+            assertThat(posture(tool, "egress_blocked")).isEqualTo(tool.egressBlocked());
+            assertThat(posture(tool, "isolated")).isEqualTo(tool.isolated());
             ProcessHandle.of(tool.pid()).orElseThrow().destroyForcibly();
             assertThat(codeOf(run)).isEqualTo(137);
             assertThat(isOpen()).isFalse();
