@@ -4,6 +4,8 @@
 #   bench/run.sh P1            one decision: inputs of 1, 5, 20 KB, data of 0, 1,000, 10,000 models
 #   bench/run.sh P2            one decision: 10, 100, 1,000 rules
 #   bench/run.sh P4            activating another revision under load
+#   bench/run.sh P5            signing and opening a token, against openssl speed ed25519
+#   bench/run.sh P10           the gate's check from a cold start, against cosign verify-blob (needs Go, once)
 #   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression)
 #   WARM_UP=8 BUILD=0 …        seconds of warming up the JVM; measure what is built already
 # Each round measures every case on OPA and then on this server, pinned to one core, so that whatever
@@ -12,13 +14,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 id="${1:-}"
-case "$id" in P1 | P2 | P4) ;; *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+case "$id" in P1 | P2 | P4 | P5 | P10) ;; *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 runs="${RUNS:-5}"
 cases="${CASES:-.*}"
 
 say() { echo "$id: $*" >&2; }
 
-opa="$(policies/opa.sh)"
+case "$id" in P5 | P10) opa= ;; *) opa="$(policies/opa.sh)" ;; esac
 JAVA_HOME="$(backend/bin/find-jdk)"
 export JAVA_HOME
 java="$JAVA_HOME/bin/java"
@@ -151,13 +153,87 @@ decisions() {
     for i in "${!names[@]}"; do
       peer="$(measure_opa "${bundles[$i]}" "${inputs[$i]}")"
       ours="$(measure_here decide "${bundles[$i]}" "${inputs[$i]}")"
-      echo "${names[$i]}|opa|$peer" >>"$results"
-      echo "${names[$i]}|decide|$ours" >>"$results"
+      echo "${names[$i]}|peer|$peer" >>"$results"
+      echo "${names[$i]}|ours|$ours" >>"$results"
       say "run $run of $runs, ${names[$i]}: OPA $((peer / 1000)) us, here $((ours / 1000)) us"
       if [ "$id" = P2 ] || [[ "${names[$i]}" == *", 0 models" ]]; then
-        echo "${names[$i]}|engine|$(measure_here engine "${bundles[$i]}" "${inputs[$i]}")" >>"$results"
+        echo "${names[$i]}|part|$(measure_here engine "${bundles[$i]}" "${inputs[$i]}")" >>"$results"
       fi
     done
+  done
+}
+
+# nanoseconds_of OPERATIONS: from operations in a second.
+nanoseconds_of() { awk -v n="$1" 'BEGIN { printf "%.0f\n", 1e9 / n }'; }
+
+# measure_token WHAT: JMH in a fresh JVM, nanoseconds.
+measure_token() {
+  "$java" "${options[@]}" -cp "$classpath" org.openjdk.jmh.Main "TokenBenchmark.$1$" \
+    -f 1 -wi "${WARM_UP:-8}" -w 1 -i 5 -r 1 -jvmArgsAppend "${options[*]} -Dbench.core=$core" \
+    -rf csv -rff "$work/jmh.csv" >"$work/jmh.log" 2>&1 || { cat "$work/jmh.log" >&2; exit 1; }
+  awk -F, 'NR == 2 { printf "%.0f\n", $5 }' "$work/jmh.csv"
+}
+
+tokens() {
+  local run speed
+  echo "=µs|OpenSSL, bare signature|here, whole token|here, bare signature" >"$results"
+  for ((run = 1; run <= runs; run++)); do
+    speed="$("${pin[@]}" openssl speed -seconds 3 ed25519 2>/dev/null | awk '/EdDSA/ { print $(NF-1), $NF }')"
+    {
+      echo "sign|peer|$(nanoseconds_of "${speed% *}")"
+      echo "sign|ours|$(measure_token sign)"
+      echo "sign|part|$(measure_token signBare)"
+      echo "open: V3 to V10|peer|$(nanoseconds_of "${speed#* }")"
+      echo "open: V3 to V10|ours|$(measure_token open)"
+      echo "open: V3 to V10|part|$(measure_token verifyBare)"
+    } >>"$results"
+    say "run $run of $runs"
+  done
+}
+
+cosign_version=2.6.5
+
+# Prints the path of cosign: PATH, cache, go install.
+cosign() {
+  local cache="${XDG_CACHE_HOME:-$HOME/.cache}/countersign/cosign-$cosign_version"
+  if command -v cosign; then return; fi
+  if [ ! -x "$cache/cosign" ]; then
+    say "building cosign $cosign_version with go install (some minutes, once)"
+    CGO_ENABLED=0 GOBIN="$cache" go install -ldflags "-s -w" "github.com/sigstore/cosign/v2/cmd/cosign@v$cosign_version" >&2
+  fi
+  echo "$cache/cosign"
+}
+
+# nanoseconds COMMAND…: of one run, whose end must be 0.
+nanoseconds() {
+  local start=${EPOCHREALTIME/[.,]/}
+  "$@" >/dev/null 2>&1
+  echo $(((${EPOCHREALTIME/[.,]/} - start) * 1000))
+}
+
+colds() {
+  local peer run gate sample
+  peer="$(cosign)"
+  gate/dist/build.sh
+  gate="$(echo gate/target/dist/countersign-*/bin/countersign)"
+  sample="$work/sample"
+  mkdir -p "$sample"
+  "$java" -cp "gate/target/countersign-gate-tests.jar:gate/target/countersign-gate.jar:gate/target/lib/*" \
+    dev.countersign.gate.sample.SampleHome "$sample" 2>/dev/null
+  (cd "$sample" && export COSIGN_PASSWORD= && "$peer" generate-key-pair && "$peer" sign-blob --yes --tlog-upload=false \
+    --key cosign.key --output-signature signature tiny.gguf) >/dev/null 2>&1
+  local theirs=("$peer" verify-blob --key "$sample/cosign.pub" --insecure-ignore-tlog=true --signature "$sample/signature" "$sample/tiny.gguf")
+  local ours=("$gate" --home "$sample/home" check "$sample/tiny.gguf" --tool llama_cpp)
+  echo "=ms|cosign verify-blob|countersign check" >"$results"
+  nanoseconds "${theirs[@]}" >/dev/null
+  nanoseconds "${ours[@]}" >/dev/null
+  for ((run = 1; run <= runs * 4; run++)); do
+    {
+      echo "a file of 1 MB, whole process|peer|$(nanoseconds "${theirs[@]}")"
+      echo "a file of 1 MB, whole process|ours|$(nanoseconds "${ours[@]}")"
+      echo "only --version|peer|$(nanoseconds "$peer" version)"
+      echo "only --version|ours|$(nanoseconds "$gate" --version)"
+    } >>"$results"
   done
 }
 
@@ -165,12 +241,18 @@ load_now() { uptime | sed 's/.*load average[s]*: //'; }
 
 say "preparing and comparing answers"
 load="$(load_now)"
-if [ "$id" = P4 ]; then activations; else decisions; fi
+case "$id" in P4) activations ;; P5) tokens ;; P10) colds ;; *) decisions ;; esac
 
 processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 || true)"
 {
-  echo "# $runs runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $([ "$id" = P4 ] && echo "not pinned" || echo "$pinned")."
-  echo "# $("$java" -version 2>&1 | sed -n 2p | sed 's/ *(build.*//'), $("$opa" version | head -1 | sed 's/Version:/OPA/'), $(cat policies/REVISION)."
+  echo "# $runs runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $([[ "$id" = P4 || "$id" = P10 ]] && echo "not pinned" || echo "$pinned")."
+  echo "# $("$java" -version 2>&1 | sed -n 2p | sed 's/ *(build.*//'), $(
+    case "$id" in
+      P5) openssl version | cut -d' ' -f1,2 ;;
+      P10) echo "cosign $cosign_version" ;;
+      *) echo "$("$opa" version | head -1 | sed 's/Version:/OPA/'), $(cat policies/REVISION)" ;;
+    esac
+  )."
 } >>"$results"
 bench_java dev.countersign.policy.ResultTable "$id" "$results" docs/performance.md
 say "docs/performance.md is written"

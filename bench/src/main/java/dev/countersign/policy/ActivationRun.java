@@ -59,14 +59,14 @@ final class ActivationRun {
 
     private void here(int rounds) throws Exception {
         Policy policy = new Policy(load(0));
-        run("from its files|decide", rounds, policy, which -> policy.activate(load(which)));
+        run("from its files|ours", rounds, policy, which -> policy.activate(load(which)));
     }
 
     /** As an activation goes in the server, which compiled the bundle when it was uploaded. */
     private void prepared(int rounds) throws Exception {
         LoadedPolicy[] ready = {load(0), load(1)};
         Policy policy = new Policy(ready[0]);
-        run("compiled before|decide", rounds, policy, which -> policy.activate(ready[which]));
+        run("compiled before|ours", rounds, policy, which -> policy.activate(ready[which]));
     }
 
     private void run(String side, int rounds, Policy policy, Activation activation)
@@ -121,7 +121,7 @@ final class ActivationRun {
                             .build();
             awaitServer(client, question);
             run(
-                    "from its files|opa",
+                    "from its files|peer",
                     rounds,
                     () -> {
                         JsonNode answer =

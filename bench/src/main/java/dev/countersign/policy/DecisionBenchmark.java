@@ -1,5 +1,6 @@
 package dev.countersign.policy;
 
+import dev.countersign.bench.MeasuredCore;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.wasm.BenchEngines;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.runner.IterationType;
 
 /** P1 and P2: one decision by the server's own path. */
 @State(Scope.Benchmark)
@@ -46,23 +46,9 @@ public class DecisionBenchmark {
         understood = StrictJson.write(StrictJson.read(asked, DecisionInput.class));
     }
 
-    /**
-     * Warms up on all cores, so that the JIT compiler is done when it counts, and measures on the
-     * core named by the property {@code bench.core}, as the peer does.
-     */
     @Setup(Level.Iteration)
     public void pin(IterationParams iteration) throws IOException, InterruptedException {
-        String core = System.getProperty("bench.core", "");
-        if (iteration.getType() == IterationType.MEASUREMENT && !core.isEmpty()) {
-            String self = String.valueOf(ProcessHandle.current().pid());
-            Process pinning =
-                    new ProcessBuilder("taskset", "-a", "-c", "-p", core, self)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            if (pinning.waitFor() != 0) {
-                throw new IOException("taskset could not pin to core " + core);
-            }
-        }
+        MeasuredCore.pin(iteration);
     }
 
     static PolicyBundle bundle(Path directory) throws BundleRefused {

@@ -15,8 +15,10 @@ final class ResultTable {
     private ResultTable() {}
 
     /**
-     * {@code ID RESULTS PAGE}. A line of results is {@code case|side|nanoseconds}; one that starts
-     * with {@code #} is shown below the table.
+     * {@code ID RESULTS PAGE}. A line of results is {@code case|side|nanoseconds}, side being {@code
+     * peer}, {@code ours} or {@code part}, a part of ours; one that starts with {@code #} is shown
+     * below the table. A line {@code =unit|peer|ours|part} names the columns; without a part there is
+     * none.
      */
     public static void main(String[] arguments) throws IOException {
         String id = arguments[0];
@@ -36,37 +38,44 @@ final class ResultTable {
     private static String table(List<String> lines) {
         Map<String, Map<String, List<Double>>> cases = new LinkedHashMap<>();
         StringBuilder notes = new StringBuilder();
+        String[] columns = {"µs", "OPA", "this server, JSON in and out", "engine only"};
         for (String line : lines) {
+            String[] cells = line.split("\\|", -1);
             if (line.startsWith("#")) {
                 notes.append(line.substring(1).strip()).append('\n');
-                continue;
+            } else if (line.startsWith("=")) {
+                columns = line.substring(1).split("\\|", -1);
+            } else {
+                cases.computeIfAbsent(cells[0], _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(cells[1], _ -> new ArrayList<>())
+                        .add(Double.parseDouble(cells[2]));
             }
-            String[] cells = line.split("\\|", -1);
-            cases.computeIfAbsent(cells[0], _ -> new LinkedHashMap<>())
-                    .computeIfAbsent(cells[1], _ -> new ArrayList<>())
-                    .add(Double.parseDouble(cells[2]) / 1000);
         }
-        StringBuilder table = new StringBuilder();
-        table.append(
-                "| case | OPA µs | this server, JSON in and out µs | engine only µs | ratio |\n");
-        table.append("|---|---|---|---|---|\n");
+        String unit = columns[0];
+        boolean parted = columns.length > 3;
+        StringBuilder table = new StringBuilder("| case |");
+        for (int column = 1; column < columns.length; column++) {
+            table.append(" %s %s |".formatted(columns[column], unit));
+        }
+        table.append(" ratio |\n|").append("---|".repeat(columns.length + 1)).append('\n');
         cases.forEach((name, sides) ->
                 table.append(
-                        "| %s | %s | %s | %s | %s |%n"
+                        "| %s | %s | %s |%s %s |%n"
                                 .formatted(
                                         name,
-                                        cell(sides.get("opa")),
-                                        cell(sides.get("decide")),
-                                        cell(sides.get("engine")),
+                                        cell(sides.get("peer"), unit),
+                                        cell(sides.get("ours"), unit),
+                                        parted ? " " + cell(sides.get("part"), unit) + " |" : "",
                                         ratio(sides))));
         return table.append('\n').append(notes).toString();
     }
 
-    private static String cell(@org.jspecify.annotations.Nullable List<Double> runs) {
+    private static String cell(@org.jspecify.annotations.Nullable List<Double> runs, String unit) {
         if (runs == null) {
             return "–";
         }
-        double[] sorted = runs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double scale = unit.equals("ms") ? 1e6 : 1e3;
+        double[] sorted = runs.stream().mapToDouble(run -> run / scale).sorted().toArray();
         double mean = Arrays.stream(sorted).average().orElse(0);
         double deviation =
                 Math.sqrt(
@@ -74,16 +83,18 @@ final class ResultTable {
                                 / Math.max(1, sorted.length - 1));
         return String.format(
                 Locale.ROOT,
-                "**%.0f** (%.0f–%.0f, cv %.0f %%)",
-                median(runs),
+                median(runs) / scale < 100
+                        ? "**%.1f** (%.1f–%.1f, cv %.0f %%)"
+                        : "**%.0f** (%.0f–%.0f, cv %.0f %%)",
+                median(runs) / scale,
                 sorted[0],
                 sorted[sorted.length - 1],
                 100 * deviation / mean);
     }
 
     private static String ratio(Map<String, List<Double>> sides) {
-        List<Double> peer = sides.get("opa");
-        List<Double> ours = sides.get("decide");
+        List<Double> peer = sides.get("peer");
+        List<Double> ours = sides.get("ours");
         if (peer == null || ours == null) {
             return "–";
         }
