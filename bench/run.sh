@@ -166,14 +166,6 @@ decisions() {
 # nanoseconds_of OPERATIONS: from operations in a second.
 nanoseconds_of() { awk -v n="$1" 'BEGIN { printf "%.0f\n", 1e9 / n }'; }
 
-# measure_token WHAT: JMH in a fresh JVM, nanoseconds.
-measure_token() {
-  "$java" "${options[@]}" -cp "$classpath" org.openjdk.jmh.Main "TokenBenchmark.$1$" \
-    -f 1 -wi "${WARM_UP:-8}" -w 1 -i 5 -r 1 -jvmArgsAppend "${options[*]} -Dbench.core=$core" \
-    -rf csv -rff "$work/jmh.csv" >"$work/jmh.log" 2>&1 || { cat "$work/jmh.log" >&2; exit 1; }
-  awk -F, 'NR == 2 { printf "%.0f\n", $5 }' "$work/jmh.csv"
-}
-
 tokens() {
   local run speed
   echo "=µs|OpenSSL, bare signature|here, whole token|here, bare signature" >"$results"
@@ -181,11 +173,8 @@ tokens() {
     speed="$("${pin[@]}" openssl speed -seconds 3 ed25519 2>/dev/null | awk '/EdDSA/ { print $(NF-1), $NF }')"
     {
       echo "sign|peer|$(nanoseconds_of "${speed% *}")"
-      echo "sign|ours|$(measure_token sign)"
-      echo "sign|part|$(measure_token signBare)"
       echo "open: V3 to V10|peer|$(nanoseconds_of "${speed#* }")"
-      echo "open: V3 to V10|ours|$(measure_token open)"
-      echo "open: V3 to V10|part|$(measure_token verifyBare)"
+      "${pin[@]}" "$java" "${options[@]}" -cp "$classpath" dev.countersign.token.TokenRun "${WARM_UP:-8}"
     } >>"$results"
     say "run $run of $runs"
   done
