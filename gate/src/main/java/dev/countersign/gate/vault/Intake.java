@@ -181,6 +181,7 @@ final class Intake {
                             "Let nothing write it, then try again.");
                 }
                 VaultFolder.sync(to.getParent());
+                vault.step();
             }
             VaultFolder.sync(incoming);
         } catch (IOException e) {
@@ -203,6 +204,7 @@ final class Intake {
         // What a process that was stopped left without an entry.
         VaultFolder.deleteTree(kept);
         Files.move(vault.incoming(entry.digest().hex()), kept);
+        vault.step();
         VaultFolder.sync(kept.getParent());
     }
 
@@ -224,6 +226,7 @@ final class Intake {
                 if (unchanged(file, original)) {
                     folder.remove(original.path(), original.id());
                     folder.tidy(original.path());
+                    vault.step();
                 }
             }
         }

@@ -40,6 +40,7 @@ final class Showing {
                 String name = entry.digest().hex() + "-" + staged.size();
                 Path copy = stage(entry, file, name);
                 staged.add(copy);
+                vault.step();
                 lines.add(line(entry, file, FileId.of(copy), name));
             }
             vault.write(vault.journal().with(lines));
@@ -47,6 +48,7 @@ final class Showing {
                 if (!folder.moveIn(staged.get(i), lines.get(i).path())) {
                     copy(folder, staged.get(i), lines, i);
                 }
+                vault.step();
             }
         } catch (IOException e) {
             hide(entry.digest());
@@ -108,6 +110,7 @@ final class Showing {
             throws IOException {
         Journal.Shown line = lines.get(index);
         FileId id = folder.copyIn(file, line.path(), line.temporary());
+        vault.step();
         lines.set(
                 index,
                 new Journal.Shown(line.digest(), line.folder(), line.path(), id, line.temporary()));
@@ -130,6 +133,7 @@ final class Showing {
             ToolFolder folder = new ToolFolder(line.folder());
             ids.add(line.id());
             missing |= !removeNamed(folder, line);
+            vault.step();
         }
         if (missing) {
             for (Path folder : lines.stream().map(Journal.Shown::folder).distinct().toList()) {

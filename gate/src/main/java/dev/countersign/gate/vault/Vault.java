@@ -67,7 +67,11 @@ public final class Vault {
      * @throws VaultException if this system cannot keep one
      */
     public static Vault open(Path folder) throws IOException, VaultException {
-        return new Vault(VaultFolder.open(folder));
+        return open(folder, VaultFolder.Step.NONE);
+    }
+
+    static Vault open(Path folder, VaultFolder.Step step) throws IOException, VaultException {
+        return new Vault(VaultFolder.open(folder, step));
     }
 
     /** Finishes what a process that was stopped began; needs the turn. */

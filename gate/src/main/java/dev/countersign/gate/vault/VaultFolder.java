@@ -48,9 +48,26 @@ final class VaultFolder {
     private static final long STEP_MILLIS = 20;
 
     private final Path root;
+    private final Step step;
 
-    private VaultFolder(Path root) {
+    private VaultFolder(Path root, Step step) {
         this.root = root;
+        this.step = step;
+    }
+
+    /**
+     * Told between any two acts that change something on the disk; tests stop the program there.
+     */
+    @FunctionalInterface
+    interface Step {
+        Step NONE = () -> {};
+
+        void done();
+    }
+
+    /** An act is done. */
+    void step() {
+        step.done();
     }
 
     /**
@@ -58,7 +75,7 @@ final class VaultFolder {
      *
      * @throws VaultException if the system cannot keep it safe
      */
-    static VaultFolder open(Path folder) throws IOException, VaultException {
+    static VaultFolder open(Path folder, Step step) throws IOException, VaultException {
         if (!folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             throw new VaultException(
                     "This system has no file owners and modes that a vault could rely on.",
@@ -72,7 +89,7 @@ final class VaultFolder {
         }
         Path root = folder.toRealPath();
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        return new VaultFolder(root);
+        return new VaultFolder(root, step);
     }
 
     /** A lock that is held until it is closed. */
@@ -205,12 +222,13 @@ final class VaultFolder {
 
     void delete(VaultEntry entry) throws IOException {
         Files.deleteIfExists(entryFile(entry.digest()));
+        step();
         sync(root.resolve("entries"));
         deleteTree(models(entry.digest()));
     }
 
     /** Written beside, flushed, renamed, and the folder flushed: whole or not at all. */
-    private static void replace(Path file, byte[] content) throws IOException {
+    private void replace(Path file, byte[] content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try (FileChannel channel =
                 FileChannel.open(
@@ -224,7 +242,9 @@ final class VaultFolder {
             }
             channel.force(true);
         }
+        step();
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        step();
         sync(file.toAbsolutePath().getParent());
     }
 

@@ -25,9 +25,13 @@ final class VaultBench {
     final Path original;
 
     VaultBench(Path folder, SampleLaptop laptop) throws IOException {
+        this(folder, folder.resolve("vault"), laptop);
+    }
+
+    VaultBench(Path folder, Path vault, SampleLaptop laptop) throws IOException {
         this.laptop = laptop;
         this.tools = Files.createDirectories(folder.resolve(".lmstudio/models")).toRealPath();
-        this.vault = folder.resolve("vault");
+        this.vault = vault;
         this.original = tools.resolve("pub/tiny/tiny.gguf");
     }
 
