@@ -1,6 +1,7 @@
 package dev.countersign.gate.command;
 
 import dev.countersign.gate.proxy.GateProxy;
+import dev.countersign.gate.proxy.ToolChild;
 import dev.countersign.gate.proxy.Tools;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code countersign gate}: stands on a tool's public port until it is stopped. */
 @Command(
@@ -22,7 +24,9 @@ import picocli.CommandLine.Option;
             "Stands on a tool's public port: only approved models are loaded through it.",
             "The tool itself must listen elsewhere on this machine, for example",
             "  OLLAMA_HOST=127.0.0.1:11435 OLLAMA_NO_CLOUD=1 ollama serve",
-            "  countersign gate --tool ollama --upstream http://127.0.0.1:11435"
+            "  countersign gate --tool ollama --upstream http://127.0.0.1:11435",
+            "or let the gate start it:",
+            "  countersign gate --tool ollama --start -- ollama serve"
         })
 final class GateCommand implements Callable<Integer> {
     private final Workplace place;
@@ -59,6 +63,15 @@ final class GateCommand implements Callable<Integer> {
                     "A page that may call, such as vscode-webview://* or app://obsidian.md; can be repeated.")
     private List<String> origins = new ArrayList<>();
 
+    @Option(
+            names = "--start",
+            description =
+                    "Start the tool too: the command after --, on a port of the gate's choice; it ends with the gate.")
+    private boolean start;
+
+    @Parameters(paramLabel = "CMD", description = "With --start: the tool's command, after --.")
+    private List<String> command = new ArrayList<>();
+
     GateCommand(Workplace place) {
         this.place = place;
     }
@@ -71,13 +84,39 @@ final class GateCommand implements Callable<Integer> {
                                 StoppedException.usage(
                                         "There is no proxy for the tool '" + tool + "'.",
                                         "Use one of: " + String.join(", ", Tools.words())));
+        if (start == command.isEmpty() || (start && (upstream != null || !kind.isStartable()))) {
+            throw StoppedException.usage(
+                    "--start goes with a command after -- and without --upstream, for ollama and llama_server.",
+                    "Try: countersign gate --tool ollama --start -- ollama serve");
+        }
         Workplace.Enrolled enrolled = place.enrolled();
-        GateProxy.Settings settings = settings(kind);
+        if (!start) {
+            return guard(kind, enrolled, settings(kind, upstream), Optional.empty());
+        }
+        try (ToolChild child =
+                ToolChild.start(kind, command, models(kind), place.composition().environment())) {
+            return guard(
+                    kind, enrolled, settings(kind, child.url().toString()), Optional.of(child));
+        }
+    }
+
+    /** Until somebody stops the gate, or the tool that it started ends. */
+    private int guard(
+            Tools kind,
+            Workplace.Enrolled enrolled,
+            GateProxy.Settings settings,
+            Optional<ToolChild> child)
+            throws IOException {
         try (GateProxy proxy = GateProxy.start(kind, settings, place.loadGate(enrolled));
                 BackgroundSync _ = BackgroundSync.start(place, enrolled)) {
-            say(kind, settings, proxy);
-            Thread closer = new Thread(proxy::close, "gate-stop");
-            Runtime.getRuntime().addShutdownHook(closer);
+            say(kind, settings, proxy, child);
+            onStop(proxy::close, "gate-stop");
+            child.ifPresent(started -> onStop(started::close, "tool-stop"));
+            if (child.isPresent()) {
+                int code = child.get().await();
+                place.say(kind.title() + " ended with exit code " + code);
+                return code;
+            }
             Thread.currentThread().join();
         } catch (InterruptedException _) {
             place.say("stopped");
@@ -85,7 +124,12 @@ final class GateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private GateProxy.Settings settings(Tools kind) throws StoppedException {
+    private static void onStop(Runnable work, String name) {
+        Runtime.getRuntime().addShutdownHook(new Thread(work, name));
+    }
+
+    private GateProxy.Settings settings(Tools kind, @Nullable String upstream)
+            throws StoppedException {
         int port = kind.publicPort();
         try {
             return new GateProxy.Settings(
@@ -122,7 +166,8 @@ final class GateCommand implements Callable<Integer> {
         return GateProxy.loopback(host, Integer.parseInt(port));
     }
 
-    private void say(Tools kind, GateProxy.Settings settings, GateProxy proxy) {
+    private void say(
+            Tools kind, GateProxy.Settings settings, GateProxy proxy, Optional<ToolChild> child) {
         place.say(
                 "Guarding %s: listening on %s:%d, the tool itself is expected at %s, models in %s"
                         .formatted(
@@ -131,6 +176,10 @@ final class GateCommand implements Callable<Integer> {
                                 proxy.port(),
                                 settings.upstream(),
                                 settings.models()));
+        if (child.isPresent() && !child.get().isLeashed()) {
+            place.say(
+                    "Note: this system has no way to end the tool when the gate is killed; it would stay at its port.");
+        }
         proxy.warnings().forEach(warning -> place.say("Note: " + warning));
     }
 }

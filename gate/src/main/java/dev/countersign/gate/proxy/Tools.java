@@ -73,6 +73,18 @@ public enum Tools {
         };
     }
 
+    /** Whether the gate can start it on a port of its own choice. */
+    public boolean isStartable() {
+        return this == OLLAMA || this == LLAMA_SERVER;
+    }
+
+    /** Arguments that make it listen on that port of 127.0.0.1; Ollama takes a variable. */
+    List<String> address(int listenPort) {
+        return this == LLAMA_SERVER
+                ? List.of("--host", "127.0.0.1", "--port", Integer.toString(listenPort))
+                : List.of();
+    }
+
     GuardedTool tool(Path models, Upstream upstream) {
         return switch (this) {
             case OLLAMA ->
