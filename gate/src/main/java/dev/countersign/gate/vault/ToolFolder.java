@@ -20,7 +20,6 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,8 +45,8 @@ final class ToolFolder {
     private static final int BUFFER_BYTES = 1024 * 1024;
     private static final Set<PosixFilePermission> READ_ONLY =
             PosixFilePermissions.fromString("r--r--r--");
-    private static final FileAttribute<?> FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+    private static final Set<PosixFilePermission> OPEN =
+            PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final Path root;
     private int entriesLeft;
@@ -381,7 +380,11 @@ final class ToolFolder {
             if (make && id(folder, name).isEmpty()) {
                 // Whoever puts a link in its place meanwhile gets an empty folder elsewhere; what
                 // is opened next is the name itself.
-                Files.createDirectory(at, FOLDER);
+                Files.createDirectory(at);
+                // Whatever this process's mask is: the tool's account has to get through.
+                folder.getFileAttributeView(
+                                name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setPermissions(OPEN);
             }
             folder = step(folder, name, at);
         }
