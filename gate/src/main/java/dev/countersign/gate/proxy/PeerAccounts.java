@@ -1,6 +1,8 @@
 package dev.countersign.gate.proxy;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Tells which account of this machine holds the other end of a connection (rule V12). */
@@ -11,6 +13,11 @@ interface PeerAccounts {
 
     /** What this system offers; nobody is known where it offers nothing. */
     static PeerAccounts ofSystem(PeerSockets sockets) {
-        return sockets::account;
+        if (Files.isReadable(Path.of("/proc/net/tcp"))) {
+            return sockets::account;
+        }
+        return Files.isExecutable(LsofAccounts.PROGRAM)
+                ? new LsofAccounts()
+                : (_, _) -> Optional.empty();
     }
 }

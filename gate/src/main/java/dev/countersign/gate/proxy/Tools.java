@@ -29,8 +29,9 @@ public enum Tools {
         this.port = port;
     }
 
-    /** The tool of this name on the command line. */
-    public static Optional<Tools> of(String word) {
+    /** The tool of this name on the command line; llama-server also by its name in the register. */
+    public static Optional<Tools> of(String name) {
+        String word = name.equals("llama_cpp") ? "llama_server" : name;
         return Arrays.stream(values()).filter(tool -> tool.word.equals(word)).findFirst();
     }
 
