@@ -66,6 +66,14 @@ final class RunCommand implements Callable<Integer> {
             description = "Do not start a tool that can reach the network.")
     private boolean requireIsolation;
 
+    @Option(
+            names = "--also",
+            split = ",",
+            paramLabel = "ORG/MODEL",
+            description =
+                    "LocalGPT: a further model of the Hugging Face cache that it may find, if approved.")
+    private List<String> also = new ArrayList<>();
+
     @Parameters(arity = "1..*", paramLabel = "CMD", description = "The command, after --.")
     private List<String> words = new ArrayList<>();
 
@@ -103,7 +111,7 @@ final class RunCommand implements Callable<Integer> {
                         place.composition().environment(),
                         Path.of("").toAbsolutePath(),
                         place.composition().userHome());
-        ToolPlan plan = read(invocation);
+        ToolPlan plan = read(invocation, also);
         startSession(enrolled);
         hash(plan, enrolled.files());
         LoadGate gate = place.loadGate(enrolled);
@@ -139,9 +147,10 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static ToolPlan read(Invocation invocation) throws IOException, StoppedException {
+    private static ToolPlan read(Invocation invocation, List<String> also)
+            throws IOException, StoppedException {
         try {
-            return CommandReader.read(invocation);
+            return CommandReader.read(invocation, also);
         } catch (RefusedCommandException e) {
             throw stopped(e);
         }

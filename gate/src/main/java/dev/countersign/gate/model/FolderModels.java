@@ -64,7 +64,7 @@ final class FolderModels {
         }
         return new FoundModel(
                 folder,
-                nameOf(folder),
+                repositoryName(folder),
                 toolOf(folder),
                 formatOf(parts),
                 source(folder),
@@ -72,6 +72,14 @@ final class FolderModels {
                 Optional.empty(),
                 false,
                 List.of());
+    }
+
+    /**
+     * In the hub's cache the folder itself is named after a commit, which tells nobody anything.
+     */
+    private static String repositoryName(Path folder) {
+        ModelSource source = source(folder);
+        return source.kind().equals("huggingface") ? source.ref() : nameOf(folder);
     }
 
     private static void collect(Path root, Path folder, int depth, List<ModelPart> parts)

@@ -33,15 +33,18 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
     /**
      * The strongest that works here and now.
      *
+     * @param workFolder where relative paths start, which must stay visible
      * @param socketFolder the one folder that the tool may write
      * @param hidden a folder that the tool must not see, where it can be hidden
      */
-    static Confinement strongest(ToolPlan plan, Path socketFolder, Path hidden)
+    static Confinement strongest(ToolPlan plan, Path workFolder, Path socketFolder, Path hidden)
             throws IOException, InterruptedException {
         List<Confinement> candidates =
                 plan.address() instanceof ToolPlan.Address.LoopbackOrSocket
-                        ? List.of(bubblewrap(plan, socketFolder, hidden, true), namespace())
-                        : List.of(bubblewrap(plan, socketFolder, hidden, false));
+                        ? List.of(
+                                bubblewrap(plan, workFolder, socketFolder, hidden, true),
+                                namespace())
+                        : List.of(bubblewrap(plan, workFolder, socketFolder, hidden, false));
         for (Confinement each : candidates) {
             if (!each.prefix().isEmpty() && works(each.prefix())) {
                 return each;
@@ -86,7 +89,7 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
      * @param files whether files are kept from the tool too: Python tools write where they please
      */
     private static Confinement bubblewrap(
-            ToolPlan plan, Path socketFolder, Path hidden, boolean files) {
+            ToolPlan plan, Path workFolder, Path socketFolder, Path hidden, boolean files) {
         List<String> words = new ArrayList<>();
         Programs.ofSystem("bwrap")
                 .ifPresent(bubblewrap -> {
@@ -97,7 +100,8 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
                     words.addAll(List.of("--dev-bind", "/dev", "/dev", "--proc", "/proc"));
                     // Sockets of other programs lie here: the network is not the only way out.
                     Stream.of(Path.of("/run"), Path.of("/tmp"), hidden)
-                            .filter(folder -> Files.isDirectory(folder) && !isUsed(plan, folder))
+                            .filter(folder ->
+                                    Files.isDirectory(folder) && !isUsed(plan, workFolder, folder))
                             .forEach(folder -> words.addAll(List.of("--tmpfs", folder.toString())));
                     words.addAll(
                             List.of("--bind", socketFolder.toString(), socketFolder.toString()));
@@ -107,12 +111,14 @@ record Confinement(String method, List<String> prefix, boolean ownNetwork, boole
                 files ? BUBBLEWRAP : BUBBLEWRAP + " (network only)", words, true, files);
     }
 
-    private static boolean isUsed(ToolPlan plan, Path folder) {
+    private static boolean isUsed(ToolPlan plan, Path workFolder, Path folder) {
         Stream<Path> used =
                 Stream.concat(
                         plan.models().stream().flatMap(planned -> planned.model().files().stream()),
                         Inside.files().stream());
-        return plan.program().startsWith(folder) || used.anyMatch(file -> file.startsWith(folder));
+        return plan.program().startsWith(folder)
+                || workFolder.startsWith(folder)
+                || used.anyMatch(file -> file.startsWith(folder));
     }
 
     private static boolean works(List<String> prefix) throws IOException, InterruptedException {

@@ -106,7 +106,9 @@ final class LlamaServerCommand implements CommandReader.Tool {
         private final Places places;
         private final Map<String, String> once = new TreeMap<>();
         private final List<PlannedModel> models = new ArrayList<>();
+        private final List<PlannedModel> adapters = new ArrayList<>();
         private final List<String> loads = new ArrayList<>();
+        private final List<String> adapting = new ArrayList<>();
         private final List<String> others = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
         private final Map<String, String> variables = new TreeMap<>();
@@ -123,12 +125,7 @@ final class LlamaServerCommand implements CommandReader.Tool {
             addMain();
             addDraft();
             addProjector();
-            for (String option : loads) {
-                if (models.isEmpty()) {
-                    throw RefusedCommandException.option(
-                            option, "there is no model for it", "Add --model FILE.");
-                }
-            }
+            models.addAll(adapters);
             requireQuiet();
             int port =
                     once.containsKey("--port")
@@ -137,6 +134,7 @@ final class LlamaServerCommand implements CommandReader.Tool {
             Arguments.requireLoopback("--host", once.getOrDefault("--host", "127.0.0.1"));
             variables.put("LLAMA_ARG_OFFLINE", "1");
             List<String> arguments = new ArrayList<>(loads);
+            arguments.addAll(adapting);
             arguments.addAll(others);
             List<String> listen = List.of("--host", "127.0.0.1", "--port", Integer.toString(port));
             return new ToolPlan(
@@ -307,8 +305,8 @@ final class LlamaServerCommand implements CommandReader.Tool {
                             "the server would read the path of this file as several",
                             "Move it to a path without commas, colons and quotation marks.");
                 }
-                models.add(places.file(option, ArtifactRole.ADAPTER, TOOL, file));
-                loads.addAll(List.of(option, scaled ? file + ":" + scale : file.toString()));
+                adapters.add(places.file(option, ArtifactRole.ADAPTER, TOOL, file));
+                adapting.addAll(List.of(option, scaled ? file + ":" + scale : file.toString()));
             }
         }
     }

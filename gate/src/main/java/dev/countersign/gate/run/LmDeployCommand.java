@@ -110,7 +110,7 @@ final class LmDeployCommand implements CommandReader.Tool {
                 reading.models(),
                 Map.of(),
                 new ToolPlan.Address.Loopback(List.of(port)),
-                ToolPlan.Surroundings.NONE,
+                ToolPlan.Surroundings.PYTHON,
                 reading.notes());
     }
 

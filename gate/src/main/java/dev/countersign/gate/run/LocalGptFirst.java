@@ -62,7 +62,8 @@ final class LocalGptFirst {
                 models,
                 Map.of(),
                 new ToolPlan.Address.Loopback(api ? List.of(API_PORT) : List.of()),
-                new ToolPlan.Surroundings(hub, List.of(settings), Optional.empty()),
+                new ToolPlan.Surroundings(
+                        true, Optional.of(hub), List.of(settings), Optional.empty()),
                 List.of());
     }
 

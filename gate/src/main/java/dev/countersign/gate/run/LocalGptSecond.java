@@ -64,7 +64,7 @@ final class LocalGptSecond {
                 models,
                 variables,
                 new ToolPlan.Address.Loopback(ports()),
-                new ToolPlan.Surroundings(hub, List.of(), Optional.of(GATE)),
+                new ToolPlan.Surroundings(true, Optional.of(hub), List.of(), Optional.of(GATE)),
                 notes);
     }
 

@@ -1,11 +1,13 @@
 package dev.countersign.gate.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +24,11 @@ final class OpenWeights {
             Pattern.compile("^[0-9a-f]+-[0-9a-f]+ \\S+ \\S+ \\S+ (\\d+) +(/.*)$");
     private static final Pattern WEIGHTS =
             Pattern.compile(
-                    "(?i).*(\\.(gguf|ggml|safetensors|bin|pt|pth|ckpt|onnx)|/blobs/(sha256-)?[0-9a-f]{40,64})( \\(deleted\\))?");
+                    "(?i).*(\\.(gguf|ggml|safetensors|pth|ckpt)|/blobs/(sha256-)?[0-9a-f]{40,64})( \\(deleted\\))?");
+
+    /** Names that other programs use too: then the first bytes decide, a zip or a pickle. */
+    private static final Pattern PERHAPS = Pattern.compile("(?i).*\\.(bin|pt)( \\(deleted\\))?");
+
     private static final long LEAST_BYTES = 64 * 1024;
 
     private OpenWeights() {}
@@ -85,12 +91,28 @@ final class OpenWeights {
         return Optional.empty();
     }
 
+    private static boolean isWeights(String name, Path content) throws IOException {
+        if (WEIGHTS.matcher(name).matches()) {
+            return true;
+        }
+        if (!PERHAPS.matcher(name).matches()) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(content)) {
+            byte[] first = in.readNBytes(4);
+            return first.length == 4
+                    && (first[0] == (byte) 0x80
+                            || (first[0] == 'P' && first[1] == 'K')
+                            || Arrays.equals(first, new byte[] {'G', 'G', 'U', 'F'}));
+        }
+    }
+
     private static Optional<String> openFile(Path link, Set<FileStamps.FileId> approved) {
         try {
             String target = Files.readSymbolicLink(link).toString();
             boolean foreign =
-                    WEIGHTS.matcher(target).matches()
-                            && Files.isRegularFile(link)
+                    Files.isRegularFile(link)
+                            && isWeights(target, link)
                             && Files.size(link) >= LEAST_BYTES
                             && FileStamps.FileId.of(link).filter(approved::contains).isEmpty();
             return foreign ? Optional.of(target) : Optional.empty();

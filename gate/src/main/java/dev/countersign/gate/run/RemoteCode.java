@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 final class RemoteCode {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
+    /** Of sentence-transformers; each entry's type may be code. */
+    private static final String MODULES = "modules.json";
+
     private RemoteCode() {}
 
     /** Refuses a folder whose settings take code from elsewhere. */
@@ -25,7 +28,7 @@ final class RemoteCode {
         List<Path> settings;
         try (Stream<Path> files = Files.walk(folder, 3)) {
             settings =
-                    files.filter(file -> String.valueOf(file.getFileName()).endsWith("config.json"))
+                    files.filter(RemoteCode::isSettings)
                             .filter(Files::isRegularFile)
                             .sorted()
                             .limit(1000)
@@ -41,10 +44,16 @@ final class RemoteCode {
         }
     }
 
+    private static boolean isSettings(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith("config.json") || name.equals(MODULES);
+    }
+
     private static boolean namesOther(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            return bytes.length > MAX_BYTES || inMaps(Json.parseObject(bytes, MAX_BYTES), false);
+            boolean all = file.endsWith(MODULES);
+            return bytes.length > MAX_BYTES || inMaps(Json.parse(bytes, MAX_BYTES), all);
         } catch (FormatException _) {
             // What is not strict JSON may say anything to a laxer reader.
             return true;

@@ -87,8 +87,11 @@ public final class Supervision {
                     NotIsolatedException,
                     RefusedCommandException {
         requireOllama(plan);
+        // Notes of runs whose gate was killed are of no more use.
+        StartedTool.alive(home);
         Path folder = Files.createTempDirectory("countersign-");
-        Confinement confinement = Confinement.strongest(plan, folder, home.folder());
+        Confinement confinement =
+                Confinement.strongest(plan, invocation.folder(), folder, home.folder());
         if (!confinement.ownNetwork()) {
             if (requireIsolation) {
                 Files.delete(folder);
@@ -97,9 +100,8 @@ public final class Supervision {
             warn.accept("The tool can reach the network: nothing here cuts it off.");
         }
         Map<String, String> environment = SafeEnvironment.of(invocation, plan);
-        if (plan.tool().equals(LocalGptCommand.TOOL)) {
-            Path hub = Files.createDirectory(folder.resolve("hub"));
-            environment.putAll(HubView.make(plan.surroundings().hub(), hub));
+        if (plan.surroundings().isPython()) {
+            environment.putAll(PythonPlaces.make(plan.surroundings(), folder));
         }
         try (Started started =
                 Started.start(plan, environment, invocation.folder(), confinement, folder)) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param tool its id in the register, for example {@code llama_cpp}
  * @param program absolute
- * @param models at least one
+ * @param models at least one; the first is what the tool is started for
  * @param environment variables on top of those that are passed on
  * @param surroundings what else it finds when it runs
  * @param notes what was changed, one sentence each
@@ -37,17 +37,26 @@ public record ToolPlan(
     /**
      * What a tool finds besides its arguments.
      *
-     * @param hub the only repositories of the hub's cache that it can see, by name; empty for tools
-     *     that get paths
+     * @param isPython whether it is a Python program, which copies and caches code
+     * @param hub the only repositories of the hub's cache that it can see, by name; empty where it
+     *     gets paths instead
      * @param settings files that name models and must stay as they were read
      * @param ollamaPort the port of 127.0.0.1 where it reaches Ollama, through the gate
      */
     public record Surroundings(
-            Map<String, Path> hub, List<Path> settings, Optional<Integer> ollamaPort) {
-        static final Surroundings NONE = new Surroundings(Map.of(), List.of(), Optional.empty());
+            boolean isPython,
+            Optional<Map<String, Path>> hub,
+            List<Path> settings,
+            Optional<Integer> ollamaPort) {
+        static final Surroundings NONE =
+                new Surroundings(false, Optional.empty(), List.of(), Optional.empty());
+
+        /** Of a Python program that gets paths. */
+        static final Surroundings PYTHON =
+                new Surroundings(true, Optional.empty(), List.of(), Optional.empty());
 
         public Surroundings {
-            hub = Map.copyOf(hub);
+            hub = hub.map(Map::copyOf);
             settings = List.copyOf(settings);
         }
     }
@@ -72,6 +81,22 @@ public record ToolPlan(
                 listen = List.copyOf(listen);
             }
         }
+    }
+
+    ToolPlan with(List<PlannedModel> moreModels, Map<String, Path> hub) {
+        return new ToolPlan(
+                tool,
+                program,
+                arguments,
+                moreModels,
+                environment,
+                address,
+                new Surroundings(
+                        surroundings.isPython(),
+                        Optional.of(hub),
+                        surroundings.settings(),
+                        surroundings.ollamaPort()),
+                notes);
     }
 
     /** Program and arguments as they are started without a socket. */

@@ -92,6 +92,7 @@ class LlamaServerCommandTest {
                             "-c",
                             "512");
             assertThat(asked(plan))
+                    .startsWith("--model=m.gguf")
                     .containsExactlyInAnyOrder(
                             "--model=m.gguf",
                             "--lora=lora.gguf",

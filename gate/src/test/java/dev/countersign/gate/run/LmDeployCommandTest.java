@@ -199,6 +199,12 @@ class LmDeployCommandTest {
             assertThat(refusal("org/chat", "--trust-remote-code").code())
                     .isEqualTo("command.foreign_code");
             assertThat(read("org/chat").models()).hasSize(1);
+            Files.writeString(snapshot.resolve("config.json"), "{}");
+            Files.writeString(
+                    snapshot.resolve("modules.json"), "[{\"type\":\"other/repo--code.Module\"}]");
+            assertThat(refusal("org/chat", "--trust-remote-code").code())
+                    .isEqualTo("command.foreign_code");
+            Files.delete(snapshot.resolve("modules.json"));
             Files.writeString(
                     snapshot.resolve("config.json"),
                     "{\"auto_map\":{\"AutoModel\":\"modeling.Model\"}}");

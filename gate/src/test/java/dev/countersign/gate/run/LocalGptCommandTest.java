@@ -117,7 +117,7 @@ class LocalGptCommandTest {
                             "ollama ENRICHMENT_MODEL",
                             "localgpt EMBEDDING_MODEL",
                             "localgpt RERANKER_MODEL");
-            assertThat(plan.surroundings().hub())
+            assertThat(plan.surroundings().hub().orElseThrow())
                     .containsOnlyKeys("org/embed", "org/rerank")
                     .containsEntry("org/embed", embedding);
             assertThat(plan.environment())
@@ -141,7 +141,7 @@ class LocalGptCommandTest {
         void shouldHideARerankerThatIsNotDownloaded() throws Exception {
             environment.put("RERANKER_MODEL", "org/none");
             ToolPlan plan = read(START);
-            assertThat(plan.surroundings().hub()).containsOnlyKeys("org/embed");
+            assertThat(plan.surroundings().hub().orElseThrow()).containsOnlyKeys("org/embed");
             assertThat(plan.notes()).anyMatch(note -> note.contains("org/none"));
             environment.put("EMBEDDING_MODEL", "org/none");
             assertThat(refusal(START).code()).isEqualTo("command.model_absent");

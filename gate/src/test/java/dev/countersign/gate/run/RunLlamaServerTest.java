@@ -11,6 +11,10 @@ import dev.countersign.gate.real.RealRuntime;
 import dev.countersign.gate.real.RuntimeProcess;
 import dev.countersign.gate.sample.SampleLaptop;
 import dev.countersign.gate.sample.SampleServer;
+import dev.countersign.token.Artifact;
+import dev.countersign.token.ArtifactRole;
+import dev.countersign.token.Digest;
+import dev.countersign.token.ModelSet;
 import dev.countersign.token.PostureReport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -209,9 +213,8 @@ class RunLlamaServerTest {
             await(() -> started().isPresent());
             StartedTool tool = started().orElseThrow();
             assertThat(tool.tool()).isEqualTo("llama_cpp");
-            if (tool.egressBlocked()) {
-                assertThat(tool.method()).isIn("network namespace", "bubblewrap");
-            }
+            assertThat(tool.egressBlocked()).isEqualTo(!tool.method().equals("none"));
+            assertThat(tool.isolated()).isEqualTo(tool.method().equals("bubblewrap"));
             assertThat(posture(tool, "egress_blocked")).isEqualTo(tool.egressBlocked());
             assertThat(posture(tool, "isolated")).isEqualTo(tool.isolated());
             ProcessHandle.of(tool.pid()).orElseThrow().destroyForcibly();
@@ -219,6 +222,46 @@ class RunLlamaServerTest {
             assertThat(isOpen()).isFalse();
             assertThat(started()).isEmpty();
             assertThat(run.refusals()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Together {
+        private SampleLaptop.Ended dryRun(Path adapter) throws Exception {
+            List<String> words = new ArrayList<>(List.of("run", "--dry-run", "--json", "--"));
+            words.addAll(command(model, "--lora", adapter.toString()));
+            return laptop.run(words.toArray(String[]::new));
+        }
+
+        @Test
+        void shouldBeAllowedByAnApprovalOfTheSetOrOfEachFile() throws Exception {
+            byte[] bytes = TinyGguf.bytes(2);
+            Path adapter = Files.write(folder.resolve("lora.gguf"), bytes);
+            assertThat(dryRun(adapter).code()).isEqualTo(10);
+            server.approve("apr_2", bytes);
+            laptop.sync();
+            assertThat(dryRun(adapter).output())
+                    .contains("\"approval_id\":\"apr_1\"")
+                    .contains("\"approval_id\":\"apr_2\"");
+            server.forgetApprovals();
+            Artifact base = artifact(ArtifactRole.MODEL, TinyGguf.bytes(1));
+            Digest set = ModelSet.of(List.of(base, artifact(ArtifactRole.ADAPTER, bytes))).digest();
+            server.approve(server.grant("apr_set", base.sha256(), base.size(), set), base.sha256());
+            laptop.sync();
+            SampleLaptop.Ended allowed = dryRun(adapter);
+            assertThat(allowed.code()).as(allowed.output()).isZero();
+            assertThat(allowed.output())
+                    .contains("\"approval_id\":\"apr_set\"")
+                    .contains("\"asked\":[\"--model\",\"--lora\"]");
+            List<String> alone = new ArrayList<>(List.of("run", "--dry-run", "--"));
+            alone.addAll(command(model));
+            assertThat(laptop.run(alone.toArray(String[]::new)).code())
+                    .as("an approval of a set does not cover a part")
+                    .isEqualTo(14);
+        }
+
+        private static Artifact artifact(ArtifactRole role, byte[] bytes) {
+            return new Artifact(role, Digest.of(bytes), bytes.length, Artifact.BLOB);
         }
     }
 

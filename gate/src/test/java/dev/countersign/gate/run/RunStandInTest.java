@@ -2,6 +2,8 @@ package dev.countersign.gate.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.gate.demo.TinyGguf;
+import dev.countersign.gate.model.HubCache;
 import dev.countersign.gate.real.RuntimeProcess;
 import dev.countersign.gate.sample.SampleLaptop;
 import dev.countersign.gate.sample.SampleServer;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -292,7 +295,7 @@ class RunStandInTest {
             approve("apr_2", SampleRepository.download(hub, "org/rerank", 2));
             SampleRepository.download(hub, "org/other", 3);
             LocalGptCommandTest.ollama(folder.resolve(".ollama/models"));
-            server.approve("apr_3", dev.countersign.gate.demo.TinyGguf.bytes(1));
+            server.approve("apr_3", TinyGguf.bytes(1));
             laptop.sync();
             Path source = Files.createDirectories(folder.resolve("localgpt/rag_system"));
             Files.writeString(
@@ -329,6 +332,20 @@ class RunStandInTest {
         }
 
         @Test
+        void shouldFindAFurtherModelOnlyIfItIsApproved() throws Exception {
+            String[] more = words("--also", "org/other", "--dry-run", "--");
+            SampleLaptop.Ended refused = run(more);
+            assertThat(refused.code()).as(refused.output()).isEqualTo(10);
+            assertThat(refused.output()).contains("--also").contains("org/other");
+            approve(
+                    "apr_4",
+                    new HubCache(folder.resolve(".cache/huggingface/hub"))
+                            .snapshot("org/other", "main")
+                            .orElseThrow());
+            assertThat(run(more).code()).isZero();
+        }
+
+        @Test
         void shouldNotStartWithoutOneOfThem() throws Exception {
             server.statuses[7] = 1;
             laptop.sync();
@@ -359,10 +376,16 @@ class RunStandInTest {
         void shouldLeadToTheAllowedSnapshotsAndNothingElse() throws Exception {
             Path snapshot = SampleRepository.download(folder.resolve("hub"), "org/chat", 1);
             SampleRepository.download(folder.resolve("hub"), "org/other", 2);
-            Path view = Files.createDirectory(folder.resolve("view"));
-            Map<String, String> variables = HubView.make(Map.of("org/chat", snapshot), view);
-            assertThat(variables).containsEntry("HF_HUB_CACHE", view.toString());
-            var cache = new dev.countersign.gate.model.HubCache(view);
+            Map<String, String> variables =
+                    PythonPlaces.make(
+                            new ToolPlan.Surroundings(
+                                    true,
+                                    Optional.of(Map.of("org/chat", snapshot)),
+                                    List.of(),
+                                    Optional.empty()),
+                            Files.createDirectory(folder.resolve("view")));
+            assertThat(Path.of(variables.get("HF_MODULES_CACHE"))).isEmptyDirectory();
+            HubCache cache = new HubCache(Path.of(variables.get("HF_HUB_CACHE")));
             assertThat(cache.snapshot("org/chat", "main").orElseThrow().toRealPath())
                     .isEqualTo(snapshot.toRealPath());
             assertThat(cache.snapshots()).hasSize(1);

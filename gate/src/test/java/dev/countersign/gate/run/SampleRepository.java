@@ -16,8 +16,6 @@ import java.util.Map;
 
 /** Writes small model repositories in the layout of the Hugging Face cache. */
 final class SampleRepository {
-    private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-
     private SampleRepository() {}
 
     /** One tensor of one byte, which makes repositories differ. */
@@ -38,10 +36,11 @@ final class SampleRepository {
 
     /** The snapshot's folder. */
     static Path download(Path hub, String repository, int value) throws IOException {
+        String commit = "%040x".formatted(value);
         Path place = hub.resolve("models--" + repository.replace("/", "--"));
-        Path snapshot = Files.createDirectories(place.resolve("snapshots").resolve(COMMIT));
+        Path snapshot = Files.createDirectories(place.resolve("snapshots").resolve(commit));
         Files.createDirectories(place.resolve("refs"));
-        Files.writeString(place.resolve("refs/main"), COMMIT);
+        Files.writeString(place.resolve("refs/main"), commit);
         Files.writeString(snapshot.resolve("config.json"), "{\"model_type\":\"llama\"}");
         Files.write(snapshot.resolve("model.safetensors"), safetensors(value));
         return snapshot;
