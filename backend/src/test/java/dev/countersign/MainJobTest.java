@@ -45,7 +45,7 @@ class MainJobTest {
         List<DemoRehearsal.Outcome> outcomes =
                 DemoRehearsal.play(server.getURL().toString(), "main-job", PASSWORD, work);
 
-        assertThat(outcomes).hasSize(12);
+        assertThat(outcomes).hasSize(24);
         return outcomes.stream()
                 .map(outcome ->
                         DynamicTest.dynamicTest(

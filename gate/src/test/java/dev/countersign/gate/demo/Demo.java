@@ -108,6 +108,7 @@ public final class Demo {
 
     private void finish(DemoScene scene, DemoServer server) throws Exception {
         scene.countersign();
+        scene.record();
         scene.acceptAndRefuse();
         new DemoSamples(scene).fill();
         story.conclude();

@@ -83,6 +83,16 @@ public final class DemoPerson {
                                 .header("Accept", "application/json")));
     }
 
+    /** A file of the interface as it is; any other answer than success ends the demo. */
+    String file(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                send(
+                        HttpRequest.newBuilder(URI.create(url + path))
+                                .header("Accept", "application/json"));
+        object(path, answer);
+        return answer.body();
+    }
+
     /** Sends to the interface; any other answer than success ends the demo. */
     public JsonFields post(String path, Map<String, ?> body)
             throws IOException, InterruptedException {

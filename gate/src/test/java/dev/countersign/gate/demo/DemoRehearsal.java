@@ -30,6 +30,7 @@ public final class DemoRehearsal {
         scene.scan(model);
         story.expect("policy asks for a second person", "review", scene.request());
         scene.countersign();
+        scene.record();
         scene.acceptAndRefuse();
         new DemoSamples(scene).fill();
         return story.outcomes().stream()

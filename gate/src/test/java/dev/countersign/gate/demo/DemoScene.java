@@ -240,6 +240,11 @@ public final class DemoScene {
                         "source_code");
     }
 
+    /** What the gate records, tells and asks. */
+    void record() throws Exception {
+        new DemoRecord(this, story, java.util.Objects.requireNonNull(model)).play();
+    }
+
     /** The gate's answers: yes to the approved bytes, and no in every other case. */
     void acceptAndRefuse() throws Exception {
         new DemoRefusals(this, story, gate(), java.util.Objects.requireNonNull(model)).play();

@@ -303,6 +303,39 @@ class SynchronisationTest {
             }
         }
 
+        @Test
+        void shouldBeUsableWhenItReallyIsKilled() throws Exception {
+            laptop.sync();
+            Path one = pack("2026-11-23");
+            server.approve("apr_2", TinyGguf.bytes(2));
+            Path two = pack("2026-11-24");
+            server.close();
+            for (int round = 0; round < 4; round++) {
+                Process process =
+                        new ProcessBuilder(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-XX:TieredStopAtLevel=1",
+                                        "-XX:+UseSerialGC",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        SyncProcess.class.getName(),
+                                        folder.toString(),
+                                        one.toString(),
+                                        two.toString())
+                                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                                .start();
+                try (var out = process.inputReader()) {
+                    for (int i = 0; i < 5 + round * 7; i++) {
+                        assertThat(out.readLine()).isEqualTo("0");
+                    }
+                    process.toHandle().destroyForcibly();
+                }
+                process.waitFor();
+                check(0);
+            }
+        }
+
         private void copy(Path from, Path to) throws IOException {
             try (Stream<Path> files = Files.walk(from)) {
                 for (Path file : files.toList()) {
