@@ -1,5 +1,6 @@
 package dev.countersign.gate.command;
 
+import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.proxy.GateProxy;
 import dev.countersign.gate.proxy.ToolChild;
 import dev.countersign.gate.proxy.Tools;
@@ -107,7 +108,9 @@ final class GateCommand implements Callable<Integer> {
             GateProxy.Settings settings,
             Optional<ToolChild> child)
             throws IOException {
-        try (GateProxy proxy = GateProxy.start(kind, settings, place.loadGate(enrolled));
+        LoadGate gate = place.loadGate(enrolled);
+        gate.mode().warning().ifPresent(place::say);
+        try (GateProxy proxy = GateProxy.start(kind, settings, gate);
                 BackgroundSync _ = BackgroundSync.start(place, enrolled)) {
             say(kind, settings, proxy, child);
             onStop(proxy::close, "gate-stop");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.gate.sample.SampleLaptop;
 import dev.countersign.gate.sample.SampleServer;
 import dev.countersign.token.Digest;
+import dev.countersign.token.GatePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -165,6 +166,36 @@ class OllamaLoadsTest {
                     });
             OllamaRig.refused(403, "load.mismatch", rig.post("/api/chat", "{\"model\":\"ok\"}"));
             unloaded();
+        }
+    }
+
+    @Nested
+    class Observing {
+        @BeforeEach
+        void observe() {
+            server.govern(GatePolicy.Mode.OBSERVE, 1, Duration.ofDays(7));
+            laptop.sync();
+        }
+
+        @Test
+        void shouldLetThroughAndSayWhatItWouldRefuse() throws Exception {
+            HttpResponse<String> answer = rig.generate("bad");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Countersign-Observed")).contains("token.none");
+            assertThat(rig.generate("ok").headers().firstValue("Countersign-Observed")).isEmpty();
+        }
+
+        @Test
+        void shouldStillRefuseWhatLeavesThisMachine() throws Exception {
+            OllamaRig.refused(403, "use.remote_not_approved", rig.generate("ok:cloud"));
+        }
+
+        @Test
+        void shouldCutNothing() throws Exception {
+            rig.generate("ok");
+            laptop.run("session", "end");
+            rig.gate.look();
+            assertThat(rig.ollama.calls()).hasSize(1);
         }
     }
 
