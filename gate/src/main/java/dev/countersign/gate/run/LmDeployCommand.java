@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * {@code lmdeploy serve api_server}, options as of version 0.18. A model that is not a path is
@@ -108,7 +109,7 @@ final class LmDeployCommand implements CommandReader.Tool {
                 Programs.of(invocation),
                 arguments,
                 reading.models(),
-                Map.of(),
+                reading.certificate(),
                 new ToolPlan.Address.Loopback(List.of(port)),
                 ToolPlan.Surroundings.PYTHON,
                 reading.notes());
@@ -237,6 +238,15 @@ final class LmDeployCommand implements CommandReader.Tool {
                 kept.addAll(List.of("--log-level", level.get()));
             }
             return kept;
+        }
+
+        /** LMDeploy takes both from variables. */
+        Map<String, String> certificate() {
+            Map<String, String> variables = new TreeMap<>();
+            for (String name : List.of("SSL_KEYFILE", "SSL_CERTFILE")) {
+                invocation.variable(name).ifPresent(value -> variables.put(name, value));
+            }
+            return variables;
         }
 
         int port() throws RefusedCommandException {

@@ -60,7 +60,10 @@ public final class PlannedLoads {
             Function<LoadRequest, LoadDecision> question)
             throws IOException {
         Set<Path> files = new TreeSet<>();
-        plan.models().forEach(planned -> files.addAll(planned.model().files()));
+        // What another tool loads is looked after where it is loaded.
+        plan.models().stream()
+                .filter(planned -> planned.tool().equals(plan.tool()))
+                .forEach(planned -> files.addAll(planned.model().files()));
         files.addAll(plan.surroundings().settings());
         FileStamps stamps = FileStamps.of(files);
         Optional<LoadRequest> together =
@@ -75,7 +78,6 @@ public final class PlannedLoads {
             // A refusal is better told for each model.
             for (PlannedModel planned : plan.models()) {
                 LoadRequest request = new LoadRequest(planned.model(), planned.tool(), account);
-                // What another tool loads is recorded where it loads it.
                 boolean own = planned.tool().equals(plan.tool());
                 LoadDecision decision = own ? question.apply(request) : gate.again(request);
                 loads.add(new Load(List.of(planned.asked()), request, decision));

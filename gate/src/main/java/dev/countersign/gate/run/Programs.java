@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds programs as a shell does, and says which one it is. */
 final class Programs {
@@ -32,7 +33,7 @@ final class Programs {
     private static Optional<Path> onPath(String name, String path) {
         return List.of(path.split(File.pathSeparator, -1)).stream()
                 .filter(folder -> Path.of(folder).isAbsolute())
-                .map(folder -> Path.of(folder).resolve(name))
+                .flatMap(folder -> Stream.of(name, name + ".exe").map(Path.of(folder)::resolve))
                 .filter(Programs::runs)
                 .findFirst();
     }

@@ -145,9 +145,12 @@ public final class Supervision {
         int toTheEnd() throws IOException, InterruptedException {
             Thread atEnd = new Thread(this::endWithUs, "stop-tool");
             Runtime.getRuntime().addShutdownHook(atEnd);
-            for (PlannedLoads.Load load : loads.loads()) {
-                watched.add(watch.begin(load.request(), decision -> ended(load, decision)));
-            }
+            loads.loads().stream()
+                    .filter(load -> load.request().tool().equals(plan.tool()))
+                    .forEach(load ->
+                            watched.add(
+                                    watch.begin(
+                                            load.request(), decision -> ended(load, decision))));
             Optional<StartedTool> note = Optional.empty();
             try {
                 note = note();
