@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Runs one {@code countersign} command. */
 public final class Gate {
@@ -80,6 +82,9 @@ public final class Gate {
         VERBS.forEach((name, verb) -> {
             if (named.isEmpty() || named.contains(name)) {
                 line.addSubcommand(verb.apply(place));
+                CommandSpec added =
+                        Objects.requireNonNull(line.getSubcommands().get(name)).getCommandSpec();
+                Examples.addTo(added.usageMessage(), name);
             }
         });
     }

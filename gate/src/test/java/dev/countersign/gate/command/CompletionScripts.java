@@ -28,7 +28,12 @@ public final class CompletionScripts {
     static String fish(CommandLine line) {
         StringBuilder script = new StringBuilder();
         options(script, line, "");
-        line.getSubcommands().forEach((verb, command) -> verb(script, verb, command));
+        line.getSubcommands()
+                .forEach((verb, command) -> {
+                    if (!command.getCommandSpec().usageMessage().hidden()) {
+                        verb(script, verb, command);
+                    }
+                });
         return script.toString();
     }
 

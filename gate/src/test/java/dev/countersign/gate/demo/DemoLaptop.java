@@ -107,6 +107,16 @@ public final class DemoLaptop {
     }
 
     private Answer asProcess(List<String> arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectErrorStream(true);
+        builder.environment().putAll(environment());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Answer(process.waitFor(), text.strip());
+    }
+
+    /** What starts this laptop's gate as a process with {@link #environment()}. */
+    public List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (invented().isEmpty()) {
             command.add(root.resolve("gate/bin/countersign").toString());
@@ -114,20 +124,20 @@ public final class DemoLaptop {
             command.addAll(
                     List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-cp",
                             System.getProperty("java.class.path"),
                             DemoGate.class.getName()));
         }
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().putAll(invented());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Answer(process.waitFor(), text.strip());
+        return command;
+    }
+
+    /** What a process of {@link #command} needs to know beside its arguments. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(invented());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        return environment;
     }
 
     /** What is not real about this laptop; empty when all is. */

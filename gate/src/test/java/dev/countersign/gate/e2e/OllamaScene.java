@@ -7,15 +7,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Ollama behind the shipped gate: weights {@code ok}, which are approved, and {@code bad},
- * which are not, and which answer other words.
+ * A real Ollama behind the gate: weights {@code ok}, which are approved, and {@code bad}, which are
+ * not, and which answer other words.
  */
 final class OllamaScene implements AutoCloseable {
     static final String OK_SAYS = "hello world";
@@ -28,13 +26,11 @@ final class OllamaScene implements AutoCloseable {
     final String approval;
     final Calls gate;
     final int port;
-    private final Path root;
     private final Path work;
     private @Nullable RuntimeProcess running;
 
     private OllamaScene(
-            Path root, Path work, Organisation organisation, OllamaServer ollama, String approval) {
-        this.root = root;
+            Path work, Organisation organisation, OllamaServer ollama, String approval) {
         this.work = work;
         this.organisation = organisation;
         this.ollama = ollama;
@@ -52,7 +48,7 @@ final class OllamaScene implements AutoCloseable {
             ollama.create("bad", TinyGguf.bytes(2, List.of("you", "are", "blue")));
             organisation = Organisation.found(root, work, RuntimeProcess.freePort());
             String approval = organisation.approve(ollama.manifest("ok", "latest"), "ollama");
-            scene = new OllamaScene(root, work, organisation, ollama, approval);
+            scene = new OllamaScene(work, organisation, ollama, approval);
             scene.startGate();
             return scene;
         } finally {
@@ -65,24 +61,27 @@ final class OllamaScene implements AutoCloseable {
         }
     }
 
-    /** The shipped launcher, as a person starts it. */
+    /** As a person starts it, but for the laptop's invented posture. */
     void startGate() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(launcher()));
-        command.addAll(List.of("--home", organisation.laptop().home().toString(), "gate"));
-        command.addAll(List.of("--tool", "ollama", "--listen", "127.0.0.1:" + port));
-        command.addAll(List.of("--upstream", ollama.url()));
-        command.addAll(List.of("--models", ollama.models().toString()));
+        List<String> verb =
+                List.of(
+                        "--home",
+                        organisation.laptop().home().toString(),
+                        "gate",
+                        "--tool",
+                        "ollama",
+                        "--listen",
+                        "127.0.0.1:" + port,
+                        "--upstream",
+                        ollama.url(),
+                        "--models",
+                        ollama.models().toString());
         running =
                 RuntimeProcess.start(
-                        command,
-                        Map.of("JAVA_HOME", System.getProperty("java.home")),
+                        organisation.laptop().command(verb),
+                        organisation.laptop().environment(),
                         work,
                         URI.create("http://127.0.0.1:" + port + "/api/version"));
-    }
-
-    private String launcher() {
-        return System.getenv()
-                .getOrDefault("COUNTERSIGN", root.resolve("gate/bin/countersign").toString());
     }
 
     RuntimeProcess running() {

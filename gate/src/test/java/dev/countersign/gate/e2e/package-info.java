@@ -1,5 +1,5 @@
 /**
- * The gate against real runtimes, end to end: a real server, the shipped launcher, a real Ollama.
+ * The gate against real runtimes, end to end: a real server, an enrolled laptop, a real Ollama.
  * {@code make e2e-ollama} runs it.
  */
 @NullMarked
