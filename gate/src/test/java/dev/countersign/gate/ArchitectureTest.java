@@ -53,10 +53,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldEndTheProcessOnlyInMain() {
+    void shouldEndTheProcessOnlyWhereItBegins() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(Main.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(Training.class.getName())
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .because("a test must reach every exit code in its own process")

@@ -29,7 +29,7 @@ public final class LocalRecord {
     private final GateHome home;
     private final RecordFiles files;
     private final String binding;
-    private final BootClock bootClock;
+    private final String boot;
     private final long rotateAt;
 
     /**
@@ -53,7 +53,7 @@ public final class LocalRecord {
         this.binding =
                 "device %s of %s with key %s"
                         .formatted(identity.deviceId(), identity.issuer(), key.thumbprint());
-        this.bootClock = bootClock;
+        this.boot = bootClock.read().map(BootClock.Reading::boot).orElse("");
         this.rotateAt = rotateAt;
     }
 
@@ -105,7 +105,7 @@ public final class LocalRecord {
     }
 
     private RecordEnd.Found end(Digest bound) throws IOException {
-        RecordEnd end = new RecordEnd(home, files, boot());
+        RecordEnd end = new RecordEnd(home, files, boot);
         try {
             Optional<RecordHead> head = RecordHead.read(home);
             if (head.isPresent()) {
@@ -125,10 +125,6 @@ public final class LocalRecord {
                                             "its head cannot be read")))
                     : end.withoutHead(bound, "its head cannot be read");
         }
-    }
-
-    private String boot() {
-        return bootClock.read().map(BootClock.Reading::boot).orElse("");
     }
 
     private RecordHead tell(
@@ -155,7 +151,7 @@ public final class LocalRecord {
         // The first of a file is always forced, so that a file's name is never without content.
         boolean certain = forced || position == 0;
         long length = write(file, position, entry.line(), certain);
-        RecordHead next = head.after(entry, file, length, certain, boot());
+        RecordHead next = head.after(entry, file, length, certain, boot);
         next.write(home);
         return new Added(entry, next);
     }

@@ -34,12 +34,14 @@ final class RecordEnd {
     record Loss(EventKind kind, String code, String detail) {}
 
     Found of(RecordHead head) throws IOException {
+        long length = files.length(head.file());
+        if (length == head.length() && files.length(head.file() + 1) < 0) {
+            return new Found(head, Optional.empty());
+        }
         List<Integer> numbers = files.numbers();
         int newest = numbers.isEmpty() ? 0 : numbers.getLast();
-        long length = files.length(head.file());
-        boolean untouched =
-                length == head.length() || (length < 0 && head.length() == 0 && newest == 0);
-        if (newest <= head.file() && untouched) {
+        boolean notBegun = length < 0 && head.length() == 0 && newest == 0;
+        if (notBegun) {
             return new Found(head, Optional.empty());
         }
         return length < head.length() ? shorter(head, length, newest) : longer(head, newest);
