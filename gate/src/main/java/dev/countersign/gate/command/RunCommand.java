@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts llama-server, lmdeploy or LocalGPT if every model that the command would load is approved, and stops it when that ends.",
+            "Starts llama-server, lmdeploy, vllm or LocalGPT if every model that the command would load is approved, and stops it when that ends.",
             "The tool's exit code is passed on; when the gate stops it, the refusal's."
         })
 final class RunCommand implements Callable<Integer> {

@@ -13,7 +13,11 @@ import java.util.TreeMap;
 /** Reads from a command what it would load. Starts nothing, reads no weights. */
 public final class CommandReader {
     private static final List<Tool> TOOLS =
-            List.of(new LlamaServerCommand(), new LmDeployCommand(), new LocalGptCommand());
+            List.of(
+                    new LlamaServerCommand(),
+                    new LmDeployCommand(),
+                    new LocalGptCommand(),
+                    new VllmCommand());
 
     private CommandReader() {}
 
@@ -78,6 +82,6 @@ public final class CommandReader {
                 "The gate does not know what "
                         + invocation.words().getFirst()
                         + " loads, so it does not start it.",
-                "It starts llama-server, lmdeploy serve api_server and LocalGPT's scripts.");
+                "It starts llama-server, lmdeploy serve api_server, vllm serve and LocalGPT's scripts.");
     }
 }
