@@ -8,13 +8,21 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.inventory.receipt.Receipts;
+import dev.countersign.inventory.receipt.SignedReceipt;
+import dev.countersign.portal.PageAssert;
+import dev.countersign.token.Digest;
 import dev.countersign.token.ModelSet;
+import dev.countersign.token.Receipt;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +37,7 @@ class RequestFormPagesTest {
     @Inject EmbeddedServer server;
     @Inject Office office;
     @Inject Requests requests;
+    @Inject Receipts receipts;
     @Inject People people;
     @Inject LocalAccounts accounts;
 
@@ -58,6 +67,49 @@ class RequestFormPagesTest {
         Browser signed = new Browser(server.getURL().toString());
         signed.signIn(people.get(caller.id()).username(), PASSWORD);
         return signed;
+    }
+
+    @Nested
+    class ApprovalPageOfLoads {
+        @Test
+        void shouldShowTheFirstAndTheLastLoad() {
+            ModelSet files = office.confirmedFiles(laptop);
+            RequestView request =
+                    requests.submit(developer, Office.request(laptop, files, "public"));
+            String id = String.valueOf(request.approvalId());
+            assertThat(browser.get("/approvals/" + id).body())
+                    .contains("Its gate told of no load yet");
+
+            Digest hash = Digest.of(id.getBytes(StandardCharsets.UTF_8));
+            Receipt load =
+                    new Receipt(
+                            1,
+                            hash,
+                            hash,
+                            Receipt.Kind.LOAD_ALLOWED,
+                            Instant.parse("2026-05-04T03:02:01Z"),
+                            "ollama",
+                            "uid:1000",
+                            files.digest(),
+                            "01J",
+                            id,
+                            null,
+                            null,
+                            new TreeSet<>(),
+                            new TreeSet<>(),
+                            "phi3");
+            receipts.take(laptop.id(), "key", List.of(new SignedReceipt(load, "signed")));
+            receipts.take(
+                    office.laptop(developer, "personal").id(),
+                    "key",
+                    List.of(new SignedReceipt(load, "signed")));
+
+            var page = browser.get("/approvals/" + id);
+            PageAssert.isPage(page, 200);
+            assertThat(page.body())
+                    .contains("2026-05-04T03:02:01Z")
+                    .doesNotContain("Its gate told of no load yet");
+        }
     }
 
     @Nested

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Api;
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
+import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Programme;
@@ -15,10 +16,13 @@ import dev.countersign.token.ModelSet;
 import dev.countersign.token.Receipt;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -39,6 +43,7 @@ class LoadPagesTest {
     @Inject People people;
     @Inject LocalAccounts accounts;
     @Inject Api api;
+    @Inject AuditLog audit;
     private TestGate gate;
     private TestReceipts receipts;
 
@@ -221,7 +226,7 @@ class LoadPagesTest {
                     }) {
                 var page = auditor.get("/loads?" + filter);
                 PageAssert.isPage(page, 200);
-                assertThat(page.body()).as(filter).contains("entry 1 of its record");
+                assertThat(page.body()).as(filter).contains(">entry 1<");
             }
             for (String filter :
                     new String[] {"kind=load.allowed", "tool=lmstudio", "until=2020-01-01"}) {
@@ -262,6 +267,41 @@ class LoadPagesTest {
             assertThat(api.get(who, one).status()).isEqualTo(all ? 200 : 404);
             assertThat(api.get(owner, one).body().path("signed").asText()).contains(".");
             assertThat(api.get(Api.NOBODY, one).status()).isEqualTo(401);
+        }
+
+        @Test
+        void shouldBeTakenAwayAsAFile() {
+            told(Receipt.Kind.LOAD_DENIED, Receipt.Kind.LOAD_OBSERVED);
+            String filter = "device=" + gate.deviceId;
+            Browser auditor = signedIn(Role.AUDITOR);
+            assertThat(auditor.get("/loads?" + filter).body())
+                    .contains("/loads/export?" + filter + "&amp;format=csv");
+
+            Api.Identity ada = api.person(Role.AUDITOR);
+            Answer csv = file(ada, "format=csv&" + filter);
+            assertThat(csv.status()).as(csv.response().body()).isEqualTo(200);
+            assertThat(csv.header("content-disposition")).contains("countersign-loads.csv");
+            List<String> lines = csv.response().body().lines().toList();
+            assertThat(lines).hasSize(3);
+            assertThat(lines.getFirst()).startsWith("id,device_id,kind,at,");
+            assertThat(lines.get(1)).contains("\"load.observed\"", "\"phi3:latest\"");
+            Answer each = file(ada, "format=ndjson&kind=load.denied&" + filter);
+            assertThat(each.response().body().lines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("{\"id\"");
+            assertThat(file(ada, "format=xls").status()).isEqualTo(400);
+            assertThat(file(ada, "divice=1").status()).isEqualTo(400);
+            assertThat(file(api.signedIn(people.get(gate.ownerId)), "").status()).isEqualTo(403);
+            assertThat(audit.about("receipts", 1).getFirst().action())
+                    .isEqualTo("receipts.exported");
+        }
+
+        private Answer file(Api.Identity who, String query) {
+            return gate.send(
+                    HttpRequest.newBuilder(URI.create(server.getURL() + "/loads/export?" + query))
+                            .header(who.header(), who.value()));
         }
 
         @Test

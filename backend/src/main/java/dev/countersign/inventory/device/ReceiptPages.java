@@ -58,12 +58,18 @@ final class ReceiptPages {
             ReceiptQuery query,
             boolean all,
             boolean anything,
+            boolean exports,
             List<FormError> errors,
             List<ToolChoice> tools,
             @Nullable String first,
             @Nullable String next) {
         public List<String> kinds() {
             return Stream.of(Receipt.Kind.values()).map(Receipt.Kind::word).toList();
+        }
+
+        /** Where exactly these are given as a file. */
+        public String export(String format) {
+            return query.address("/loads/export").queryParam("format", format).build().toString();
         }
 
         public boolean filtered() {
@@ -112,6 +118,7 @@ final class ReceiptPages {
                 query,
                 Devices.seesAll(caller),
                 !found.items().isEmpty() || hasAny(caller),
+                ReceiptExports.mayExport(caller),
                 errors,
                 tools.list().stream().map(t -> new ToolChoice(t.id(), t.name())).toList(),
                 first,

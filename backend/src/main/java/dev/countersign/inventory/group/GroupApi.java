@@ -61,7 +61,7 @@ final class GroupApi {
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.AUDITOR})
     HttpResponse<Whole> get(String id) {
         DeviceGroup group = groups.get(id);
-        return HttpResponse.ok(new Whole(group, members.effect(id)))
+        return HttpResponse.ok(new Whole(group, members.effect(group)))
                 .header(HttpHeaders.ETAG, EntityTag.of(group.version()));
     }
 

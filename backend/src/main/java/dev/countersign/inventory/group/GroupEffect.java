@@ -9,7 +9,8 @@ import java.util.List;
  * @param observed loads that were let through although the rules refuse them: refused when it
  *     enforces
  * @param refused loads that were refused: let through while it observes
- * @param models the models of both, most devices first
+ * @param models those that were let through where it observes now, those that were refused where it
+ *     enforces, most devices first
  */
 public record GroupEffect(long devices, Count observed, Count refused, List<ModelCount> models) {
     /** Loads, of how many models, on how many devices. */

@@ -19,6 +19,8 @@ public class GroupMembers {
     /** How far back the numbers look. */
     public static final Duration WINDOW = Duration.ofDays(7);
 
+    private static final String OBSERVED = "load.observed";
+    private static final String REFUSED = "load.denied";
     private static final int MOST_MODELS = 20;
 
     private final EntityManager entities;
@@ -80,12 +82,13 @@ public class GroupMembers {
 
     /** What was let through and what was refused on the group's devices within {@link #WINDOW}. */
     @Transactional(readOnly = true)
-    public GroupEffect effect(String groupId) {
+    public GroupEffect effect(DeviceGroup group) {
+        boolean observes = group.modeAt(clock.instant()) == GateMode.OBSERVE;
         return new GroupEffect(
-                count(groupId),
-                tally(groupId, "load.observed"),
-                tally(groupId, "load.denied"),
-                models(groupId));
+                count(group.id()),
+                tally(group.id(), OBSERVED),
+                tally(group.id(), REFUSED),
+                models(group.id(), observes ? OBSERVED : REFUSED));
     }
 
     private GroupEffect.Count tally(String groupId, String kind) {
@@ -104,11 +107,11 @@ public class GroupMembers {
         return new GroupEffect.Count(number(row[0]), number(row[1]), number(row[2]));
     }
 
-    private List<GroupEffect.ModelCount> models(String groupId) {
+    private List<GroupEffect.ModelCount> models(String groupId, String kind) {
         List<?> rows =
                 entities.createNativeQuery(
                                 "select coalesce(model_digest, name), max(name), count(distinct device_id),"
-                                        + " count(*) from receipt where kind in ('load.observed', 'load.denied')"
+                                        + " count(*) from receipt where kind = ?4 and kind in ('load.observed', 'load.denied')"
                                         + " and at >= ?1 and device_id in"
                                         + " (select id from device where group_id = ?2)"
                                         + " group by 1 order by 3 desc, 4 desc, 1 limit ?3",
@@ -116,6 +119,7 @@ public class GroupMembers {
                         .setParameter(1, clock.instant().minus(WINDOW))
                         .setParameter(2, groupId)
                         .setParameter(3, MOST_MODELS)
+                        .setParameter(4, kind)
                         .getResultList();
         return rows.stream()
                 .map(Object[].class::cast)

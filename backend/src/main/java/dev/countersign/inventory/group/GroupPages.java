@@ -168,7 +168,7 @@ final class GroupPages {
                 "inventory/group/group",
                 Map.of(
                         "group", row(group),
-                        "effect", members.effect(id),
+                        "effect", members.effect(group),
                         "form", form,
                         "latest", latest(),
                         "steers", DeviceGroups.mayChange(caller),
