@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -222,6 +223,49 @@ class RunLlamaServerTest {
             assertThat(isOpen()).isFalse();
             assertThat(started()).isEmpty();
             assertThat(run.refusals()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Options {
+        /** A newer build with an option that nobody has looked at yet is noticed here. */
+        @Test
+        void shouldAllBeKnown() throws Exception {
+            Process help =
+                    new ProcessBuilder(LlamaServer.program().toString(), "--help")
+                            .redirectErrorStream(true)
+                            .start();
+            help.getOutputStream().close();
+            List<String> names = new ArrayList<>();
+            for (String line :
+                    new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> line.matches("--?[a-z].*"))
+                            .toList()) {
+                // names are separated by commas; a value or the description follows a space
+                for (String word : line.split(",\\s+", -1)) {
+                    names.add(word.split("\\s", 2)[0]);
+                }
+            }
+            names.removeIf(name -> !name.matches("--?[A-Za-z][A-Za-z0-9.-]*"));
+            assertThat(names).hasSizeGreaterThan(200).contains("--model", "--lora", "--tools");
+            List<String> unknown = new ArrayList<>();
+            for (String name : names) {
+                try {
+                    CommandReader.read(
+                            new Invocation(
+                                    List.of("llama-server", name, "1", "1"),
+                                    Map.of(),
+                                    folder,
+                                    folder));
+                } catch (RefusedCommandException e) {
+                    String message = String.valueOf(e.getMessage());
+                    if (message.startsWith(name + ":") && message.contains("does not know")) {
+                        unknown.add(name);
+                    }
+                }
+            }
+            assertThat(unknown).isEmpty();
         }
     }
 
