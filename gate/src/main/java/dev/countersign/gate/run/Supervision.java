@@ -8,6 +8,7 @@ import dev.countersign.gate.load.LoadWatch;
 import dev.countersign.gate.record.EventKind;
 import dev.countersign.token.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +174,8 @@ public final class Supervision {
         private void endWithUs() {
             try {
                 started.stop(GRACE);
-            } catch (IOException e) {
+                started.close();
+            } catch (IOException | UncheckedIOException e) {
                 warn.accept("The tool could not be stopped: " + e.getMessage());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
