@@ -183,7 +183,7 @@ tokens() {
 cosign_version=2.6.5
 
 # Prints the path of cosign: PATH, cache, go install.
-cosign() {
+cosign_program() {
   local cache="${XDG_CACHE_HOME:-$HOME/.cache}/countersign/cosign-$cosign_version"
   if command -v cosign; then return; fi
   if [ ! -x "$cache/cosign" ]; then
@@ -193,16 +193,19 @@ cosign() {
   echo "$cache/cosign"
 }
 
-# nanoseconds COMMAND…: of one run, whose end must be 0.
-nanoseconds() {
-  local start=${EPOCHREALTIME/[.,]/}
-  "$@" >/dev/null 2>&1
-  echo $(((${EPOCHREALTIME/[.,]/} - start) * 1000))
+# measure_process CASE SIDE COMMAND…: a run whose end must be 0; time on the wall and of processors.
+measure_process() {
+  local case="$1" side="$2" spent TIMEFORMAT='%R %U %S'
+  shift 2
+  spent="$({ time "$@" >/dev/null 2>&1; } 2>&1)" || { say "$* failed"; exit 1; }
+  awk -v name="$case" -v side="$side" '{
+    printf "%s, on the wall|%s|%.0f\n%s, processor time|%s|%.0f\n", name, side, $1 * 1e9, name, side, ($2 + $3) * 1e9
+  }' <<<"$spent"
 }
 
 colds() {
   local peer run gate sample
-  peer="$(cosign)"
+  peer="$(cosign_program)"
   gate/dist/build.sh
   gate="$(echo gate/target/dist/countersign-*/bin/countersign)"
   sample="$work/sample"
@@ -214,14 +217,12 @@ colds() {
   local theirs=("$peer" verify-blob --key "$sample/cosign.pub" --insecure-ignore-tlog=true --signature "$sample/signature" "$sample/tiny.gguf")
   local ours=("$gate" --home "$sample/home" check "$sample/tiny.gguf" --tool llama_cpp)
   echo "=ms|cosign verify-blob|countersign check" >"$results"
-  nanoseconds "${theirs[@]}" >/dev/null
-  nanoseconds "${ours[@]}" >/dev/null
+  "${theirs[@]}" >/dev/null 2>&1
+  "${ours[@]}" >/dev/null
   for ((run = 1; run <= runs * 4; run++)); do
     {
-      echo "a file of 1 MB, whole process|peer|$(nanoseconds "${theirs[@]}")"
-      echo "a file of 1 MB, whole process|ours|$(nanoseconds "${ours[@]}")"
-      echo "only --version|peer|$(nanoseconds "$peer" version)"
-      echo "only --version|ours|$(nanoseconds "$gate" --version)"
+      measure_process "a file of 1 MB" peer "${theirs[@]}"
+      measure_process "a file of 1 MB" ours "${ours[@]}"
     } >>"$results"
   done
 }
@@ -234,7 +235,7 @@ case "$id" in P4) activations ;; P5) tokens ;; P10) colds ;; *) decisions ;; esa
 
 processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 || true)"
 {
-  echo "# $runs runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $([[ "$id" = P4 || "$id" = P10 ]] && echo "not pinned" || echo "$pinned")."
+  echo "# $([ "$id" = P10 ] && echo $((runs * 4)) || echo "$runs") runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $([[ "$id" = P4 || "$id" = P10 ]] && echo "not pinned" || echo "$pinned")."
   echo "# $("$java" -version 2>&1 | sed -n 2p | sed 's/ *(build.*//'), $(
     case "$id" in
       P5) openssl version | cut -d' ' -f1,2 ;;

@@ -98,7 +98,8 @@ final class ResultTable {
         if (peer == null || ours == null) {
             return "–";
         }
-        return String.format(Locale.ROOT, "**%.1f×**", median(peer) / median(ours));
+        double ratio = median(peer) / median(ours);
+        return String.format(Locale.ROOT, ratio < 1.5 ? "**%.2f×**" : "**%.1f×**", ratio);
     }
 
     private static double median(List<Double> runs) {
