@@ -2,6 +2,7 @@ package dev.countersign.gate.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.countersign.gate.sample.SampleLaptop;
 import dev.countersign.gate.sample.SampleServer;
@@ -10,6 +11,8 @@ import dev.countersign.token.GatePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -290,6 +293,33 @@ class OllamaLoadsTest {
                         next.release();
                     });
             assertThat(lines).hasSize(5).endsWith("{\"n\":4}");
+        }
+
+        @Test
+        void shouldStopTheToolWhenTheCallerLeavesBeforeTheFirstWord() throws Exception {
+            assumeThat(Path.of("/proc/net/tcp")).isReadable();
+            try (SlowTool slow = new SlowTool();
+                    GateProxy gate =
+                            GateProxy.start(
+                                    Tools.OLLAMA,
+                                    new GateProxy.Settings(
+                                            GateProxy.loopback("127.0.0.1", 0),
+                                            slow.url(),
+                                            rig.store.root,
+                                            List.of(),
+                                            rig.log::add),
+                                    laptop.loadGate());
+                    Socket caller = new Socket(InetAddress.getLoopbackAddress(), gate.port())) {
+                String body = "{\"model\":\"ok\",\"stream\":false}";
+                caller.getOutputStream()
+                        .write(
+                                "POST /api/chat HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: %d\r\n\r\n%s"
+                                        .formatted(gate.port(), body.length(), body)
+                                        .getBytes(UTF_8));
+                await(slow.working);
+                caller.shutdownOutput();
+                await(slow.stopped);
+            }
         }
 
         @Test
