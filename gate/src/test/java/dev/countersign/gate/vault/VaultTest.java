@@ -131,6 +131,39 @@ class VaultTest {
         }
 
         @Test
+        void shouldLeaveTheOriginalWhenTheDiskIsFull() throws Exception {
+            Path small = Files.createDirectories(folder.resolve("small"));
+            assumeTrue(
+                    mount("mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", small.toString()),
+                    "only root can mount a disk of 400 KB");
+            try {
+                bench.put();
+                SampleLaptop.Ended ended =
+                        laptop.run(
+                                "vault",
+                                "--vault",
+                                small.resolve("vault").toString(),
+                                "add",
+                                bench.original.toString());
+                assertThat(ended.code()).isEqualTo(2);
+                assertThat(ended.output()).contains("bytes free", "original is untouched");
+                assertThat(bench.visible()).containsExactly(NAME);
+                assertThat(small.resolve("vault/incoming")).isEmptyDirectory();
+            } finally {
+                mount("umount", small.toString());
+            }
+        }
+
+        private static boolean mount(String... command) throws Exception {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        }
+
+        @Test
         void shouldRefuseTheSameBytesAndTheSameNameTwice() throws Exception {
             bench.put();
             bench.done("add", bench.original.toString());
