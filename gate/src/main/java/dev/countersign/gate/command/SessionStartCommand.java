@@ -1,5 +1,6 @@
 package dev.countersign.gate.command;
 
+import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.home.WorkSession;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,17 +48,29 @@ final class SessionStartCommand implements Callable<Integer> {
             description = "How long, such as 4h or 90m; at most 8h (default: ${DEFAULT-VALUE}).")
     private String length = "4h";
 
+    @Option(
+            names = "--declare",
+            description =
+                    "Only write the session down, for a gate that a service account runs for you; needs no enrolment.")
+    private boolean declare;
+
     SessionStartCommand(Workplace place) {
         this.place = place;
     }
 
     @Override
     public Integer call() throws IOException, StoppedException {
-        Workplace.Enrolled enrolled = place.enrolled();
-        SortedSet<String> scopeNames = Words.scopes(scopes, enrolled.files());
-        SortedSet<String> classNames = Words.dataClasses(dataClasses, enrolled.files());
+        GateFiles files = declare ? place.files() : place.enrolled().files();
+        SortedSet<String> scopeNames = Words.scopes(scopes, files);
+        SortedSet<String> classNames = Words.dataClasses(dataClasses, files);
         Instant now = place.now();
         WorkSession session = new WorkSession(scopeNames, classNames, now, now.plus(duration()));
+        if (declare) {
+            files.writeSession(session);
+            place.say(SessionShowCommand.line(Optional.of(session)));
+            return 0;
+        }
+        Workplace.Enrolled enrolled = place.enrolled();
         new OwnPosture(place, enrolled).renew();
         enrolled.files().writeSession(session);
         place.say(SessionShowCommand.line(Optional.of(session)));
