@@ -20,6 +20,8 @@ final class Training {
                         .map(words -> Main.run(words.split(" ", -1), silent, silent))
                         .toList()
                         .contains(2);
-        System.exit(misused ? 2 : 0);
+        if (misused) {
+            throw new IllegalArgumentException("a command line was not understood");
+        }
     }
 }
