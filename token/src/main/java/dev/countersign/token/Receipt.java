@@ -88,7 +88,9 @@ public record Receipt(
         /** Put into the tool's folder. */
         VAULT_SHOWN("vault.shown"),
         /** Taken out of the tool's folder. */
-        VAULT_REMOVED("vault.removed");
+        VAULT_REMOVED("vault.removed"),
+        /** The local record was found cut or damaged; it goes on from what its head remembers. */
+        RECORD_BROKEN("record.broken");
 
         private final String word;
 

@@ -106,7 +106,7 @@ final class DeviceLoads {
     private static String tone(String kind) {
         return switch (kind) {
             case "load.allowed", "vault.shown" -> "ok";
-            case "load.denied", "load.mismatch" -> "bad";
+            case "load.denied", "load.mismatch", "record.broken" -> "bad";
             case "load.observed" -> "warn";
             default -> "off";
         };

@@ -226,6 +226,22 @@ class LoadRecordTest {
         }
 
         @Test
+        void shouldTellThatTheRecordWasCut() throws Exception {
+            gate.decide(request());
+            change();
+            gate.decide(request());
+            Path record = laptop.home().resolve("record/record-000001.jsonl");
+            List<String> lines = Files.readAllLines(record);
+            Files.writeString(record, String.join("\n", lines.subList(0, 2)) + "\n");
+            gate.decide(request());
+            laptop.sync();
+            assertThat(server.receipts.values())
+                    .filteredOn(told -> told.kind() == Receipt.Kind.RECORD_BROKEN)
+                    .singleElement()
+                    .satisfies(told -> assertThat(told.code()).isEqualTo("record.truncated"));
+        }
+
+        @Test
         void shouldShowWhenTheServerHoldsAnotherRecord() throws Exception {
             gate.decide(request());
             laptop.sync();
