@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** What a scan found as a table for people. */
 final class ScanTable {
     private static final List<String> HEAD =
-            List.of("MODEL", "FORMAT", "SIZE", "DIGEST", "LICENCE, AS IT SAYS", "APPROVAL");
+            List.of("MODEL", "FORMAT", "SIZE", "DIGEST", "LICENCE", "APPROVAL");
     private static final int SIZE_COLUMN = 2;
     private static final int LICENCE_COLUMN = 4;
     private static final int DIGEST_CHARS = 12;
@@ -141,6 +141,7 @@ final class ScanTable {
         return models.size()
                 + (models.size() == 1 ? " model, " : " models, ")
                 + size(bytes)
-                + (states.isEmpty() ? "." : ": " + states + ".");
+                + (states.isEmpty() ? "." : ": " + states + ".")
+                + " Licences are what the files say of themselves.";
     }
 }
