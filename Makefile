@@ -13,7 +13,7 @@ help:
 	@echo "make run          build and start the server on http://127.0.0.1:8080 (PORT=…)"
 	@echo "make test         every check and test"
 	@echo "make differential many random inputs through both engines (N=100000, SEED=1)"
-	@echo "make bench        measure against OPA, into docs/performance.md (ID=\"P1 P2 P4\", RUNS=5)"
+	@echo "make bench        measure against peers, into docs/performance.md (ID=\"P1 P2 P4\"; also P5 P6 P7 P10; RUNS=5)"
 	@echo "make conformance  run OPA's own conformance cases on this engine (some minutes; needs go)"
 	@echo "make bundle       pack policies/ into countersign-policy.tar.gz (KEY=author's private key to sign it)"
 	@echo "make e2e-ollama   a real Ollama, its CLI and OpenAI's client through the gate (installs them, once)"
