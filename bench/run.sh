@@ -280,10 +280,14 @@ hashes() {
 }
 
 decided() {
-  echo "=ms|raw hash|decided, hashing included" >"$results"
+  echo "=ms|raw hash, or call without the proxy|with the gate" >"$results"
   for ((run = 1; run <= runs; run++)); do
     mkdir "$work/$run"
     urgent "$java" -XX:+UseSerialGC -cp "$classpath" dev.countersign.gate.LoadRun "$work/$run" >>"$results"
+    rm -rf "${work:?}/$run"
+    mkdir "$work/$run"
+    urgent "$java" -XX:+UseSerialGC -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider -cp "$classpath" \
+      dev.countersign.gate.ProxyRun "$work/$run" >>"$results"
     rm -rf "${work:?}/$run"
     say "run $run of $runs"
   done
