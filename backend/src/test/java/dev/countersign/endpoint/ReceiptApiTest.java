@@ -1,6 +1,7 @@
 package dev.countersign.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.Api;
 import dev.countersign.ServerTest;
@@ -12,7 +13,9 @@ import dev.countersign.inventory.receipt.ReceiptFilter;
 import dev.countersign.inventory.receipt.ReceiptSearch;
 import dev.countersign.token.Json;
 import dev.countersign.token.Receipt;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.hibernate.Session;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,8 @@ class ReceiptApiTest {
     @Inject ReceiptSearch search;
     @Inject AuditLog audit;
     @Inject Api api;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
     private TestGate gate;
     private TestReceipts receipts;
 
@@ -192,6 +198,26 @@ class ReceiptApiTest {
                                     gate.audience(""),
                                     gate.key)),
                     "/receipts/0");
+        }
+    }
+
+    @Nested
+    class Rewriting {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "update receipt set kind = 'load.allowed'",
+                    "delete from receipt",
+                    "truncate receipt"
+                })
+        void shouldBeRefusedByTheDatabase(String sql) {
+            assertCounts(receipts.send(receipts.signed(1)), 1, 0);
+            assertThatThrownBy(() ->
+                            transactions.executeWrite(
+                                    _ -> entities.createNativeQuery(sql).executeUpdate()))
+                    .rootCause()
+                    .hasMessageContaining("permission denied");
+            assertThat(keptSequences()).containsExactly(1L);
         }
     }
 

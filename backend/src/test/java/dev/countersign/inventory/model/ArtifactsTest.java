@@ -8,7 +8,10 @@ import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
+import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
+import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.device.Registration;
 import dev.countersign.problem.FieldError;
 import dev.countersign.problem.Problem;
 import dev.countersign.token.Digest;
@@ -36,13 +39,20 @@ class ArtifactsTest {
     @Inject ArtifactSets sets;
     @Inject Models models;
     @Inject AuditLog audit;
+    @Inject Devices devices;
     @Inject Clock clock;
 
     private Digest file = Digest.of(new byte[0]);
     private String digest = "";
+    private String first = "";
+    private String second = "";
 
     @BeforeEach
     void newFile() {
+        Caller owner = api.person(Role.DEVELOPER).caller();
+        var laptop = new Registration(null, "laptop", "personal", "linux");
+        first = devices.register(owner, laptop).id();
+        second = devices.register(owner, laptop).id();
         file = Digest.of(UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8));
         digest = ModelSet.ofSingleModel(file, 7).digest().toString();
     }
@@ -62,7 +72,7 @@ class ArtifactsTest {
     }
 
     private void see() {
-        sets.seen("dev_1", List.of(found(digest, "gguf", "clean")));
+        sets.seen(first, List.of(found(digest, "gguf", "clean")));
     }
 
     @Nested
@@ -72,7 +82,7 @@ class ArtifactsTest {
             see();
 
             ArtifactSet set = sets.get(digest);
-            assertThat(set.verifiedBy()).isEqualTo("dev_1");
+            assertThat(set.verifiedBy()).isEqualTo(first);
             assertThat(set.size()).isEqualTo(7);
             assertThat(set.confirmation()).isNull();
             assertThat(set.scans())
@@ -84,16 +94,16 @@ class ArtifactsTest {
         @Test
         void shouldKeepTheFirstWhoSawItAndRepeatNothing() {
             see();
-            sets.seen("dev_2", List.of(found(digest, "gguf", "clean")));
+            sets.seen(second, List.of(found(digest, "gguf", "clean")));
 
-            assertThat(sets.get(digest).seenBy()).isEqualTo("dev_1");
+            assertThat(sets.get(digest).seenBy()).isEqualTo(first);
             assertThat(sets.get(digest).scans()).hasSize(1);
         }
 
         @Test
         void shouldBelieveTheWorseOfTwo() {
             see();
-            sets.seen("dev_2", List.of(found(digest, "pickle", "findings")));
+            sets.seen(second, List.of(found(digest, "pickle", "findings")));
 
             assertThat(sets.get(digest).format()).isEqualTo(ModelFormat.UNKNOWN);
             assertThat(sets.get(digest).scans().getFirst().result()).isEqualTo(ScanResult.FINDINGS);
@@ -106,8 +116,8 @@ class ArtifactsTest {
         void shouldRefuseAllWhenOneDigestIsNotThatOfItsFiles() {
             Found wrong = found("sha256:" + "0".repeat(64), "gguf", "clean");
 
-            assertThatThrownBy(() ->
-                            sets.seen("dev_1", List.of(found(digest, "gguf", "clean"), wrong)))
+            assertThatThrownBy(
+                            () -> sets.seen(first, List.of(found(digest, "gguf", "clean"), wrong)))
                     .isInstanceOfSatisfying(
                             Problem.class,
                             p ->
@@ -136,7 +146,7 @@ class ArtifactsTest {
                             null,
                             new Found.FormatScan("clean", "gate", Long.MAX_VALUE, null));
 
-            assertThatThrownBy(() -> sets.seen("dev_1", List.of(bad)))
+            assertThatThrownBy(() -> sets.seen(first, List.of(bad)))
                     .isInstanceOfSatisfying(
                             Problem.class,
                             p ->
