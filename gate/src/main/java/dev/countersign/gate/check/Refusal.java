@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param rule for example {@code V13}; empty where no rule was reached
  * @param reason machine-readable, for example {@code model.different}
  * @param approvalId the approval that came nearest
- * @param link opens a request in the portal with the digest filled in
+ * @param link opens a request in the portal with what is known filled in
  */
 public record Refusal(
         String model,
@@ -36,14 +36,14 @@ public record Refusal(
      * Of an answer that is not {@link CheckResult.Allowed}.
      *
      * @param identity the bytes, where they were read
-     * @param serverUrl address of the portal; empty while the device is not enrolled
+     * @param portal where to ask; empty while the device is not enrolled
      */
     public static Refusal of(
             CheckResult result,
             String model,
             Optional<ModelReader.Identity> identity,
             Optional<CachedAdvice> advice,
-            String serverUrl) {
+            Optional<RequestLink> portal) {
         Optional<Digest> digest = identity.map(bytes -> bytes.set().digest());
         return new Refusal(
                 model,
@@ -60,9 +60,7 @@ public record Refusal(
                 digest,
                 identity.flatMap(ModelReader.Identity::manifest),
                 advice,
-                serverUrl.isEmpty()
-                        ? Optional.empty()
-                        : digest.map(bytes -> serverUrl + "/requests/new?digest=" + bytes));
+                portal.flatMap(form -> digest.map(form::to)));
     }
 
     private static String reason(CheckResult result) {

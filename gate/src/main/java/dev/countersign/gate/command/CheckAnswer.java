@@ -4,6 +4,7 @@ import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.Explanation;
 import dev.countersign.gate.check.GateMode;
 import dev.countersign.gate.check.Refusal;
+import dev.countersign.gate.check.RequestLink;
 import dev.countersign.gate.home.CachedAdvice;
 import dev.countersign.gate.model.FoundModel;
 import dev.countersign.gate.model.ModelReader;
@@ -19,7 +20,7 @@ final class CheckAnswer {
     private final Workplace place;
     private final boolean json;
     private String name = "";
-    private String serverUrl = "";
+    private Optional<RequestLink> portal = Optional.empty();
     private Optional<ModelReader.Identity> identity = Optional.empty();
     private Optional<CachedAdvice> advice = Optional.empty();
     private GateMode mode = GateMode.ENFORCING;
@@ -33,8 +34,8 @@ final class CheckAnswer {
         name = model.name();
     }
 
-    void at(String url) {
-        serverUrl = url;
+    void at(RequestLink link) {
+        portal = Optional.of(link);
     }
 
     void identified(ModelReader.Identity bytes) {
@@ -56,7 +57,7 @@ final class CheckAnswer {
         if (result instanceof CheckResult.Allowed allowed) {
             allowed(allowed);
         } else {
-            refused(Refusal.of(result, name, identity, advice, serverUrl));
+            refused(Refusal.of(result, name, identity, advice, portal));
         }
         return result.exitCode();
     }

@@ -4,6 +4,7 @@ import dev.countersign.gate.check.CheckRequest;
 import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.ModelCheck;
 import dev.countersign.gate.check.Refusal;
+import dev.countersign.gate.check.RequestLink;
 import dev.countersign.gate.check.StatusFetch;
 import dev.countersign.gate.home.GateFiles;
 import dev.countersign.gate.model.FoundModel;
@@ -92,7 +93,6 @@ final class CheckCommand implements Callable<Integer> {
         FoundModel found = found();
         answer.about(found);
         Workplace.Enrolled enrolled = place.enrolled();
-        answer.at(enrolled.identity().publicUrl());
         answer.under(place.mode(enrolled));
         if (found.parts().isEmpty()) {
             return CheckResult.remote(found.name());
@@ -100,6 +100,7 @@ final class CheckCommand implements Callable<Integer> {
         GateFiles files = enrolled.files();
         CheckRequest request = request(found, files);
         answer.identified(request.identity());
+        answer.at(RequestLink.of(enrolled.identity(), request));
         ModelCheck check =
                 new ModelCheck(
                         files,
@@ -124,7 +125,7 @@ final class CheckCommand implements Callable<Integer> {
                         request.model().name(),
                         Optional.of(request.identity()),
                         Optional.empty(),
-                        "");
+                        Optional.empty());
         String asked = request.tool().or(() -> request.model().tool()).orElse("");
         Event event =
                 Event.refused(EventKind.CHECK_DENIED, asked, request.account(), refusal)

@@ -1,11 +1,10 @@
 package dev.countersign.gate.command;
 
+import dev.countersign.gate.check.RequestLink;
 import dev.countersign.gate.home.Identity;
 import dev.countersign.gate.record.Event;
 import dev.countersign.token.Digest;
 import dev.countersign.token.Json;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,13 +99,12 @@ record RequestDraft(
         return options;
     }
 
-    /** The portal's form with the model and this device filled in. */
+    /** The portal's form with what is known filled in. */
     String link(Identity identity) {
-        return "%s/requests/new?digest=%s&device=%s"
-                .formatted(
-                        identity.publicUrl(),
-                        digest.map(Digest::toString).orElse(""),
-                        URLEncoder.encode(identity.deviceId(), StandardCharsets.UTF_8));
+        RequestLink form =
+                new RequestLink(
+                        identity.publicUrl(), identity.deviceId(), tool, scopes, dataClasses);
+        return digest.map(form::to).orElse(identity.publicUrl() + "/requests/new");
     }
 
     Json.Obj json(String purpose) {

@@ -5,6 +5,7 @@ import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.check.GateMode;
 import dev.countersign.gate.check.ModelCheck;
 import dev.countersign.gate.check.Refusal;
+import dev.countersign.gate.check.RequestLink;
 import dev.countersign.gate.check.StatusFetch;
 import dev.countersign.gate.home.BootClock;
 import dev.countersign.gate.home.GateFiles;
@@ -106,6 +107,12 @@ public final class LoadGate {
 
     /** A refusal of this gate in words. */
     public Refusal refusal(LoadRequest request, LoadDecision decision) {
+        Optional<WorkSession> session;
+        try {
+            session = session(request, now());
+        } catch (IOException _) {
+            session = Optional.empty();
+        }
         return Refusal.of(
                 decision.result(),
                 request.model().name(),
@@ -113,7 +120,7 @@ public final class LoadGate {
                 decision.identity()
                         .flatMap(bytes ->
                                 files.advice(bytes.set().digest(), Optional.of(request.tool()))),
-                identity.publicUrl());
+                Optional.of(RequestLink.of(identity, Optional.of(request.tool()), session)));
     }
 
     private LoadDecision answer(LoadRequest request) {

@@ -92,7 +92,7 @@ final class LoadLog {
                         request.model().name(),
                         decision.identity(),
                         Optional.empty(),
-                        "");
+                        Optional.empty());
         // Where it lies, so that asking for it can find it again; stays on this machine.
         return Event.refused(kind, request.tool(), request.account(), refusal)
                 .withDetail(ModelCheck.place(request.model()));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -111,7 +112,10 @@ class LoadGateTest {
             Refusal refusal = gate.refusal(request, gate.decide(request));
             assertThat(refusal.sentence())
                     .contains("V13, model.different")
-                    .contains(server.url() + "/requests/new?digest=sha256:");
+                    .containsPattern(
+                            Pattern.quote(server.url())
+                                    + "/requests/new\\?digest=sha256:[0-9a-f]{64}&device=dev_1&tool=llama_cpp"
+                                    + "&scope=code_generation&data_class=source_code$");
         }
     }
 
