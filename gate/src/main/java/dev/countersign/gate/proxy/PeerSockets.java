@@ -21,6 +21,7 @@ final class PeerSockets {
     private static final int REMOTE = 2;
     private static final int STATE = 3;
     private static final int UID = 7;
+    private static final int INODE = 9;
 
     private final List<Path> tables;
 
@@ -31,9 +32,14 @@ final class PeerSockets {
         this.tables = List.of(net.resolve("tcp"), net.resolve("tcp6"));
     }
 
-    /** The account whose process holds the peer's end, as {@code uid:1000}; empty if unknown. */
+    /**
+     * The account whose process holds the peer's end, as {@code uid:1000}; empty if unknown. The
+     * kernel prints account 0 and inode 0 for an end that nobody holds any more: a caller that
+     * closed early must not pass for root.
+     */
     Optional<String> account(InetSocketAddress peer, InetSocketAddress own) {
         return row(peer, own)
+                .filter(row -> row[INODE].matches("[1-9][0-9]*"))
                 .map(row -> row[UID])
                 .filter(uid -> uid.matches("[0-9]{1,10}"))
                 .map(uid -> "uid:" + uid);
@@ -51,8 +57,8 @@ final class PeerSockets {
         for (Path table : tables) {
             try (Stream<String> lines = Files.lines(table)) {
                 Optional<String[]> found =
-                        lines.map(line -> line.strip().split("\\s+", UID + 2))
-                                .filter(row -> row.length > UID)
+                        lines.map(line -> line.strip().split("\\s+", INODE + 2))
+                                .filter(row -> row.length > INODE)
                                 .filter(row ->
                                         here.contains(row[LOCAL]) && there.contains(row[REMOTE]))
                                 .findFirst();

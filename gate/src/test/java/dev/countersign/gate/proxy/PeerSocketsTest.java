@@ -60,6 +60,16 @@ class PeerSocketsTest {
     }
 
     @Test
+    void shouldNotTakeAnEndThatNobodyHoldsForRoots() throws IOException {
+        write(
+                "tcp",
+                "   1: 0100007F:D431 0100007F:2CAA 05 00000000:00000000 00:00000000 00000000     0        0 0 1 x",
+                "   2: 0100007F:D432 0100007F:2CAA 06 00000000:00000000 03:00000F3C 00000000     0        0 0 3 x");
+        assertThat(sockets.account(at(54321), at(11434))).isEmpty();
+        assertThat(sockets.account(at(54322), at(11434))).isEmpty();
+    }
+
+    @Test
     void shouldSeeWhenThePeerHangsUp() throws IOException {
         write(
                 "tcp",
