@@ -27,8 +27,10 @@ final class VaultApplyCommand implements Callable<Integer> {
     public Integer call() throws IOException, StoppedException {
         Vault vault = vaultCommand.open(place.files());
         Workplace.Enrolled enrolled = vaultCommand.enrolledOrHide(vault);
-        options.takeSession(enrolled, vault);
-        vault.round(vaultCommand.work(enrolled, options.lmStudio(), options.exclusive()));
+        options.round(
+                enrolled,
+                vault,
+                vaultCommand.work(enrolled, options.lmStudio(), options.exclusive()));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.gate.command;
 
+import dev.countersign.gate.load.Attempts;
 import dev.countersign.gate.vault.Vault;
 import dev.countersign.gate.vault.VaultEntry;
 import java.io.IOException;
@@ -45,7 +46,15 @@ final class VaultRoundOptions {
         return lmStudio;
     }
 
-    void takeSession(Workplace.Enrolled enrolled, Vault vault) throws IOException {
+    /** A round, also where the person's session cannot be taken over. */
+    void round(Workplace.Enrolled enrolled, Vault vault, Vault.Work work) throws IOException {
+        Attempts attempts = new Attempts();
+        attempts.attempt(() -> takeSession(enrolled, vault));
+        attempts.attempt(() -> vault.round(work));
+        attempts.end();
+    }
+
+    private void takeSession(Workplace.Enrolled enrolled, Vault vault) throws IOException {
         if (sessionsOf != null) {
             TreeSet<String> accounts = new TreeSet<>();
             for (VaultEntry entry : vault.entries()) {

@@ -52,8 +52,7 @@ final class VaultServeCommand implements Callable<Integer> {
 
     private void round(Vault vault, Workplace.Enrolled enrolled, Vault.Work work) {
         try {
-            options.takeSession(enrolled, vault);
-            vault.round(work);
+            options.round(enrolled, vault, work);
         } catch (IOException e) {
             // The next round tries again; what must go is still in the journal.
             place.err().println("countersign: " + e.getMessage());

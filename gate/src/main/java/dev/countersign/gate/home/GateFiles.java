@@ -262,7 +262,7 @@ public final class GateFiles {
                 && account.equals("uid:" + Files.getAttribute(file, "unix:uid"))) {
             try (var in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
                 theirs = Optional.of(WorkSession.read(in.readNBytes(MAX_SESSION_BYTES)));
-            } catch (FormatException _) {
+            } catch (IOException | FormatException _) {
                 // What cannot be read is no session, which allows less.
                 theirs = Optional.empty();
             }

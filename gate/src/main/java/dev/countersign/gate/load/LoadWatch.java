@@ -59,26 +59,20 @@ public final class LoadWatch {
      *     looked at all the same
      */
     public void look() throws IOException {
-        IOException failed = null;
+        Attempts attempts = new Attempts();
         for (Watched watched : live) {
-            LoadDecision decision = gate.again(watched.request);
-            if (decision.goesThrough()) {
-                continue;
-            }
-            try {
-                watched.ended.unload(decision);
-                watched.close();
-                gate.note(EventKind.LOAD_ENDED, watched.request, decision, "");
-            } catch (IOException e) {
-                if (failed == null) {
-                    failed = e;
-                } else {
-                    failed.addSuppressed(e);
-                }
-            }
+            attempts.attempt(() -> look(watched));
         }
-        if (failed != null) {
-            throw failed;
+        attempts.end();
+    }
+
+    private void look(Watched watched) throws IOException {
+        LoadDecision decision = gate.again(watched.request);
+        if (decision.goesThrough()) {
+            return;
         }
+        watched.ended.unload(decision);
+        watched.close();
+        gate.note(EventKind.LOAD_ENDED, watched.request, decision, "");
     }
 }

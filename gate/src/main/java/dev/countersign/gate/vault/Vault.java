@@ -1,6 +1,7 @@
 package dev.countersign.gate.vault;
 
 import dev.countersign.gate.home.GateFiles;
+import dev.countersign.gate.load.Attempts;
 import dev.countersign.gate.load.LoadDecision;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadRequest;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,23 +156,27 @@ public final class Vault {
         return folder.models(entry.digest()).resolve(Intake.leaf(entry));
     }
 
-    /** Takes away everything that is visible; for a start and for the end of a resident process. */
+    /**
+     * Takes away everything that is visible; for a start and for the end of a resident process.
+     *
+     * @throws IOException if something could not be taken away; all the rest was
+     */
     public synchronized void hideAll() throws IOException {
         try (VaultFolder.Held _ = folder.turn()) {
-            recover();
-            hideShown();
+            Attempts attempts = new Attempts();
+            for (Digest digest : shown()) {
+                attempts.attempt(() -> showing.hide(digest));
+            }
+            attempts.attempt(this::recover);
+            attempts.end();
         }
     }
 
-    private void hideShown() throws IOException {
-        for (VaultEntry entry : folder.entries()) {
-            if (isShown(entry)) {
-                showing.hide(entry.digest());
-            }
-        }
-        for (Journal.Shown stray : folder.journal().shown()) {
-            showing.hide(stray.digest());
-        }
+    /** Everything that the journal names, also what has no entry any more. */
+    private Set<Digest> shown() throws IOException {
+        Set<Digest> shown = new LinkedHashSet<>();
+        folder.journal().shown().forEach(line -> shown.add(line.digest()));
+        return shown;
     }
 
     /**
@@ -181,37 +187,38 @@ public final class Vault {
      */
     public synchronized void round(Work work) throws IOException {
         try (VaultFolder.Held _ = folder.turn()) {
-            recover();
-            lookAndOffer(work);
+            List<VaultEntry> entries = folder.entries();
+            Attempts attempts = new Attempts();
+            attempts.attempt(this::recover);
+            for (VaultEntry entry : entries) {
+                attempts.attempt(() -> settle(entry, work));
+            }
+            attempts.attempt(() -> work.watch().look());
+            for (VaultEntry entry : entries) {
+                attempts.attempt(() -> offer(entry, work));
+            }
+            attempts.attempt(() -> new ForeignFiles(folder, work, toldForeign).look(entries));
+            attempts.end();
         }
     }
 
-    private void lookAndOffer(Work work) throws IOException {
-        List<VaultEntry> entries = folder.entries();
-        for (VaultEntry entry : entries) {
-            if (isShown(entry) && !showing.isWhole(entry)) {
-                // Somebody moved a file, or this program was stopped while it showed them.
-                forget(entry);
-                showing.hide(entry.digest());
-            }
-            if (isShown(entry) && !watched.containsKey(entry.digest())) {
+    /** What is visible stands where it was put, and is watched; else it goes. */
+    private void settle(VaultEntry entry, Work work) throws IOException {
+        if (!isShown(entry)) {
+            return;
+        }
+        if (!showing.isWhole(entry)) {
+            // Somebody moved a file, or this program was stopped while it showed them.
+            forget(entry);
+            showing.hide(entry.digest());
+        } else if (!watched.containsKey(entry.digest())) {
+            try {
                 watch(entry, work);
+            } catch (IOException e) {
+                // What cannot be judged may not stay.
+                showing.hide(entry.digest());
+                throw e;
             }
-        }
-        IOException failed = null;
-        try {
-            work.watch().look();
-        } catch (IOException e) {
-            failed = e;
-        }
-        for (VaultEntry entry : entries) {
-            if (!isShown(entry)) {
-                offer(entry, work);
-            }
-        }
-        new ForeignFiles(folder, work, toldForeign).look(entries);
-        if (failed != null) {
-            throw failed;
         }
     }
 
@@ -230,6 +237,9 @@ public final class Vault {
     }
 
     private void offer(VaultEntry entry, Work work) throws IOException {
+        if (isShown(entry)) {
+            return;
+        }
         LoadRequest request = request(entry);
         LoadDecision decision = work.gate().again(request);
         if (!decision.goesThrough()) {

@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,13 +61,15 @@ class VaultTest {
         laptop.sync();
     }
 
-    private void showTheModel() throws IOException {
+    private void showTheModel(String... besides) throws IOException {
         bench.put();
         bench.done("add", bench.original.toString());
         approve();
         laptop.startSession();
         bench.done("apply");
-        assertThat(bench.visible()).containsExactly(NAME);
+        List<String> all = new ArrayList<>(List.of(besides));
+        all.add(NAME);
+        assertThat(bench.visible()).containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Nested
@@ -281,6 +284,63 @@ class VaultTest {
             boolean ownBlocks = !said.contains("further links");
             assumeTrue(!ownBlocks, "this file system clones files, so a link is no vault file's");
             assertThat(said).contains("1 further links");
+        }
+    }
+
+    @Nested
+    class HeldUp {
+        private static final String SECOND = "pub/other/other.gguf";
+
+        @BeforeEach
+        void showTwo() throws Exception {
+            Path second = bench.tools.resolve(SECOND);
+            Files.createDirectories(second.getParent());
+            Files.write(second, TinyGguf.bytes(2));
+            bench.done("add", second.toString());
+            server.approve("apr_2", TinyGguf.bytes(2));
+            showTheModel(SECOND);
+        }
+
+        /** Deeper than the vault looks, so that it cannot take the first model away. */
+        private String bury() throws Exception {
+            Path deep = bench.tools.resolve("a/".repeat(20));
+            Files.createDirectories(deep);
+            Files.move(bench.original, deep.resolve("kept.gguf"));
+            return bench.tools.relativize(deep.resolve("kept.gguf")).toString();
+        }
+
+        @Test
+        void shouldTakeTheOthersAway() throws Exception {
+            String buried = bury();
+            laptop.run("session", "end");
+            SampleLaptop.Ended ended = bench.vault("apply");
+            assertThat(ended.code()).isNotZero();
+            assertThat(ended.output()).contains("nested too deep");
+            assertThat(bench.visible()).containsExactly(buried);
+        }
+
+        @Test
+        void shouldTakeTheOthersAwayWithoutADevice() throws Exception {
+            String buried = bury();
+            Files.delete(laptop.home().resolve("identity.json"));
+            assertThat(bench.vault("apply").code()).isNotZero();
+            assertThat(bench.visible()).containsExactly(buried);
+        }
+
+        @Test
+        void shouldTakeAwayWhatHasNoSessionThatCanBeRead() throws Exception {
+            Path own = laptop.home().resolve("sessions");
+            Path person = folder.resolve("person");
+            Path theirs = Files.createDirectories(person.resolve("sessions"));
+            try (Stream<Path> files = Files.list(own)) {
+                for (Path file : files.toList()) {
+                    Files.move(file, theirs.resolve(file.getFileName()));
+                    // Nothing can be written where a folder stands.
+                    Files.createDirectories(file.resolve("x"));
+                }
+            }
+            assertThat(bench.vault("apply", "--sessions-of", person.toString()).code()).isNotZero();
+            assertThat(bench.visible()).isEmpty();
         }
     }
 
