@@ -2,6 +2,7 @@ package dev.countersign.token;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
@@ -11,6 +12,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 
@@ -19,29 +21,37 @@ public final class DevicePrivateKey {
     private final ECPrivateKeyParameters parameters;
     private final DevicePublicKey publicKey;
 
-    private DevicePrivateKey(BigInteger d) {
+    private DevicePrivateKey(BigInteger d, ECPoint q) {
         this.parameters = new ECPrivateKeyParameters(d, DevicePublicKey.P256);
-        this.publicKey =
-                new DevicePublicKey(
-                        new ECPublicKeyParameters(
-                                new FixedPointCombMultiplier()
-                                        .multiply(DevicePublicKey.P256.getG(), d),
-                                DevicePublicKey.P256));
+        this.publicKey = new DevicePublicKey(new ECPublicKeyParameters(q, DevicePublicKey.P256));
+    }
+
+    private static ECPoint publicPoint(BigInteger d) {
+        return new FixedPointCombMultiplier().multiply(DevicePublicKey.P256.getG(), d);
     }
 
     /** A new key. */
     public static DevicePrivateKey generate(SecureRandom random) {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(DevicePublicKey.P256, random));
-        return new DevicePrivateKey(
-                ((ECPrivateKeyParameters) generator.generateKeyPair().getPrivate()).getD());
+        BigInteger d = ((ECPrivateKeyParameters) generator.generateKeyPair().getPrivate()).getD();
+        return new DevicePrivateKey(d, publicPoint(d));
     }
 
-    /** Reads a PKCS#8 {@code PrivateKeyInfo} (RFC 5915) on P-256, DER. */
+    /**
+     * Reads a PKCS#8 {@code PrivateKeyInfo} (RFC 5915) on P-256, DER. A public half in it must be a
+     * point on the curve and is taken as it stands: to compute it takes a cold program a fifth of a
+     * check. One that does not belong to the private half makes signatures that nobody accepts.
+     */
     public static DevicePrivateKey fromPkcs8(byte[] der) throws FormatException {
         if (Pkcs8.read(der) instanceof ECPrivateKeyParameters key
                 && key.getParameters().equals(DevicePublicKey.P256)) {
-            return new DevicePrivateKey(key.getD());
+            Optional<byte[]> point = Pkcs8.publicPoint(der);
+            return new DevicePrivateKey(
+                    key.getD(),
+                    point.isPresent()
+                            ? DevicePublicKey.point(point.get())
+                            : publicPoint(key.getD()));
         }
         throw new FormatException("", "must be a P-256 private key in PKCS#8");
     }

@@ -50,6 +50,19 @@ public final class DevicePublicKey {
         return key;
     }
 
+    /** An encoded point (SEC 1 section 2.3.4) that lies on the curve. */
+    static ECPoint point(byte[] encoded) throws FormatException {
+        try {
+            ECPoint point = P256.getCurve().decodePoint(encoded);
+            if (!point.isInfinity()) {
+                return point;
+            }
+        } catch (IllegalArgumentException _) {
+            // told below, like the point at infinity
+        }
+        throw new FormatException("", "must hold a public point on P-256");
+    }
+
     private static DevicePublicKey ofPoint(byte[] x, byte[] y) throws FormatException {
         try {
             ECPoint point = P256.getCurve().createPoint(new BigInteger(1, x), new BigInteger(1, y));

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -124,6 +126,31 @@ class KeysTest {
             DevicePrivateKey stored = DevicePrivateKey.fromPkcs8(key.toPkcs8());
             assertThat(stored.publicKey()).isEqualTo(key.publicKey());
             assertThat(key.publicKey().verifies(MESSAGE, stored.sign(MESSAGE))).isTrue();
+        }
+
+        @Test
+        void shouldReadOneWithoutItsPublicHalf() throws Exception {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            byte[] jdk = generator.generateKeyPair().getPrivate().getEncoded();
+            assertThat(Pkcs8.publicPoint(jdk)).isEmpty();
+            DevicePrivateKey key = DevicePrivateKey.fromPkcs8(jdk);
+            assertThat(key.publicKey().verifies(MESSAGE, key.sign(MESSAGE))).isTrue();
+        }
+
+        @Test
+        void shouldMakeNothingOfAForeignPublicHalf() throws FormatException {
+            DevicePrivateKey key = DevicePrivateKey.generate(new SecureRandom());
+            DevicePrivateKey other = DevicePrivateKey.generate(new SecureRandom());
+            byte[] mixed = key.toPkcs8();
+            byte[] foreign = Pkcs8.publicPoint(other.toPkcs8()).orElseThrow();
+            System.arraycopy(foreign, 0, mixed, mixed.length - foreign.length, foreign.length);
+            DevicePrivateKey read = DevicePrivateKey.fromPkcs8(mixed);
+            assertThat(read.publicKey()).isEqualTo(other.publicKey());
+            assertThat(read.publicKey().verifies(MESSAGE, read.sign(MESSAGE))).isFalse();
+            mixed[mixed.length - 1] ^= 1;
+            assertThatThrownBy(() -> DevicePrivateKey.fromPkcs8(mixed))
+                    .isInstanceOf(FormatException.class);
         }
 
         @Test

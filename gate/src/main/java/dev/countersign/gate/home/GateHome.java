@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class GateHome {
     private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+    private static final Path PROCESS = Path.of("/proc/self");
     private static final long LOCK_WAIT_MILLIS = 10_000;
     private static final long LOCK_STEP_MILLIS = 2;
 
@@ -81,10 +82,17 @@ public final class GateHome {
         if (posix) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        // A new file belongs to the account this process acts for.
+        return new GateHome(folder, posix, account(folder, posix));
+    }
+
+    /** As Linux tells it of this process; elsewhere a new file belongs to the account. */
+    private static String account(Path folder, boolean posix) throws IOException {
+        if (Files.isDirectory(PROCESS)) {
+            return owner(PROCESS);
+        }
         Path probe = probe(folder, posix);
         try {
-            return new GateHome(folder, posix, owner(probe));
+            return owner(probe);
         } finally {
             Files.delete(probe);
         }
