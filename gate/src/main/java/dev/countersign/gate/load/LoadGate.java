@@ -100,6 +100,20 @@ public final class LoadGate {
         log.write(kind, request, decision, session(request, now()), detail, now());
     }
 
+    /**
+     * Records that a tool has something loaded of which nobody can tell what it is.
+     *
+     * @throws IOException if it could not be recorded
+     */
+    public void noteUnknown(String tool, String name, String detail) throws IOException {
+        log.writeUnknown(tool, account(), name, detail, now());
+    }
+
+    /** The account that this gate acts for, as {@code GateHome.account()} writes it. */
+    public String account() {
+        return files.home().account();
+    }
+
     /** Whether refusals hold now; resident programs say it when they start. */
     public GateMode mode() {
         return GateMode.of(files, identity, now());

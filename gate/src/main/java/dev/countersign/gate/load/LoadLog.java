@@ -73,6 +73,16 @@ final class LoadLog {
         known.add(load);
     }
 
+    /** Something is loaded that cannot be told apart from anything else. */
+    void writeUnknown(String tool, String account, String name, String detail, Instant now)
+            throws IOException {
+        Event event =
+                Event.of(EventKind.LOAD_MISMATCH, tool, account, name)
+                        .withReason(Optional.empty(), "model.unreadable")
+                        .withDetail(detail);
+        record.append(now, event, LocalRecord.Durability.FORCED);
+    }
+
     private static Event event(EventKind kind, LoadRequest request, LoadDecision decision) {
         if (decision.result() instanceof CheckResult.Allowed allowed) {
             Event event =

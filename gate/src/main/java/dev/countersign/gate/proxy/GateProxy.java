@@ -40,6 +40,7 @@ public final class GateProxy implements AutoCloseable {
     private final Upstream upstream;
     private final GuardedTool tool;
     private final LiveLoads live;
+    private final FoundLoads found;
     private final ScheduledExecutorService clock;
     private final Consumer<String> log;
 
@@ -76,6 +77,7 @@ public final class GateProxy implements AutoCloseable {
         this.tool = kind.tool(settings.models(), upstream);
         this.log = settings.log();
         this.live = new LiveLoads(tool, gate, settings.log());
+        this.found = new FoundLoads(tool, gate, live, settings.log());
         this.server = new Server(threads());
         this.connector = connector(server, settings.listen());
         this.clock =
@@ -188,8 +190,13 @@ public final class GateProxy implements AutoCloseable {
 
     /** Looks at once whether everything that is loaded may stay; happens every 10 s by itself. */
     public void look() {
+        round(live::look);
+        round(found::look);
+    }
+
+    private void round(Runnable part) {
         try {
-            live.look();
+            part.run();
         } catch (RuntimeException e) {
             // The next round must come all the same.
             log.accept("a round over loaded models failed: " + e);

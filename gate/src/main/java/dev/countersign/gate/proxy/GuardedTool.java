@@ -41,6 +41,17 @@ interface GuardedTool {
      */
     void unload(Target target) throws IOException;
 
+    /**
+     * Everything that it has loaded; nothing where it does not show that or cannot let go of it.
+     */
+    List<Present> present() throws IOException;
+
+    /** Whether it may have been loaded for the target, by its name. */
+    boolean isOf(Present found, Target target) throws IOException;
+
+    /** Asks the tool to let go of it; returns before it has. */
+    void unload(Present found) throws IOException;
+
     /** What people should hear when the gate starts, each one sentence. */
     List<String> warnings();
 }

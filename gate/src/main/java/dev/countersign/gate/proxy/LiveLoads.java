@@ -21,10 +21,20 @@ final class LiveLoads {
     private final Consumer<String> log;
     private final Map<Key, Live> live = new ConcurrentHashMap<>();
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final Set<String> accounts = ConcurrentHashMap.newKeySet();
 
     private record Key(String model, String account) {}
 
-    private record Live(Target target, LoadWatch.Watched watched) {}
+    /**
+     * @param asDecided not so where something else was loaded and stays because the gate observes
+     */
+    private record Live(Target target, LoadWatch.Watched watched, boolean asDecided) {}
+
+    /** What is done about something that was not let through. */
+    @FunctionalInterface
+    interface Ending {
+        void end() throws IOException;
+    }
 
     LiveLoads(GuardedTool tool, LoadGate gate, Consumer<String> log) {
         this.tool = tool;
@@ -34,14 +44,52 @@ final class LiveLoads {
     }
 
     /** Watches a model that is loaded now. */
-    void loaded(Target target, LoadRequest request) {
-        live.computeIfAbsent(
+    void loaded(Target target, LoadRequest request, boolean asDecided) {
+        live.compute(
                 new Key(target.key(), request.account()),
-                key ->
-                        new Live(
-                                target,
-                                watch.begin(
-                                        request, decision -> end(key, target, request, decision))));
+                (key, before) -> {
+                    if (before != null && before.target().equals(target)) {
+                        return before;
+                    }
+                    if (before != null) {
+                        // The name means something else by now.
+                        before.watched().close();
+                    }
+                    return new Live(
+                            target,
+                            watch.begin(request, decision -> end(key, target, request, decision)),
+                            asDecided);
+                });
+    }
+
+    /** Accounts whose calls came through. */
+    Set<String> accounts() {
+        return Set.copyOf(accounts);
+    }
+
+    /** Whether the gate let it through, or is doing so now. */
+    boolean isLetThrough(Present found) throws IOException {
+        for (Running answer : running) {
+            for (Target target : answer.loads()) {
+                if (tool.isOf(found, target)) {
+                    return true;
+                }
+            }
+        }
+        for (Live entry : live.values()) {
+            if (tool.isOf(found, entry.target())
+                    && (!entry.asDecided() || found.isSame(entry.target()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends what was not let through; no load begins meanwhile. */
+    synchronized void unlessLetThrough(Present found, Ending ending) throws IOException {
+        if (!isLetThrough(found)) {
+            ending.end();
+        }
     }
 
     /** Whether it was let through for this account and the tool still has it. */
@@ -53,7 +101,9 @@ final class LiveLoads {
         return seen instanceof Seen.Same || seen instanceof Seen.Unseen;
     }
 
-    void started(Running answer) {
+    /** Before the tool gets the call. */
+    synchronized void started(Running answer) {
+        accounts.add(answer.account());
         running.add(answer);
     }
 
@@ -80,8 +130,13 @@ final class LiveLoads {
         }
     }
 
-    /** Cuts every answer of this model for this account, and unloads it. */
-    void stop(Target target, String account, RefusedException why) throws IOException {
+    /**
+     * Cuts every answer of this model for this account, and unloads it unless another account has
+     * it too.
+     *
+     * @return whether the tool was asked to unload it
+     */
+    boolean stop(Target target, String account, RefusedException why) throws IOException {
         for (Running answer : running) {
             if (answer.isOf(target.key(), account)) {
                 answer.cut(why);
@@ -94,14 +149,15 @@ final class LiveLoads {
         if (!another) {
             tool.unload(target);
         }
+        return !another;
     }
 
     private void end(Key key, Target target, LoadRequest request, LoadDecision decision)
             throws IOException {
         RefusedException why = RefusedException.denied(gate.refusal(request, decision));
         log.accept("unloading " + target.key() + ": " + why.code());
-        stop(target, key.account(), why);
-        Seen seen = tool.look(target);
+        boolean asked = stop(target, key.account(), why);
+        Seen seen = asked ? tool.look(target) : new Seen.NotLoaded();
         if (seen instanceof Seen.Same || seen instanceof Seen.Other) {
             throw new IOException(tool.title() + " still has " + target.key());
         }

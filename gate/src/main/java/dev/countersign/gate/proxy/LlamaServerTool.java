@@ -34,7 +34,11 @@ final class LlamaServerTool implements GuardedTool {
     }
 
     /** What the server says of one of its models. */
-    private record Listed(String id, Set<String> names, String state, List<String> arguments) {}
+    private record Listed(String id, Set<String> names, String state, List<String> arguments) {
+        boolean isLoaded() {
+            return state.equals("loaded") || state.equals("sleeping");
+        }
+    }
 
     @Override
     public String id() {
@@ -115,23 +119,25 @@ final class LlamaServerTool implements GuardedTool {
     }
 
     private Optional<Listed> listed(String name) throws IOException {
+        return listed().stream().filter(each -> each.names().contains(name)).findFirst();
+    }
+
+    private List<Listed> listed() throws IOException {
         try {
+            List<Listed> all = new ArrayList<>();
             for (JsonFields item : JsonFields.of(upstream.get("/models")).objects("data")) {
                 String id = item.text("id");
                 Set<String> names =
                         new TreeSet<>(item.has("aliases") ? item.texts("aliases") : Set.of());
                 names.add(id);
-                if (names.contains(name)) {
-                    JsonFields status = item.object("status");
-                    List<String> arguments = new ArrayList<>();
-                    for (Json argument : status.array("args")) {
-                        arguments.add(argument instanceof Json.Str(String text) ? text : "");
-                    }
-                    return Optional.of(
-                            new Listed(id, names, status.text("value"), List.copyOf(arguments)));
+                JsonFields status = item.object("status");
+                List<String> arguments = new ArrayList<>();
+                for (Json argument : status.array("args")) {
+                    arguments.add(argument instanceof Json.Str(String text) ? text : "");
                 }
+                all.add(new Listed(id, names, status.text("value"), List.copyOf(arguments)));
             }
-            return Optional.empty();
+            return all;
         } catch (FormatException e) {
             throw new IOException("the server's list of models: " + e.getMessage(), e);
         }
@@ -197,7 +203,7 @@ final class LlamaServerTool implements GuardedTool {
                     : new Seen.Other("llama-server has another file loaded");
         }
         Optional<Listed> listed = listed(target.name());
-        if (listed.isEmpty() || !listed.get().state().equals("loaded")) {
+        if (listed.isEmpty() || !listed.get().isLoaded()) {
             return new Seen.NotLoaded();
         }
         try {
@@ -214,8 +220,34 @@ final class LlamaServerTool implements GuardedTool {
     @Override
     public void unload(Target target) throws IOException {
         if (isRouter(upstream.get("/props"))) {
-            upstream.post("/models/unload", Json.object().put("model", target.name()).build());
+            unload(target.name());
         }
+    }
+
+    private void unload(String id) throws IOException {
+        upstream.post("/models/unload", Json.object().put("model", id).build());
+    }
+
+    @Override
+    public List<Present> present() throws IOException {
+        if (!isRouter(upstream.get("/props"))) {
+            // The one model that it was started with, which each call is judged by.
+            return List.of();
+        }
+        return listed().stream()
+                .filter(Listed::isLoaded)
+                .map(each -> new Present(each.id(), each.id(), Optional.empty()))
+                .toList();
+    }
+
+    @Override
+    public boolean isOf(Present found, Target target) {
+        return found.name().equals(target.name());
+    }
+
+    @Override
+    public void unload(Present found) throws IOException {
+        unload(found.instance());
     }
 
     @Override

@@ -115,6 +115,22 @@ final class LmDeployTool implements GuardedTool {
     }
 
     @Override
+    public List<Present> present() {
+        // The one model that it was started with, which each call is judged by.
+        return List.of();
+    }
+
+    @Override
+    public boolean isOf(Present found, Target target) {
+        return false;
+    }
+
+    @Override
+    public void unload(Present found) {
+        // It has no such call.
+    }
+
+    @Override
     public List<String> warnings() {
         return List.of(
                 "LMDeploy loaded its model before the gate could decide, and does not show from where: "

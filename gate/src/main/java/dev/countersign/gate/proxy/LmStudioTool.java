@@ -8,6 +8,7 @@ import dev.countersign.token.JsonFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -135,19 +136,33 @@ final class LmStudioTool implements GuardedTool {
 
     /** What is loaded that could be the target: of its name, or of one that means its files too. */
     private List<String> instances(Target target) throws IOException {
+        List<String> instances = new ArrayList<>();
+        for (Present found : present()) {
+            if (isOf(found, target)) {
+                instances.add(found.instance());
+            }
+        }
+        return instances;
+    }
+
+    @Override
+    public boolean isOf(Present found, Target target) throws IOException {
+        return List.of(found.name(), found.instance()).contains(target.name())
+                || means(found.name(), target);
+    }
+
+    @Override
+    public List<Present> present() throws IOException {
         try {
-            List<String> instances = new ArrayList<>();
+            List<Present> present = new ArrayList<>();
             for (JsonFields model :
                     JsonFields.of(upstream.get("/api/v1/models")).objects("models")) {
                 String key = model.text("key");
                 for (JsonFields instance : model.objects("loaded_instances")) {
-                    String id = instance.text("id");
-                    if (List.of(key, id).contains(target.name()) || means(key, target)) {
-                        instances.add(id);
-                    }
+                    present.add(new Present(key, instance.text("id"), Optional.empty()));
                 }
             }
-            return instances;
+            return present;
         } catch (FormatException e) {
             throw new IOException("LM Studio's list of models: " + e.getMessage(), e);
         }
@@ -166,9 +181,17 @@ final class LmStudioTool implements GuardedTool {
     @Override
     public void unload(Target target) throws IOException {
         for (String instance : instances(target)) {
-            upstream.post(
-                    "/api/v1/models/unload", Json.object().put("instance_id", instance).build());
+            unload(instance);
         }
+    }
+
+    @Override
+    public void unload(Present found) throws IOException {
+        unload(found.instance());
+    }
+
+    private void unload(String instance) throws IOException {
+        upstream.post("/api/v1/models/unload", Json.object().put("instance_id", instance).build());
     }
 
     @Override

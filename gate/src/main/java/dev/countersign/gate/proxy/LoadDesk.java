@@ -64,7 +64,7 @@ final class LoadDesk {
         String account = account(request);
         Set<String> keys = new TreeSet<>();
         call.loads().forEach(target -> keys.add(target.key()));
-        Running running = new Running(keys, account);
+        Running running = new Running(call.loads(), account);
         try (NameLocks.Held held = locks.forLoad(keys)) {
             List<Admitted> admitted = admitAll(call, account, response);
             live.started(running);
@@ -176,7 +176,7 @@ final class LoadDesk {
                         throw mismatch(each, other.get());
                     }
                 }
-                live.loaded(each.target(), each.request());
+                live.loaded(each.target(), each.request(), other.isEmpty());
             }
             compared = true;
             held.close();

@@ -163,29 +163,52 @@ final class OllamaTool implements GuardedTool {
     }
 
     private Optional<String> loadedDigest(String key) throws IOException {
+        return present().stream()
+                .filter(found -> isNamed(found, key))
+                .findFirst()
+                .flatMap(Present::manifest);
+    }
+
+    @Override
+    public List<Present> present() throws IOException {
         try {
-            List<JsonFields> models = JsonFields.of(upstream.get("/api/ps")).objects("models");
-            for (JsonFields model : models) {
-                Optional<OllamaLibrary.Name> name = OllamaLibrary.Name.parse(model.text("name"));
-                if (name.isPresent() && name.get().canonical().equals(key)) {
-                    return Optional.of(model.text("digest").replaceFirst("^sha256:", ""));
-                }
+            List<Present> present = new ArrayList<>();
+            for (JsonFields model : JsonFields.of(upstream.get("/api/ps")).objects("models")) {
+                String name = model.text("name");
+                String digest = model.text("digest").replaceFirst("^sha256:", "");
+                present.add(new Present(name, name, Optional.of(digest)));
             }
-            return Optional.empty();
+            return present;
         } catch (FormatException e) {
             throw new IOException("Ollama's list of loaded models: " + e.getMessage(), e);
         }
     }
 
     @Override
+    public boolean isOf(Present found, Target target) {
+        return isNamed(found, target.key());
+    }
+
+    private static boolean isNamed(Present found, String key) {
+        return OllamaLibrary.Name.parse(found.name())
+                .filter(name -> name.canonical().equals(key))
+                .isPresent();
+    }
+
+    @Override
     public void unload(Target target) throws IOException {
+        unload(target.name());
+    }
+
+    @Override
+    public void unload(Present found) throws IOException {
+        unload(found.instance());
+    }
+
+    private void unload(String name) throws IOException {
         upstream.post(
                 "/api/generate",
-                Json.object()
-                        .put("model", target.name())
-                        .put("keep_alive", 0)
-                        .put("stream", false)
-                        .build());
+                Json.object().put("model", name).put("keep_alive", 0).put("stream", false).build());
     }
 
     @Override

@@ -2,25 +2,34 @@ package dev.countersign.gate.proxy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that a model is giving; it can be cut from another thread. */
 final class Running {
-    private final Set<String> models;
+    private final List<Target> loads;
     private final String account;
     private final AtomicReference<@Nullable RefusedException> why = new AtomicReference<>();
     private volatile @Nullable InputStream answer;
 
-    Running(Set<String> models, String account) {
-        this.models = Set.copyOf(models);
+    Running(List<Target> loads, String account) {
+        this.loads = List.copyOf(loads);
         this.account = account;
     }
 
     boolean isOf(String model, String caller) {
-        return account.equals(caller) && models.contains(model);
+        return account.equals(caller)
+                && loads.stream().anyMatch(target -> target.key().equals(model));
+    }
+
+    List<Target> loads() {
+        return loads;
+    }
+
+    String account() {
+        return account;
     }
 
     /** The tool's answer, which is dropped when this is cut. */

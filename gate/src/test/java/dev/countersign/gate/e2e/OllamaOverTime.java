@@ -40,7 +40,9 @@ final class OllamaOverTime {
                     scene.startGate();
                     return allowed();
                 });
-        list.note("weights loaded past the gate, at Ollama's own port", this::foundLoaded);
+        list.holds(
+                "weights loaded past the gate, at Ollama's own port: unloaded and recorded",
+                this::foundLoaded);
         list.holds("revoked while loaded: unloaded", this::revoked);
         list.holds("and refused as revoked", () -> refused("status."));
         list.holds(
@@ -143,7 +145,11 @@ final class OllamaOverTime {
         scene.ollama.cli(scene.ollama.port(), "run", "bad", "x");
         expect(scene.badIsLoaded(), "the trial itself failed: nothing was loaded");
         try {
-            return "unloaded " + within(NOTED, () -> !scene.badIsLoaded(), () -> "still loaded");
+            String unloaded = within(NOTED, () -> !scene.badIsLoaded(), () -> "still loaded");
+            String record =
+                    scene.organisation.laptop().must("log", "--kind", "load.mismatch", "--json");
+            expect(record.contains("loaded past the gate"), record);
+            return "unloaded " + unloaded;
         } finally {
             scene.ollama.unloadAll();
         }

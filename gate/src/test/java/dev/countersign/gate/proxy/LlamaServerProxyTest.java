@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.real.LlamaServer;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,31 @@ class LlamaServerProxyTest {
                 rig.revoke();
                 refused("token.none", rig.post("/v1/chat/completions", CHAT.formatted("ok")));
                 assertThat(rig.log).anyMatch(line -> line.startsWith("unloading ok"));
+                assertThat(rig.get("/models").body()).doesNotContain("\"value\":\"loaded\"");
+            }
+        }
+
+        @Test
+        void shouldUnloadWhatWasLoadedPastTheGate() throws Exception {
+            Path models = Files.createDirectories(folder.resolve("models"));
+            Files.createDirectories(folder.resolve("laptop"));
+            Files.write(models.resolve("bad.gguf"), OtherRig.BAD);
+            try (LlamaServer server = LlamaServer.router(models);
+                    OtherRig rig = rig(server);
+                    HttpClient past = HttpClient.newHttpClient()) {
+                HttpResponse<String> answer =
+                        past.send(
+                                HttpRequest.newBuilder(
+                                                URI.create(server.url() + "/v1/chat/completions"))
+                                        .POST(
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        CHAT.formatted("bad")))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                rig.gate.look();
+                assertThat(rig.log)
+                        .containsExactly("MISMATCH bad: loaded past the gate; unloading");
                 assertThat(rig.get("/models").body()).doesNotContain("\"value\":\"loaded\"");
             }
         }
