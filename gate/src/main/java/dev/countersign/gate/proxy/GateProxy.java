@@ -212,10 +212,14 @@ public final class GateProxy implements AutoCloseable {
         try {
             server.setStopTimeout(STOP_MILLIS);
             server.stop();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         } catch (Exception e) {
             // It listens no more; that is what counts.
-            Thread.currentThread().interrupt();
+            log.accept("did not stop in order: " + e);
         }
+        // What was on its way into memory meanwhile.
+        live.close();
         upstream.close();
     }
 }

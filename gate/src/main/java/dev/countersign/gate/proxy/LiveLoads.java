@@ -1,5 +1,6 @@
 package dev.countersign.gate.proxy;
 
+import dev.countersign.gate.load.Attempts;
 import dev.countersign.gate.load.LoadDecision;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadRequest;
@@ -119,8 +120,8 @@ final class LiveLoads {
                     entry.watched().close();
                     live.remove(key, entry);
                 }
-            } catch (IOException _) {
-                // the tool does not answer: what may not stay is ended below all the same
+            } catch (IOException | RuntimeException _) {
+                // nothing is known of it: what may not stay is ended below all the same
             }
         });
         try {
@@ -130,50 +131,55 @@ final class LiveLoads {
         }
     }
 
-    /**
-     * Cuts every answer of this model for this account, and unloads it unless another account has
-     * it too.
-     *
-     * @return whether the tool was asked to unload it
-     */
-    boolean stop(Target target, String account, RefusedException why) throws IOException {
-        for (Running answer : running) {
-            if (answer.isOf(target.key(), account)) {
-                answer.cut(why);
-            }
-        }
-        boolean another =
-                live.keySet().stream()
-                        .anyMatch(key ->
-                                key.model().equals(target.key()) && !key.account().equals(account));
-        if (!another) {
-            tool.unload(target);
-        }
-        return !another;
+    /** Cuts every answer of this model, whoever asked, and unloads it. */
+    void drop(Target target, RefusedException why) throws IOException {
+        Attempts attempts = new Attempts();
+        running.stream()
+                .filter(answer -> answer.isOf(target.key()))
+                .forEach(answer -> attempts.attempt(() -> answer.cut(why)));
+        attempts.attempt(() -> tool.unload(target));
+        attempts.end();
     }
 
     private void end(Key key, Target target, LoadRequest request, LoadDecision decision)
             throws IOException {
         RefusedException why = RefusedException.denied(gate.refusal(request, decision));
-        log.accept("unloading " + target.key() + ": " + why.code());
-        boolean asked = stop(target, key.account(), why);
-        Seen seen = asked ? tool.look(target) : new Seen.NotLoaded();
-        if (seen instanceof Seen.Same || seen instanceof Seen.Other) {
-            throw new IOException(tool.title() + " still has " + target.key());
+        if (isAnothers(key)) {
+            log.accept("ending " + key.model() + " for " + key.account() + ": " + why.code());
+            for (Running answer : running) {
+                if (answer.isOf(key.model(), key.account())) {
+                    answer.cut(why);
+                }
+            }
+        } else {
+            log.accept("unloading " + key.model() + ": " + why.code());
+            drop(target, why);
+            Seen seen = tool.look(target);
+            if (seen instanceof Seen.Same || seen instanceof Seen.Other) {
+                throw new IOException(tool.title() + " still has " + key.model());
+            }
         }
-        live.remove(key);
+        live.computeIfPresent(key, (_, entry) -> entry.target().equals(target) ? null : entry);
+    }
+
+    /** Whether somebody else was let through to the same model, so that it stays loaded. */
+    private boolean isAnothers(Key key) {
+        return live.keySet().stream()
+                .anyMatch(other ->
+                        other.model().equals(key.model())
+                                && !other.account().equals(key.account()));
     }
 
     /** Ends everything, so that nothing stays loaded without a gate. */
     void close() {
         live.forEach((key, entry) -> {
             entry.watched().close();
+            live.remove(key, entry);
             try {
-                stop(entry.target(), key.account(), RefusedException.busy("The gate is stopping."));
+                drop(entry.target(), RefusedException.busy("The gate is stopping."));
             } catch (IOException e) {
                 log.accept("could not be unloaded: " + key.model() + ": " + e.getMessage());
             }
         });
-        live.clear();
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.gate.proxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,20 +58,21 @@ final class LlamaChildren {
         Set<String> names = new TreeSet<>();
         for (String argument : command) {
             if (argument.startsWith("/") && argument.contains(BLOB)) {
-                Path file = Path.of(argument);
-                Path folder = file.getParent();
-                if (folder != null && isSame(folder, place)) {
-                    names.add(String.valueOf(file.getFileName()));
+                int slash = argument.lastIndexOf('/');
+                if (isSame(argument.substring(0, slash), place)) {
+                    names.add(argument.substring(slash + 1));
                 }
             }
         }
         return names;
     }
 
-    private static boolean isSame(Path left, Path right) {
+    private static boolean isSame(String folder, Path place) {
         try {
-            return left.equals(right) || Files.isSameFile(left, right);
-        } catch (IOException _) {
+            Path left = Path.of(folder);
+            return left.equals(place) || Files.isSameFile(left, place);
+        } catch (IOException | InvalidPathException _) {
+            // gone, or what no file of this system's locale can be called
             return false;
         }
     }

@@ -75,6 +75,8 @@ final class LoadDesk {
                 running.reads(answer.body());
                 loading.finish(answer.status());
                 copy(answer, running, dialect, response);
+            } finally {
+                loading.watch();
             }
         } finally {
             live.finished(running);
@@ -137,6 +139,7 @@ final class LoadDesk {
         private final List<Admitted> admitted;
         private final NameLocks.Held held;
         private boolean compared;
+        private boolean dropped;
 
         private Loading(List<Admitted> admitted, NameLocks.Held held) {
             this.admitted = admitted;
@@ -167,12 +170,20 @@ final class LoadDesk {
             held.close();
         }
 
+        /** Also a load that nobody waited for: it may be in memory all the same. */
+        void watch() {
+            if (!compared && !dropped) {
+                admitted.forEach(each -> live.loaded(each.target(), each.request(), true));
+            }
+        }
+
         private void compare() throws RefusedException, IOException {
             for (Admitted each : admitted) {
                 Optional<String> other = difference(each);
                 if (other.isPresent()) {
                     tell(each, other.get());
                     if (!gate.mode().observes()) {
+                        dropped = true;
                         throw mismatch(each, other.get());
                     }
                 }
@@ -212,7 +223,7 @@ final class LoadDesk {
                         "What was loaded is not what was approved: " + what + " (V21).",
                         "It is being unloaded. If you did not change it, tell your security lead.");
         try {
-            live.stop(each.target(), each.request().account(), why);
+            live.drop(each.target(), why);
         } catch (IOException e) {
             log.accept("could not be unloaded: " + each.target().key() + ": " + e.getMessage());
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +38,8 @@ final class LsofAccounts implements PeerAccounts {
         builder.environment().putAll(Map.of("LC_ALL", "C"));
         try {
             Process lsof = builder.start();
+            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .execute(lsof::destroyForcibly);
             try (var out = lsof.getInputStream()) {
                 lsof.getOutputStream().close();
                 String text = new String(out.readNBytes(MAX_OUTPUT), StandardCharsets.ISO_8859_1);

@@ -19,9 +19,12 @@ final class Running {
         this.account = account;
     }
 
+    boolean isOf(String model) {
+        return loads.stream().anyMatch(target -> target.key().equals(model));
+    }
+
     boolean isOf(String model, String caller) {
-        return account.equals(caller)
-                && loads.stream().anyMatch(target -> target.key().equals(model));
+        return account.equals(caller) && isOf(model);
     }
 
     List<Target> loads() {
@@ -47,8 +50,10 @@ final class Running {
 
     /** Ends it; the first reason counts. */
     void cut(RefusedException reason) throws IOException {
+        why.compareAndSet(null, reason);
+        // Only now: an answer that arrives meanwhile finds the reason, or is found here.
         InputStream stream = answer;
-        if (why.compareAndSet(null, reason) && stream != null) {
+        if (stream != null) {
             stream.close();
         }
     }

@@ -161,5 +161,23 @@ class LoadGateTest {
             assertThat(ended).hasSize(1);
             assertThat(tries[0]).isEqualTo(2);
         }
+
+        @Test
+        void shouldLookAtTheOthersWhateverOneDoes() throws Exception {
+            LoadWatch watch = new LoadWatch(gate);
+            for (int i = 0; i < 5; i++) {
+                watch.begin(
+                        request(),
+                        _ -> {
+                            throw new IllegalStateException("not foreseen");
+                        });
+                watch.begin(request(), ended::add);
+            }
+            laptop.time.pass(Duration.ofDays(20));
+            assertThatThrownBy(watch::look)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("not foreseen");
+            assertThat(ended).hasSize(5);
+        }
     }
 }
