@@ -1,13 +1,16 @@
 package dev.countersign.gate.proxy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * Reads bodies that the gate must understand before they go on: each up to a limit, and all
@@ -18,17 +21,19 @@ final class BodyBudget {
     static final int MAX_BODY = 128 * 1024 * 1024;
 
     private static final int KILO = 1024;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final int PIECE = 64 * 1024;
 
     /** A body exists as bytes, text, parsed text and new bytes: up to six times its length. */
     private static final int COPIES = 6;
 
+    private final Limits limits;
     private final int max;
     private final int all;
     private final Semaphore kilobytes;
 
-    BodyBudget(long memory) {
-        long share = memory / 2 / COPIES;
+    BodyBudget(Limits limits) {
+        this.limits = limits;
+        long share = limits.memory() / 2 / COPIES;
         this.max = (int) Math.min(MAX_BODY, share);
         this.all = (int) Math.max(1, share / KILO);
         this.kilobytes = new Semaphore(all, true);
@@ -68,7 +73,7 @@ final class BodyBudget {
         // Without a length the worst is assumed.
         int room = (int) Math.min(all, (announced < 0 ? max : announced) / KILO + 1);
         try {
-            if (!kilobytes.tryAcquire(room, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!kilobytes.tryAcquire(room, limits.room().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw RefusedException.busy("Other large calls are being read.");
             }
         } catch (InterruptedException e) {
@@ -77,18 +82,32 @@ final class BodyBudget {
         }
         boolean kept = false;
         try (InputStream in = Request.asInputStream(request)) {
-            byte[] bytes = in.readNBytes(max + 1);
-            if (bytes.length > max) {
-                throw RefusedException.tooLarge(max);
-            }
+            byte[] bytes = bytes(in, Math.max(0, announced));
             kept = true;
             return new Held(bytes, room);
-        } catch (IOException _) {
-            throw RefusedException.malformed("it ends early, or its framing is broken");
+        } catch (IOException | HttpException.RuntimeException _) {
+            throw RefusedException.broken();
         } finally {
             if (!kept) {
                 kilobytes.release(room);
             }
         }
+    }
+
+    /** Piece by piece, because the idle limit alone lets a body take as long as it likes. */
+    private byte[] bytes(InputStream in, long announced) throws RefusedException, IOException {
+        long began = NanoTime.now();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) announced);
+        byte[] piece = new byte[PIECE];
+        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+            if (bytes.size() + count > max) {
+                throw RefusedException.tooLarge(max);
+            }
+            if (NanoTime.millisSince(began) > limits.body().toMillis()) {
+                throw RefusedException.tooSlow();
+            }
+            bytes.write(piece, 0, count);
+        }
+        return bytes.toByteArray();
     }
 }

@@ -30,11 +30,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class GateProxy implements AutoCloseable {
     private static final int MAX_HEAD = 16 * 1024;
-    private static final int MAX_CONNECTIONS = 512;
-    private static final long IDLE_MILLIS = 30_000;
     private static final long LOOK_SECONDS = 10;
     private static final long STOP_MILLIS = 2_000;
 
+    private final Limits limits;
     private final Server server;
     private final ServerConnector connector;
     private final Upstream upstream;
@@ -72,19 +71,20 @@ public final class GateProxy implements AutoCloseable {
         }
     }
 
-    private GateProxy(Tools kind, Settings settings, LoadGate gate) {
+    private GateProxy(Tools kind, Settings settings, LoadGate gate, Limits limits) {
+        this.limits = limits;
         this.upstream = new Upstream(settings.upstream());
         this.tool = kind.tool(settings.models(), upstream);
         this.log = settings.log();
         this.live = new LiveLoads(tool, gate, settings.log());
         this.found = new FoundLoads(tool, gate, live, settings.log());
         this.server = new Server(threads());
-        this.connector = connector(server, settings.listen());
+        this.connector = connector(server, settings.listen(), limits);
         this.clock =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("gate-look").factory());
+                Executors.newScheduledThreadPool(
+                        2, Thread.ofPlatform().daemon().name("gate-look").factory());
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         server.setErrorHandler(GateProxy::unreadable);
     }
 
@@ -94,7 +94,12 @@ public final class GateProxy implements AutoCloseable {
      * @throws IOException if the port is taken
      */
     public static GateProxy start(Tools tool, Settings settings, LoadGate gate) throws IOException {
-        GateProxy proxy = new GateProxy(tool, settings, gate);
+        return start(tool, settings, gate, Limits.usual());
+    }
+
+    static GateProxy start(Tools tool, Settings settings, LoadGate gate, Limits limits)
+            throws IOException {
+        GateProxy proxy = new GateProxy(tool, settings, gate, limits);
         try {
             proxy.connector.open();
             proxy.serve(settings, gate);
@@ -123,12 +128,17 @@ public final class GateProxy implements AutoCloseable {
                 new FrontHandler(
                         tool,
                         new Callers(port(), settings.origins()),
-                        new BodyBudget(Runtime.getRuntime().maxMemory()),
+                        new BodyBudget(limits),
                         desk,
                         relay,
                         locks,
                         settings.log()));
         server.start();
+        SlowHeads heads = new SlowHeads(connector);
+        long between = limits.head().toMillis() / SlowHeads.LOOKS;
+        var _ =
+                clock.scheduleWithFixedDelay(
+                        () -> round(heads::look), between, between, TimeUnit.MILLISECONDS);
         var _ =
                 clock.scheduleWithFixedDelay(
                         this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
@@ -142,7 +152,8 @@ public final class GateProxy implements AutoCloseable {
         return threads;
     }
 
-    private static ServerConnector connector(Server server, InetSocketAddress listen) {
+    private static ServerConnector connector(
+            Server server, InetSocketAddress listen, Limits limits) {
         HttpConfiguration http = new HttpConfiguration();
         http.setHttpCompliance(HttpCompliance.STRICT);
         // Paths are compared letter by letter and never decoded: every odd one meets the same 403.
@@ -154,7 +165,7 @@ public final class GateProxy implements AutoCloseable {
                 new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(listen.getAddress().getHostAddress());
         connector.setPort(listen.getPort());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(limits.idle().toMillis());
         connector.setReuseAddress(true);
         return connector;
     }
@@ -199,7 +210,7 @@ public final class GateProxy implements AutoCloseable {
             part.run();
         } catch (RuntimeException e) {
             // The next round must come all the same.
-            log.accept("a round over loaded models failed: " + e);
+            log.accept("a round failed: " + e);
         }
     }
 

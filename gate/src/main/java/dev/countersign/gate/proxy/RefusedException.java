@@ -64,8 +64,25 @@ final class RefusedException extends Exception {
         return of(
                 413,
                 "body.too_large",
-                "The body is larger than " + max / (1024 * 1024) + " MB.",
+                "The body is larger than " + Math.max(1, max / (1024 * 1024)) + " MB.",
                 "Send smaller or fewer images.");
+    }
+
+    /** The caller's own doing, whatever the tool made of it. */
+    static RefusedException broken() {
+        return of(
+                400,
+                "body.malformed",
+                "The body of this call ended early, stopped coming, or is framed wrongly.",
+                "Send it again.");
+    }
+
+    static RefusedException tooSlow() {
+        return of(
+                408,
+                "body.too_slow",
+                "The body of this call did not arrive in time.",
+                "Try again.");
     }
 
     static RefusedException busy(String what) {

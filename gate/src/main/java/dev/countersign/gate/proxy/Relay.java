@@ -63,8 +63,8 @@ final class Relay {
         if (request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
             throw RefusedException.malformed("it is compressed");
         }
-        HttpRequest.BodyPublisher body =
-                HttpRequest.BodyPublishers.ofInputStream(() -> Request.asInputStream(request));
+        Incoming incoming = new Incoming(Request.asInputStream(request));
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofInputStream(() -> incoming);
         long length = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
         if (length == 0) {
             body = HttpRequest.BodyPublishers.noBody();
@@ -79,6 +79,11 @@ final class Relay {
                         request,
                         () -> {})) {
             answer.copy(response);
+        } catch (IOException e) {
+            if (incoming.isBroken() && !response.isCommitted()) {
+                throw RefusedException.broken();
+            }
+            throw e;
         }
     }
 
