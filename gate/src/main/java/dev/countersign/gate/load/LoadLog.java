@@ -8,22 +8,29 @@ import dev.countersign.gate.record.Event;
 import dev.countersign.gate.record.EventKind;
 import dev.countersign.gate.record.LocalRecord;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes loads and refusals into the local record. A first load and every refusal are forced to the
- * disk before they are answered; the same load again on the same day is written without forcing, so
- * that it costs nothing that is felt.
+ * Writes loads and refusals into the local record. A first load and a refusal are forced to the
+ * disk before they are answered. The same load again on the same day is written without forcing, so
+ * that it costs nothing that is felt; the same refusal again within a minute is not written again,
+ * so that a program that keeps asking fills neither the disk nor the server's register.
  */
 final class LoadLog {
     private static final int MOST_REMEMBERED = 10_000;
 
+    /** An editor that completes as one types asks again several times a second. */
+    private static final Duration SAME_REFUSAL = Duration.ofMinutes(1);
+
     private final LocalRecord record;
     private final Set<Known> known = ConcurrentHashMap.newKeySet();
+    private final Map<Event, Instant> refused = new ConcurrentHashMap<>();
 
     LoadLog(LocalRecord record) {
         this.record = record;
@@ -51,6 +58,10 @@ final class LoadLog {
         if (session.isPresent()) {
             event = event.withUse(session.get().scopes(), session.get().dataClasses());
         }
+        if (kind == EventKind.LOAD_DENIED) {
+            refuse(event, now);
+            return;
+        }
         if (kind != EventKind.LOAD_ALLOWED) {
             record.append(now, event, LocalRecord.Durability.FORCED);
             return;
@@ -71,6 +82,20 @@ final class LoadLog {
             known.clear();
         }
         known.add(load);
+    }
+
+    private void refuse(Event event, Instant now) throws IOException {
+        Instant before = refused.get(event);
+        boolean same =
+                before != null && !before.isAfter(now) && before.plus(SAME_REFUSAL).isAfter(now);
+        if (same) {
+            return;
+        }
+        record.append(now, event, LocalRecord.Durability.FORCED);
+        if (refused.size() >= MOST_REMEMBERED) {
+            refused.clear();
+        }
+        refused.put(event, now);
     }
 
     /** Something is loaded that cannot be told apart from anything else. */

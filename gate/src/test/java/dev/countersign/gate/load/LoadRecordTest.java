@@ -118,6 +118,21 @@ class LoadRecordTest {
         }
 
         @Test
+        void shouldHoldTheSameRefusalOnceAMinute() throws Exception {
+            change();
+            for (int second = 0; second < 61; second++) {
+                assertThat(gate.decide(request()).goesThrough()).isFalse();
+                laptop.time.pass(Duration.ofSeconds(1));
+            }
+            assertThat(kinds().stream().filter(EventKind.LOAD_DENIED::equals)).hasSize(2);
+            laptop.time.set(Duration.ofHours(-1));
+            gate.decide(request());
+            Files.write(model, TinyGguf.bytes(3));
+            gate.decide(request());
+            assertThat(kinds().stream().filter(EventKind.LOAD_DENIED::equals)).hasSize(4);
+        }
+
+        @Test
         void shouldHoldWhatEnded() throws Exception {
             LoadWatch watch = new LoadWatch(gate);
             gate.decide(request());
@@ -195,6 +210,7 @@ class LoadRecordTest {
             server.close();
             assertThat(url).isNotEmpty();
             assertThat(laptop.run("sync").code()).isEqualTo(20);
+            laptop.time.pass(Duration.ofMinutes(1));
             gate.decide(request());
             assertThat(laptop.run("status").output()).contains("2 receipts wait");
         }
@@ -233,6 +249,7 @@ class LoadRecordTest {
             Path record = laptop.home().resolve("record/record-000001.jsonl");
             List<String> lines = Files.readAllLines(record);
             Files.writeString(record, String.join("\n", lines.subList(0, 2)) + "\n");
+            laptop.time.pass(Duration.ofMinutes(1));
             gate.decide(request());
             laptop.sync();
             assertThat(server.receipts.values())
