@@ -305,6 +305,7 @@ public final class GateFiles {
     }
 
     private void writeHashCache(HashCache cache) throws IOException {
+        cache.learn(home.read(HASHES).orElse(new byte[0]));
         Optional<byte[]> changed = cache.write();
         if (changed.isPresent()) {
             home.write(HASHES, changed.get());

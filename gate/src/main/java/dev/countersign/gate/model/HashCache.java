@@ -44,6 +44,10 @@ public final class HashCache {
      * hashed again.
      */
     public static HashCache read(byte[] stored, FileClock clock) {
+        return new HashCache(parse(stored), clock);
+    }
+
+    private static Map<String, Digest> parse(byte[] stored) {
         Map<String, Digest> entries = new LinkedHashMap<>();
         try {
             for (var entry : Json.parseObject(stored, MAX_BYTES).members().entrySet()) {
@@ -55,7 +59,28 @@ public final class HashCache {
         } catch (FormatException _) {
             entries.clear();
         }
-        return new HashCache(entries, clock);
+        return entries;
+    }
+
+    /** Learns what another process wrote meanwhile, so that {@link #write} keeps it. */
+    public void learn(byte[] stored) {
+        Map<String, Digest> theirs = parse(stored);
+        synchronized (entries) {
+            // Its own last: they are the newest.
+            theirs.keySet().removeAll(entries.keySet());
+            theirs.putAll(entries);
+            entries.clear();
+            entries.putAll(theirs);
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
+        var oldest = entries.keySet().iterator();
+        for (int over = entries.size() - MAX_ENTRIES; over > 0; over--) {
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     /** An empty cache that remembers nothing beyond the run. */
@@ -76,9 +101,7 @@ public final class HashCache {
         changed = false;
         Json.ObjectBuilder out = Json.object();
         synchronized (entries) {
-            entries.entrySet().stream()
-                    .skip(Math.max(0, entries.size() - MAX_ENTRIES))
-                    .forEach(entry -> out.put(entry.getKey(), entry.getValue().toString()));
+            entries.forEach((stamp, digest) -> out.put(stamp, digest.toString()));
         }
         return Optional.of(out.build().canonicalBytes());
     }
@@ -92,6 +115,10 @@ public final class HashCache {
         }
     }
 
+    int size() {
+        return entries.size();
+    }
+
     Optional<Digest> find(FileStamp stamp) {
         return Optional.ofNullable(entries.get(stamp.key()));
     }
@@ -99,7 +126,10 @@ public final class HashCache {
     void remember(FileStamp stamp, Digest digest) throws IOException {
         long latest = Math.max(stamp.modified(), stamp.changed());
         if (latest + SETTLED_NANOS <= clock.nanos()) {
-            entries.put(stamp.key(), digest);
+            synchronized (entries) {
+                entries.put(stamp.key(), digest);
+                forgetOldest();
+            }
             changed = true;
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.countersign.token.Artifact;
 import dev.countersign.token.ArtifactRole;
 import dev.countersign.token.Digest;
+import dev.countersign.token.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,28 @@ class FileHasherTest {
             hasher.hash(parts);
             assertThat(hashed.get()).isEqualTo(3000);
             assertThat(hasher.pending(parts)).isZero();
+        }
+
+        @Test
+        void shouldKeepWhatAnotherProcessLearned() throws Exception {
+            ModelPart theirs = part("a", 1000);
+            ModelPart ours = part("b", 2000);
+            HashCache other = HashCache.read(new byte[0], () -> Long.MAX_VALUE);
+            new FileHasher(other, _ -> {}).hash(List.of(theirs));
+            hasher.hash(List.of(ours));
+            cache.learn(other.write().orElseThrow());
+            HashCache stored = HashCache.read(cache.write().orElseThrow(), () -> 0);
+            assertThat(new FileHasher(stored, _ -> {}).pending(List.of(theirs, ours))).isZero();
+        }
+
+        @Test
+        void shouldForgetTheOldestOfVeryMany() {
+            Json.ObjectBuilder many = Json.object();
+            for (int i = 0; i < 20_100; i++) {
+                many.put("stamp" + i, Digest.of(new byte[] {1}).toString());
+            }
+            cache.learn(many.build().canonicalBytes());
+            assertThat(cache.size()).isEqualTo(20_000);
         }
 
         @Test
