@@ -51,6 +51,8 @@ public final class Screenshots {
         PAGES.put("rules", "/policies/rules");
         PAGES.put("rule", "/policies/rules/device.posture.stale");
         PAGES.put("decisions", "/decisions");
+        PAGES.put("loads", "/loads");
+        PAGES.put("device-groups", "/device-groups");
         PAGES.put("responsible-use", "/responsible-use");
         FIRST_OF.put("request", "/requests");
         FIRST_OF.put("review", "/reviews");
@@ -59,6 +61,7 @@ public final class Screenshots {
         FIRST_OF.put("artifact", "/artifacts");
         FIRST_OF.put("person", "/people");
         FIRST_OF.put("decision", "/decisions");
+        FIRST_OF.put("device-group", "/device-groups");
         FIRST_OF.put("policy-bundle", "/policies");
     }
 
@@ -96,7 +99,9 @@ public final class Screenshots {
 
     private void all(String signIn) throws IOException {
         for (var page : PAGES.entrySet()) {
-            takeOnce(page.getKey(), page.getValue(), signIn);
+            if (shows(page.getValue(), signIn)) {
+                takeOnce(page.getKey(), page.getValue(), signIn);
+            }
         }
         for (var list : FIRST_OF.entrySet()) {
             Optional<String> path = first(list.getValue(), signIn);
@@ -107,7 +112,7 @@ public final class Screenshots {
     }
 
     private void takeOnce(String name, String path, String signIn) throws IOException {
-        if (Files.exists(file(name, WIDTHS.getFirst(), false)) || !shows(path, signIn)) {
+        if (Files.exists(file(name, WIDTHS.getFirst(), false))) {
             return;
         }
         take(name, path, Optional.of(signIn), false);
