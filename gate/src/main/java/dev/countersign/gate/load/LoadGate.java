@@ -114,6 +114,11 @@ public final class LoadGate {
         return files.home().account();
     }
 
+    /** Whether this account was enrolled; every load of another one is refused (rule V12). */
+    public boolean isEnrolled(String account) {
+        return identity.subjectOf(account) != null;
+    }
+
     /** Whether refusals hold now; resident programs say it when they start. */
     public GateMode mode() {
         return GateMode.of(files, identity, now());

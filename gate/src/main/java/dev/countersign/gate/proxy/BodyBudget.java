@@ -14,7 +14,9 @@ import org.eclipse.jetty.util.NanoTime;
 
 /**
  * Reads bodies that the gate must understand before they go on: each up to a limit, and all
- * together up to a share of memory, so that many at once wait instead of exhausting it.
+ * together up to a share of memory, so that many at once wait instead of exhausting it. Accounts
+ * that were not enrolled have a small share of their own, so that they hold up nobody else by
+ * sending slowly.
  */
 final class BodyBudget {
     /** Pictures travel as base64 in JSON: 100 MB happen. */
@@ -27,24 +29,39 @@ final class BodyBudget {
     private static final int COPIES = 6;
 
     private final Limits limits;
+
+    /** Of the whole, one part in so many is for accounts that were not enrolled. */
+    private static final int PARTS = 8;
+
     private final int max;
-    private final int all;
-    private final Semaphore kilobytes;
+    private final Share enrolled;
+    private final Share strangers;
 
     BodyBudget(Limits limits) {
         this.limits = limits;
-        long share = limits.memory() / 2 / COPIES;
-        this.max = (int) Math.min(MAX_BODY, share);
-        this.all = (int) Math.max(1, share / KILO);
-        this.kilobytes = new Semaphore(all, true);
+        long all = limits.memory() / 2 / COPIES;
+        this.max = (int) Math.min(MAX_BODY, all - all / PARTS);
+        this.enrolled = new Share((all - all / PARTS) / KILO);
+        this.strangers = new Share(all / PARTS / KILO);
+    }
+
+    /** Kilobytes of bodies that may be in memory at once. */
+    private static final class Share {
+        private final int all;
+        private final Semaphore free;
+
+        private Share(long kilobytes) {
+            this.all = (int) Math.max(1, kilobytes);
+            this.free = new Semaphore(all, true);
+        }
     }
 
     /** A body in memory, and the room that it takes until it is closed. */
-    final class Held implements AutoCloseable {
+    static final class Held implements AutoCloseable {
         private final byte[] bytes;
-        private final int room;
+        private final Room room;
 
-        private Held(byte[] bytes, int room) {
+        private Held(byte[] bytes, Room room) {
             this.bytes = bytes;
             this.room = room;
         }
@@ -55,11 +72,22 @@ final class BodyBudget {
 
         @Override
         public void close() {
-            kilobytes.release(room);
+            room.close();
         }
     }
 
-    Held read(Request request) throws RefusedException {
+    /** Room for one body until it is closed. */
+    record Room(Semaphore free, int kilobytes) implements AutoCloseable {
+        @Override
+        public void close() {
+            free.release(kilobytes);
+        }
+    }
+
+    /**
+     * @param known whether the caller's account was enrolled
+     */
+    Held read(Request request, boolean known) throws RefusedException {
         HttpFields headers = request.getHeaders();
         for (HttpField encoding : headers.getFields(HttpHeader.CONTENT_ENCODING)) {
             if (!"identity".equalsIgnoreCase(String.valueOf(encoding.getValue()).strip())) {
@@ -67,19 +95,7 @@ final class BodyBudget {
             }
         }
         long announced = headers.getLongField(HttpHeader.CONTENT_LENGTH);
-        if (announced > max) {
-            throw RefusedException.tooLarge(max);
-        }
-        // Without a length the worst is assumed.
-        int room = (int) Math.min(all, (announced < 0 ? max : announced) / KILO + 1);
-        try {
-            if (!kilobytes.tryAcquire(room, limits.room().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw RefusedException.busy("Other large calls are being read.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RefusedException.busy("The gate is stopping.");
-        }
+        Room room = room(announced, known);
         boolean kept = false;
         try (InputStream in = Request.asInputStream(request)) {
             byte[] bytes = bytes(in, Math.max(0, announced));
@@ -89,7 +105,7 @@ final class BodyBudget {
             throw RefusedException.broken();
         } finally {
             if (!kept) {
-                kilobytes.release(room);
+                room.close();
             }
         }
     }
@@ -109,5 +125,29 @@ final class BodyBudget {
             bytes.write(piece, 0, count);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Waits for room.
+     *
+     * @param announced bytes, or less than 0 if unknown
+     */
+    Room room(long announced, boolean known) throws RefusedException {
+        if (announced > max) {
+            throw RefusedException.tooLarge(max);
+        }
+        Share share = known ? enrolled : strangers;
+        // Without a length the worst is assumed.
+        int kilobytes = (int) Math.min(share.all, (announced < 0 ? max : announced) / KILO + 1);
+        try {
+            if (!share.free.tryAcquire(
+                    kilobytes, limits.room().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw RefusedException.busy("Other large calls are being read.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RefusedException.busy("The gate is stopping.");
+        }
+        return new Room(share.free, kilobytes);
     }
 }

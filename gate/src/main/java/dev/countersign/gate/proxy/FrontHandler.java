@@ -153,7 +153,7 @@ final class FrontHandler extends Handler.Abstract {
             }
             case UPLOAD -> relay.upload(onward, request, response);
             case NAMED, CHANGE, LOAD -> {
-                try (BodyBudget.Held body = budget.read(request)) {
+                try (BodyBudget.Held body = budget.read(request, desk.isKnown(request))) {
                     act(
                             route,
                             tool.call(route, CallBody.read(body.bytes())),
@@ -164,7 +164,7 @@ final class FrontHandler extends Handler.Abstract {
                 }
             }
             case FORM -> {
-                try (BodyBudget.Held body = budget.read(request)) {
+                try (BodyBudget.Held body = budget.read(request, desk.isKnown(request))) {
                     Form form =
                             Form.read(
                                     String.valueOf(

@@ -114,16 +114,16 @@ public final class GateProxy implements AutoCloseable {
     private void serve(Settings settings, LoadGate gate) throws Exception {
         NameLocks locks = new NameLocks();
         PeerSockets sockets = new PeerSockets(Path.of("/proc/net"));
+        PeerAccounts accounts = PeerAccounts.ofSystem(sockets);
+        connector.addBean(
+                new StrangerLimit(
+                        limits.connections() / 2,
+                        ends ->
+                                accounts.of(ends[0], ends[1])
+                                        .filter(gate::isEnrolled)
+                                        .isPresent()));
         Relay relay = new Relay(upstream, sockets);
-        LoadDesk desk =
-                new LoadDesk(
-                        tool,
-                        gate,
-                        live,
-                        locks,
-                        relay,
-                        PeerAccounts.ofSystem(sockets),
-                        settings.log());
+        LoadDesk desk = new LoadDesk(tool, gate, live, locks, relay, accounts, settings.log());
         server.setHandler(
                 new FrontHandler(
                         tool,

@@ -83,6 +83,11 @@ final class LoadDesk {
         }
     }
 
+    /** Whether whoever calls was enrolled. */
+    boolean isKnown(Request request) {
+        return gate.isEnrolled(account(request));
+    }
+
     private String account(Request request) {
         Optional<InetSocketAddress[]> ends = FrontHandler.ends(request);
         return ends.flatMap(pair -> accounts.of(pair[0], pair[1])).orElse(UNKNOWN);
