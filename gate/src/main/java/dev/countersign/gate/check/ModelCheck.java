@@ -105,6 +105,10 @@ public final class ModelCheck {
 
     /** Of several refusals the one is told that is nearest to a yes and easiest to put right. */
     private static int distance(CheckResult.Denied denied) {
+        if (denied.reason() == Reason.USE_TOOL_NOT_APPROVED) {
+            // What the approval for the tool at hand says helps more.
+            return Integer.MAX_VALUE;
+        }
         int place = List.of(17, 16, 13, 12, 11, 18, 15, 14, 19).indexOf(denied.exitCode());
         return place < 0 ? Integer.MAX_VALUE : place;
     }

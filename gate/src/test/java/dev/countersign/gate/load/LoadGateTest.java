@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,16 @@ class LoadGateTest {
             server.forgetApprovals();
             laptop.sync();
             assertThat(refused()).isEqualTo("token.none");
+        }
+
+        @Test
+        void shouldSpeakOfTheApprovalForThisTool() throws Exception {
+            gate.decide(request());
+            server.tools = Set.of("ollama");
+            server.approve("apr_2", TinyGguf.bytes(1));
+            laptop.sync();
+            Files.write(model, TinyGguf.bytes(2));
+            assertThat(refused()).isEqualTo("model.different");
         }
 
         @Test
