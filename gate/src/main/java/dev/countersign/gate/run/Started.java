@@ -55,6 +55,7 @@ final class Started implements AutoCloseable {
             for (Doorway doorway : doorways) {
                 doorway.close();
             }
+            delete(folder);
             throw e;
         }
     }

@@ -8,9 +8,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +16,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -55,48 +52,6 @@ final class ToolFolder {
         this.root = root;
     }
 
-    /** Opens an absolute folder step by step from the top, following no link. */
-    static SecureDirectoryStream<Path> open(Path absolute) throws IOException {
-        SecureDirectoryStream<Path> folder = top(absolute);
-        for (Path name : absolute) {
-            folder = step(folder, name, absolute);
-        }
-        return folder;
-    }
-
-    @SuppressWarnings("StreamResourceLeak") // closed by the first step, or by the caller
-    private static SecureDirectoryStream<Path> top(Path absolute) throws IOException {
-        return secure(Files.newDirectoryStream(absolute.getRoot()));
-    }
-
-    private static SecureDirectoryStream<Path> step(
-            SecureDirectoryStream<Path> folder, Path name, Path whole) throws IOException {
-        try (folder) {
-            return folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new FileSystemException(
-                    whole.toString(),
-                    null,
-                    "'"
-                            + name
-                            + "' cannot be opened as a folder that is no link: "
-                            + e.getMessage());
-        }
-    }
-
-    @SuppressWarnings("unchecked") // Files gives streams of Path only
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
-            throws IOException {
-        if (stream instanceof SecureDirectoryStream<?> safe) {
-            return (SecureDirectoryStream<Path>) safe;
-        }
-        stream.close();
-        throw new IOException(
-                "this system has no folders that can be held while their names change");
-    }
-
     /** Whether something stands there; also a link that leads nowhere. */
     boolean exists(Path relative) throws IOException {
         return look(relative).isPresent();
@@ -105,26 +60,10 @@ final class ToolFolder {
     /** The file that stands there. */
     Optional<FileId> look(Path relative) throws IOException {
         try (SecureDirectoryStream<Path> folder = parent(relative, false)) {
-            return id(folder, name(relative));
+            return HeldFolder.id(folder, name(relative));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<FileId> id(SecureDirectoryStream<Path> folder, Path name)
-            throws IOException {
-        try {
-            return Optional.of(FileId.of(attributes(folder, name), name));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
-    }
-
-    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> folder, Path name)
-            throws IOException {
-        return folder.getFileAttributeView(
-                        name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .readAttributes();
     }
 
     /**
@@ -134,7 +73,7 @@ final class ToolFolder {
     Optional<String> alike(Path relative) throws IOException {
         try (SecureDirectoryStream<Path> folder = parent(relative, false)) {
             String wanted = name(relative).toString();
-            for (String name : names(folder)) {
+            for (String name : HeldFolder.names(folder)) {
                 if (!name.equals(wanted) && fold(name).equals(fold(wanted))) {
                     return Optional.of(name);
                 }
@@ -156,7 +95,7 @@ final class ToolFolder {
      * @throws FileAlreadyExistsException if something stands there
      */
     boolean moveIn(Path file, Path relative) throws IOException {
-        try (SecureDirectoryStream<Path> from = open(parentOf(file));
+        try (SecureDirectoryStream<Path> from = HeldFolder.open(parentOf(file));
                 SecureDirectoryStream<Path> to = parent(relative, true)) {
             requireFree(to, relative);
             from.move(name(file), to, name(relative));
@@ -188,7 +127,7 @@ final class ToolFolder {
             }
             to.getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(READ_ONLY);
-            return FileId.of(attributes(to, name), name);
+            return FileId.of(HeldFolder.attributes(to, name), name);
         }
     }
 
@@ -202,7 +141,7 @@ final class ToolFolder {
 
     private static void requireFree(SecureDirectoryStream<Path> folder, Path relative)
             throws IOException {
-        if (id(folder, name(relative)).isPresent()) {
+        if (HeldFolder.id(folder, name(relative)).isPresent()) {
             throw new FileAlreadyExistsException(
                     relative.toString(), null, "another file stands there");
         }
@@ -211,7 +150,7 @@ final class ToolFolder {
     /** Deletes the name if it is still this file. */
     boolean remove(Path relative, FileId id) throws IOException {
         try (SecureDirectoryStream<Path> folder = parent(relative, false)) {
-            if (!id(folder, name(relative)).equals(Optional.of(id))) {
+            if (!HeldFolder.id(folder, name(relative)).equals(Optional.of(id))) {
                 return false;
             }
             folder.deleteFile(name(relative));
@@ -273,7 +212,7 @@ final class ToolFolder {
      */
     void moveOut(Path relative, Path to) throws IOException {
         try (SecureDirectoryStream<Path> from = parent(relative, false);
-                SecureDirectoryStream<Path> into = open(parentOf(to))) {
+                SecureDirectoryStream<Path> into = HeldFolder.open(parentOf(to))) {
             from.move(name(relative), into, name(to));
         } catch (AtomicMoveNotSupportedException _) {
             copyOut(relative, to);
@@ -283,7 +222,7 @@ final class ToolFolder {
     private void copyOut(Path relative, Path to) throws IOException {
         Set<OpenOption> read = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try (SecureDirectoryStream<Path> from = parent(relative, false)) {
-            FileId id = FileId.of(attributes(from, name(relative)), relative);
+            FileId id = FileId.of(HeldFolder.attributes(from, name(relative)), relative);
             try (SeekableByteChannel in = from.newByteChannel(name(relative), read);
                     FileChannel out =
                             FileChannel.open(
@@ -309,7 +248,7 @@ final class ToolFolder {
     /** Every file and link below the folder, with its path from there. */
     void walk(BiConsumer<Path, BasicFileAttributes> each) throws IOException {
         entriesLeft = MAX_ENTRIES;
-        try (SecureDirectoryStream<Path> top = open(root)) {
+        try (SecureDirectoryStream<Path> top = HeldFolder.open(root)) {
             walk(top, Path.of(""), 0, each);
         } catch (NoSuchFileException _) {
             // no folder, no files
@@ -328,14 +267,14 @@ final class ToolFolder {
         if (depth > MAX_DEPTH) {
             throw new IOException(root.resolve(at) + " is nested too deep to be looked through");
         }
-        for (String text : names(folder)) {
+        for (String text : HeldFolder.names(folder)) {
             Path name = Path.of(text);
             entriesLeft--;
             if (entriesLeft < 0) {
                 throw new IOException(root + " holds more files than can be looked through");
             }
             try {
-                BasicFileAttributes attributes = attributes(folder, name);
+                BasicFileAttributes attributes = HeldFolder.attributes(folder, name);
                 if (attributes.isDirectory()) {
                     try (SecureDirectoryStream<Path> next =
                             folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
@@ -345,31 +284,16 @@ final class ToolFolder {
                     each.accept(at.resolve(name), attributes);
                 }
             } catch (NoSuchFileException e) {
-                if (id(folder, name).isPresent()) {
+                if (HeldFolder.id(folder, name).isPresent()) {
                     throw e;
                 }
             }
         }
     }
 
-    private static List<String> names(SecureDirectoryStream<Path> folder) throws IOException {
-        List<String> names = new ArrayList<>();
-        try {
-            for (Path path : folder) {
-                names.add(String.valueOf(path.getFileName()));
-                if (names.size() > MAX_ENTRIES) {
-                    throw new IOException("a folder holds more than " + MAX_ENTRIES + " names");
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return names;
-    }
-
     /** The folder that holds a relative name. */
     private SecureDirectoryStream<Path> parent(Path relative, boolean make) throws IOException {
-        SecureDirectoryStream<Path> folder = open(root);
+        SecureDirectoryStream<Path> folder = HeldFolder.open(root);
         Path parent = relative.getParent();
         if (parent == null) {
             return folder;
@@ -377,7 +301,7 @@ final class ToolFolder {
         Path at = root;
         for (Path name : parent) {
             at = at.resolve(name);
-            if (make && id(folder, name).isEmpty()) {
+            if (make && HeldFolder.id(folder, name).isEmpty()) {
                 // Whoever puts a link in its place meanwhile gets an empty folder elsewhere; what
                 // is opened next is the name itself.
                 Files.createDirectory(at);
@@ -386,7 +310,7 @@ final class ToolFolder {
                                 name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                         .setPermissions(OPEN);
             }
-            folder = step(folder, name, at);
+            folder = HeldFolder.step(folder, name, at);
         }
         return folder;
     }
