@@ -301,18 +301,31 @@ final class ToolFolder {
         Path at = root;
         for (Path name : parent) {
             at = at.resolve(name);
-            if (make && HeldFolder.id(folder, name).isEmpty()) {
-                // Whoever puts a link in its place meanwhile gets an empty folder elsewhere; what
-                // is opened next is the name itself.
-                Files.createDirectory(at);
-                // Whatever this process's mask is: the tool's account has to get through.
-                folder.getFileAttributeView(
-                                name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .setPermissions(OPEN);
+            if (make) {
+                make(folder, name, at);
             }
             folder = HeldFolder.step(folder, name, at);
         }
         return folder;
+    }
+
+    /** Makes it where nothing stands; lets go of the folder above when that fails. */
+    private static void make(SecureDirectoryStream<Path> above, Path name, Path at)
+            throws IOException {
+        try {
+            if (HeldFolder.id(above, name).isEmpty()) {
+                // Whoever puts a link in its place meanwhile gets an empty folder elsewhere; what
+                // is opened next is the name itself.
+                Files.createDirectory(at);
+                // Whatever this process's mask is: the tool's account has to get through.
+                above.getFileAttributeView(
+                                name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .setPermissions(OPEN);
+            }
+        } catch (IOException | RuntimeException e) {
+            above.close();
+            throw e;
+        }
     }
 
     private static Path name(Path path) {

@@ -1,6 +1,7 @@
 package dev.countersign.gate.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -382,6 +383,27 @@ class VaultTest {
             assertThat(bench.vault("apply").output()).contains("is no link");
             try (Stream<Path> files = Files.list(outside)) {
                 assertThat(files).isEmpty();
+            }
+        }
+
+        @Test
+        void shouldLetGoOfFoldersThatCannotBeMade() throws Exception {
+            Path descriptors = Path.of("/proc/self/fd");
+            assumeTrue(Files.isDirectory(descriptors), "only Linux shows open files");
+            ToolFolder tools = new ToolFolder(bench.tools);
+            bench.put();
+            Path tooLong = Path.of("a".repeat(300), "tiny.gguf");
+            int before = count(descriptors);
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> tools.moveIn(bench.original, tooLong))
+                        .isInstanceOf(IOException.class);
+            }
+            assertThat(count(descriptors)).isLessThan(before + 50);
+        }
+
+        private static int count(Path place) throws IOException {
+            try (Stream<Path> files = Files.list(place)) {
+                return (int) files.count();
             }
         }
 
