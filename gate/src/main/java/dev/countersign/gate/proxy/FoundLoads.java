@@ -66,7 +66,7 @@ final class FoundLoads {
                 if (!live.isLetThrough(found)) {
                     judge(found);
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 log.accept(
                         "could not be unloaded, trying again: %s: %s"
                                 .formatted(Printable.of(found.instance()), e.getMessage()));
@@ -103,7 +103,7 @@ final class FoundLoads {
                 first = first.isEmpty() ? judged : first;
             }
             return first;
-        } catch (RefusedException | IOException _) {
+        } catch (RefusedException | IOException | RuntimeException _) {
             return List.of();
         }
     }

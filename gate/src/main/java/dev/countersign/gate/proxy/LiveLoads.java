@@ -50,7 +50,7 @@ final class LiveLoads {
                 new Key(target.key(), request.account()),
                 (key, before) -> {
                     if (before != null && before.target().equals(target)) {
-                        return before;
+                        return new Live(target, before.watched(), asDecided);
                     }
                     if (before != null) {
                         // The name means something else by now.
