@@ -55,8 +55,10 @@ public final class Receipts {
     /**
      * @param told up to here everything that is told at once has been told
      * @param from before this nothing is left to tell
+     * @param hash of the entry {@code told}: in a record that was begun anew another one stands
+     *     there, or none
      */
-    private record Mark(long told, long from) {}
+    private record Mark(long told, long from, Optional<String> hash) {}
 
     private record Due(List<RecordEntry> entries, Mark after) {}
 
@@ -93,9 +95,11 @@ public final class Receipts {
             }
             client.postReceipts(statements);
             sent = next;
+            RecordEntry last = due.entries().get(sent - 1);
             Mark before = mark();
-            long told = Math.max(before.told(), due.entries().get(sent - 1).sequence());
-            write(new Mark(told, before.from()));
+            if (last.sequence() > before.told()) {
+                write(new Mark(last.sequence(), before.from(), Optional.of(last.hash().hex())));
+            }
         }
         write(due.after());
         return sent;
@@ -117,11 +121,16 @@ public final class Receipts {
         TreeMap<Long, RecordEntry> found = new TreeMap<>();
         Map<Load, Span> loads = new HashMap<>();
         long[] end = {mark.told()};
+        List<RecordEntry> last = new ArrayList<>(1);
         long[] from = {0};
         record.read(
                 mark.from(),
                 entry -> {
-                    end[0] = Math.max(end[0], entry.sequence());
+                    if (entry.sequence() >= end[0]) {
+                        end[0] = entry.sequence();
+                        last.clear();
+                        last.add(entry);
+                    }
                     Instant day = entry.at().truncatedTo(ChronoUnit.DAYS);
                     if (from[0] == 0 && day.equals(today)) {
                         from[0] = entry.sequence();
@@ -152,7 +161,11 @@ public final class Receipts {
         });
         long finished = from[0] == 0 ? end[0] + 1 : from[0];
         return new Due(
-                List.copyOf(found.values()), new Mark(end[0], Math.max(mark.from(), finished)));
+                List.copyOf(found.values()),
+                new Mark(
+                        end[0],
+                        Math.max(mark.from(), finished),
+                        last.stream().map(entry -> entry.hash().hex()).findFirst().or(mark::hash)));
     }
 
     private static Load load(RecordEntry entry, Instant day) {
@@ -165,16 +178,37 @@ public final class Receipts {
             if (stored.isPresent()) {
                 JsonFields fields = JsonFields.of(Json.parseObject(stored.get(), MARK_BYTES));
                 if (fields.text("key").equals(key.publicKey().thumbprint())) {
-                    return new Mark(
-                            fields.integer("told", 0, (1L << 53) - 1),
-                            fields.integer("from", 1, (1L << 53) - 1));
+                    Mark mark =
+                            new Mark(
+                                    fields.integer("told", 0, (1L << 53) - 1),
+                                    fields.integer("from", 1, (1L << 53) - 1),
+                                    Optional.of(fields.text("hash")));
+                    if (isOfThisRecord(mark)) {
+                        return mark;
+                    }
                 }
             }
         } catch (FormatException e) {
             // Telling all again is harmless: the server knows what it was told.
-            return new Mark(0, 1);
+            return unmarked();
         }
-        return new Mark(boundSince(), boundSince() + 1);
+        return unmarked();
+    }
+
+    private Mark unmarked() throws IOException {
+        return new Mark(boundSince(), boundSince() + 1, Optional.empty());
+    }
+
+    /** Else the server must hear of it from the beginning, and sees that it heard otherwise. */
+    private boolean isOfThisRecord(Mark mark) throws IOException {
+        boolean[] found = {mark.told() == 0};
+        record.read(
+                Math.max(1, mark.told()),
+                entry ->
+                        found[0] |=
+                                entry.sequence() == mark.told()
+                                        && mark.hash().equals(Optional.of(entry.hash().hex())));
+        return found[0];
     }
 
     /** A new enrolment's server is told of what happened under it. */
@@ -191,6 +225,7 @@ public final class Receipts {
                         .put("key", key.publicKey().thumbprint())
                         .put("told", mark.told())
                         .put("from", mark.from())
+                        .put("hash", mark.hash().orElse(""))
                         .build()
                         .canonical()
                         .getBytes(StandardCharsets.UTF_8));

@@ -260,9 +260,18 @@ class LoadRecordTest {
 
         @Test
         void shouldShowWhenTheServerHoldsAnotherRecord() throws Exception {
+            showsAnotherRecord("record-head.json", "receipts-sent.json");
+        }
+
+        @Test
+        void shouldShowItAlsoWhereTheMarkOfWhatWasToldWasKept() throws Exception {
+            showsAnotherRecord("record-head.json");
+        }
+
+        private void showsAnotherRecord(String... deleted) throws Exception {
             gate.decide(request());
             laptop.sync();
-            for (String name : new String[] {"record-head.json", "receipts-sent.json"}) {
+            for (String name : deleted) {
                 Files.delete(laptop.home().resolve(name));
             }
             Files.delete(laptop.home().resolve("record/record-000001.jsonl"));
