@@ -83,11 +83,15 @@ final class HeldFolder {
                 .readAttributes();
     }
 
-    static List<String> names(SecureDirectoryStream<Path> folder) throws IOException {
-        List<String> names = new ArrayList<>();
+    /** Names as they are: not every one is text in this process's locale. */
+    static List<Path> names(SecureDirectoryStream<Path> folder) throws IOException {
+        List<Path> names = new ArrayList<>();
         try {
             for (Path path : folder) {
-                names.add(String.valueOf(path.getFileName()));
+                Path name = path.getFileName();
+                if (name != null) {
+                    names.add(name);
+                }
                 if (names.size() > MAX_NAMES) {
                     throw new IOException("a folder holds more than " + MAX_NAMES + " names");
                 }

@@ -73,7 +73,8 @@ final class ToolFolder {
     Optional<String> alike(Path relative) throws IOException {
         try (SecureDirectoryStream<Path> folder = parent(relative, false)) {
             String wanted = name(relative).toString();
-            for (String name : HeldFolder.names(folder)) {
+            for (Path each : HeldFolder.names(folder)) {
+                String name = each.toString();
                 if (!name.equals(wanted) && fold(name).equals(fold(wanted))) {
                     return Optional.of(name);
                 }
@@ -267,8 +268,7 @@ final class ToolFolder {
         if (depth > MAX_DEPTH) {
             throw new IOException(root.resolve(at) + " is nested too deep to be looked through");
         }
-        for (String text : HeldFolder.names(folder)) {
-            Path name = Path.of(text);
+        for (Path name : HeldFolder.names(folder)) {
             entriesLeft--;
             if (entriesLeft < 0) {
                 throw new IOException(root + " holds more files than can be looked through");

@@ -265,6 +265,22 @@ class VaultTest {
         }
 
         @Test
+        void shouldFindWhatGotANameThatIsNoText() throws Exception {
+            showTheModel();
+            Process rename =
+                    new ProcessBuilder(
+                                    "/bin/sh",
+                                    "-c",
+                                    "d=$(printf '\\377') && mkdir \"$d\" && mv pub/tiny/tiny.gguf \"$d/$d.gguf\"")
+                            .directory(bench.tools.toFile())
+                            .start();
+            assumeTrue(rename.waitFor() == 0, "this file system takes no such names");
+            laptop.run("session", "end");
+            bench.done("apply");
+            assertThat(bench.visible()).isEmpty();
+        }
+
+        @Test
         void shouldFindWhatWasHiddenBehindALink() throws Exception {
             showTheModel();
             Files.move(bench.tools.resolve("pub"), bench.tools.resolve("moved"));
