@@ -24,7 +24,9 @@ final class LogVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, StoppedException {
-        RecordReport report = place.record(place.enrolled()).verify();
+        Workplace.Enrolled enrolled = place.enrolled();
+        RecordReport found = place.record(enrolled).verify();
+        RecordReport report = place.receipts(enrolled).missing().map(found::with).orElse(found);
         if (json) {
             place.sayJson(report.json());
         } else {

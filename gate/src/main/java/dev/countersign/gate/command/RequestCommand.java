@@ -125,6 +125,9 @@ final class RequestCommand implements Callable<Integer> {
                     place.record(enrolled)
                             .last(entry ->
                                     entry.event().kind().isDenial()
+                                            && entry.event()
+                                                    .account()
+                                                    .equals(enrolled.files().home().account())
                                             && entry.event().digest().isPresent())
                             .orElseThrow(() ->
                                     StoppedException.usage(

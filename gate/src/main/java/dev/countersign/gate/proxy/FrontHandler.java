@@ -138,6 +138,9 @@ final class FrontHandler extends Handler.Abstract {
     private void serve(Route route, String path, Request request, Response response)
             throws RefusedException, IOException {
         HttpRequest.Builder onward = relay.onward(path, request);
+        if (route.kind() == Route.Kind.CHANGE || route.kind() == Route.Kind.UPLOAD) {
+            desk.requireKnown(request);
+        }
         switch (route.kind()) {
             case REFUSED ->
                     throw RefusedException.forbidden(

@@ -6,6 +6,7 @@ import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadRequest;
 import dev.countersign.gate.model.ModelReader;
 import dev.countersign.gate.record.EventKind;
+import dev.countersign.token.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
@@ -86,6 +87,16 @@ final class LoadDesk {
     /** Whether whoever calls was enrolled. */
     boolean isKnown(Request request) {
         return gate.isEnrolled(account(request));
+    }
+
+    /** Only enrolled accounts change what the tool has; others may while the gate only observes. */
+    void requireKnown(Request request) throws RefusedException {
+        if (!isKnown(request) && !gate.mode().observes()) {
+            throw RefusedException.forbidden(
+                    Reason.CALLER_UNKNOWN.code(),
+                    "This operating-system account has not been enrolled.",
+                    "Enrol under this account with a code from the portal.");
+        }
     }
 
     private String account(Request request) {

@@ -173,26 +173,40 @@ public final class Receipts {
     }
 
     private Mark mark() throws IOException {
+        Optional<Mark> stored = stored();
+        return stored.isPresent() && isOfThisRecord(stored.get()) ? stored.get() : unmarked();
+    }
+
+    private Optional<Mark> stored() throws IOException {
         Optional<byte[]> stored = home.read(MARK);
         try {
             if (stored.isPresent()) {
                 JsonFields fields = JsonFields.of(Json.parseObject(stored.get(), MARK_BYTES));
                 if (fields.text("key").equals(key.publicKey().thumbprint())) {
-                    Mark mark =
+                    return Optional.of(
                             new Mark(
                                     fields.integer("told", 0, (1L << 53) - 1),
                                     fields.integer("from", 1, (1L << 53) - 1),
-                                    Optional.of(fields.text("hash")));
-                    if (isOfThisRecord(mark)) {
-                        return mark;
-                    }
+                                    Optional.of(fields.text("hash"))));
                 }
             }
         } catch (FormatException e) {
             // Telling all again is harmless: the server knows what it was told.
-            return unmarked();
+            return Optional.empty();
         }
-        return unmarked();
+        return Optional.empty();
+    }
+
+    /** What the server was told and the record does not hold: it was begun anew, or changed. */
+    public Optional<RecordReport.Fault> missing() throws IOException {
+        Optional<Mark> stored = stored();
+        return stored.isEmpty() || isOfThisRecord(stored.get())
+                ? Optional.empty()
+                : Optional.of(
+                        new RecordReport.Fault(
+                                stored.get().told(),
+                                "record.told_otherwise",
+                                "the server was told of an entry that does not stand here"));
     }
 
     private Mark unmarked() throws IOException {

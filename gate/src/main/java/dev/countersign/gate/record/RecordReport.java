@@ -3,6 +3,7 @@ package dev.countersign.gate.record;
 import dev.countersign.token.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a verification of the record found.
@@ -26,6 +27,12 @@ public record RecordReport(
      * @param code machine-readable, such as {@code record.changed}
      */
     public record Fault(long sequence, String code, String text) {}
+
+    /** With one more. */
+    public RecordReport with(Fault fault) {
+        return new RecordReport(
+                entries, last, Stream.concat(faults.stream(), Stream.of(fault)).toList(), notes);
+    }
 
     public boolean isIntact() {
         return faults.isEmpty();

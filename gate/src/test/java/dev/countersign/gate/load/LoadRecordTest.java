@@ -275,6 +275,11 @@ class LoadRecordTest {
                 Files.delete(laptop.home().resolve(name));
             }
             Files.delete(laptop.home().resolve("record/record-000001.jsonl"));
+            if (deleted.length == 1) {
+                SampleLaptop.Ended verified = laptop.run("log", "verify");
+                assertThat(verified.code()).isEqualTo(19);
+                assertThat(verified.output()).contains("record.told_otherwise");
+            }
             laptop.time.pass(Duration.ofMinutes(1));
             gate.decide(request());
             SampleLaptop.Ended ended = laptop.run("sync");

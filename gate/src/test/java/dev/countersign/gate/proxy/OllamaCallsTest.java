@@ -2,12 +2,14 @@ package dev.countersign.gate.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.gate.home.Identity;
 import dev.countersign.gate.sample.SampleLaptop;
 import dev.countersign.gate.sample.SampleServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -304,6 +306,38 @@ class OllamaCallsTest {
                 assertThat(send(form).statusCode()).isEqualTo(400);
             }
             assertThat(rig.ollama.calls()).isEmpty();
+        }
+    }
+
+    @Nested
+    class OtherAccounts {
+        @ParameterizedTest
+        @ValueSource(strings = {"pull", "create", "copy", "generate"})
+        void shouldChangeAndLoadNothing(String act) throws Exception {
+            Identity own = laptop.files().identity().orElseThrow();
+            laptop.files()
+                    .writeIdentity(
+                            new Identity(
+                                    own.deviceId(),
+                                    own.personId(),
+                                    own.issuer(),
+                                    own.serverUrl(),
+                                    own.publicUrl(),
+                                    own.root(),
+                                    Map.of("uid:4242", own.personId())));
+            try (OllamaRig strangers =
+                    new OllamaRig(Files.createDirectory(folder.resolve(act)), laptop)) {
+                HttpResponse<String> answer =
+                        strangers.post(
+                                "/api/" + act,
+                                act.equals("copy")
+                                        ? "{\"source\":\"ok\",\"destination\":\"other\"}"
+                                        : "{\"model\":\"ok\"}");
+                OllamaRig.refused(403, "caller.unknown", answer);
+                assertThat(strangers.ollama.calls()).isEmpty();
+            } finally {
+                laptop.files().writeIdentity(own);
+            }
         }
     }
 }
