@@ -1,35 +1,24 @@
 package dev.countersign.approval;
 
 import dev.countersign.platform.Page;
+import dev.countersign.platform.export.PagedStream;
 import dev.countersign.policy.StoredDecision;
 import dev.countersign.policy.log.DecisionEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Decisions as events, read page by page while they are written out: needs memory for one page,
- * however many there are. A failure in between is an {@link IOException}, so that what was received
- * is never taken for whole: a JSON array then has no end, and gzip no trailer. Not safe for use by
- * several threads.
- */
-final class DecisionStream extends InputStream {
-    private final Function<@Nullable String, Page<StoredDecision>> pages;
+/** Decisions as events. After a failure a JSON array has no end, and gzip no trailer. */
+final class DecisionStream extends PagedStream<StoredDecision> {
     private final DecisionEvents events;
     private final boolean array;
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
     private final OutputStream sink;
-    private byte[] ready = {};
-    private int at;
-    private @Nullable String after;
     private boolean first = true;
-    private boolean ended;
 
     /**
      * @param pages gives the page after a cursor, the first one for null
@@ -41,58 +30,30 @@ final class DecisionStream extends InputStream {
             boolean array,
             boolean gzip)
             throws IOException {
-        this.pages = pages;
+        super(pages, "decisions", new byte[0]);
         this.events = events;
         this.array = array;
         sink = gzip ? new GZIPOutputStream(buffer) : buffer;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        while (at == ready.length && !ended && length > 0) {
-            fill();
+    protected byte[] written(Page<StoredDecision> page) throws IOException {
+        if (first) {
+            write(array ? "[\n" : "");
         }
-        if (at == ready.length) {
-            return length == 0 ? 0 : -1;
+        for (StoredDecision decision : page.items()) {
+            write(first || !array ? "" : ",\n");
+            sink.write(events.event(decision));
+            write(array ? "" : "\n");
+            first = false;
         }
-        int taken = Math.min(length, ready.length - at);
-        System.arraycopy(ready, at, target, offset, taken);
-        at += taken;
-        return taken;
-    }
-
-    private void fill() throws IOException {
-        Page<StoredDecision> page;
-        try {
-            page = pages.apply(after);
-            if (first) {
-                write(array ? "[\n" : "");
-            }
-            for (StoredDecision decision : page.items()) {
-                write(first || !array ? "" : ",\n");
-                sink.write(events.event(decision));
-                write(array ? "" : "\n");
-                first = false;
-            }
-        } catch (RuntimeException e) {
-            throw new IOException("the export of decisions broke off", e);
-        }
-        after = page.next();
-        if (after == null) {
+        if (page.next() == null) {
             write(array ? "\n]\n" : "");
             sink.close();
-            ended = true;
         }
-        ready = buffer.toByteArray();
-        at = 0;
+        byte[] written = buffer.toByteArray();
         buffer.reset();
+        return written;
     }
 
     private void write(String text) throws IOException {

@@ -3,22 +3,16 @@ package dev.countersign.inventory.device;
 import dev.countersign.inventory.receipt.KnownReceipt;
 import dev.countersign.platform.Page;
 import dev.countersign.platform.StrictJson;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.countersign.platform.export.PagedStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Receipts as CSV (RFC 4180, UTF-8, with a header) or NDJSON, read page by page while they are
- * written out: needs memory for one page, however many there are. A failure in between is an {@link
- * IOException}. Not safe for use by several threads.
- */
-final class ReceiptStream extends InputStream {
+/** Receipts as CSV (RFC 4180, UTF-8, with a header) or NDJSON. */
+final class ReceiptStream extends PagedStream<KnownReceipt> {
     private static final List<String> COLUMNS =
             List.of(
                     "id",
@@ -41,58 +35,25 @@ final class ReceiptStream extends InputStream {
                     "entry_hash",
                     "device_key");
 
-    private final Function<@Nullable String, Page<KnownReceipt>> pages;
     private final boolean csv;
-    private byte[] ready;
-    private int at;
-    private @Nullable String after;
-    private boolean ended;
 
     /**
      * @param pages gives the page after a cursor, the first one for null
      */
     ReceiptStream(Function<@Nullable String, Page<KnownReceipt>> pages, boolean csv) {
-        this.pages = pages;
+        super(
+                pages,
+                "receipts",
+                (csv ? String.join(",", COLUMNS) + "\r\n" : "").getBytes(StandardCharsets.UTF_8));
         this.csv = csv;
-        String head = csv ? String.join(",", COLUMNS) + "\r\n" : "";
-        ready = head.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        while (at == ready.length && !ended && length > 0) {
-            fill();
-        }
-        if (at == ready.length) {
-            return length == 0 ? 0 : -1;
-        }
-        int taken = Math.min(length, ready.length - at);
-        System.arraycopy(ready, at, target, offset, taken);
-        at += taken;
-        return taken;
-    }
-
-    private void fill() throws IOException {
-        try {
-            Page<KnownReceipt> page = pages.apply(after);
-            ready =
-                    page.items().stream()
-                            .map(csv ? ReceiptStream::line : r -> StrictJson.text(r) + "\n")
-                            .collect(Collectors.joining())
-                            .getBytes(StandardCharsets.UTF_8);
-            at = 0;
-            after = page.next();
-            ended = after == null;
-        } catch (RuntimeException e) {
-            throw new IOException("the export of receipts broke off", e);
-        }
+    protected byte[] written(Page<KnownReceipt> page) {
+        return page.items().stream()
+                .map(csv ? ReceiptStream::line : r -> StrictJson.text(r) + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String line(KnownReceipt receipt) {
