@@ -14,21 +14,13 @@ import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.DecisionSearch;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
+import dev.countersign.problem.Filters;
 import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpParameters;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class DecisionQueries {
-    private static final int LONGEST = 200;
-
     /** How many things one name may stand for. */
     private static final int MOST_MATCHES = 200;
 
@@ -75,28 +65,7 @@ class DecisionQueries {
 
     /** Refuses parameters that are no filter, and filters that are given twice. */
     static void requireKnown(HttpParameters parameters, String... others) {
-        InputCheck check = new InputCheck();
-        Set<String> more = Set.of(others);
-        for (String name : parameters.names()) {
-            if (!FILTERS.contains(name) && !more.contains(name)) {
-                String known =
-                        Stream.concat(FILTERS.stream(), more.stream())
-                                .sorted()
-                                .collect(Collectors.joining(", "));
-                check.wrong(
-                        "/" + shortened(name),
-                        "unknown_member",
-                        "There is no filter of this name.",
-                        "one of " + known);
-            } else if (parameters.getAll(name).size() > 1) {
-                check.wrong("/" + name, "duplicate", "This is given twice.", "one value");
-            }
-        }
-        check.done();
-    }
-
-    private static String shortened(String name) {
-        return name.length() > 40 ? name.substring(0, 40) : name;
+        Filters.requireKnown(parameters, FILTERS, others);
     }
 
     /**
@@ -107,41 +76,40 @@ class DecisionQueries {
     @Transactional(readOnly = true)
     DecisionFilter filter(Caller caller, DecisionQuery query) {
         InputCheck check = new InputCheck();
-        DecisionFilter filter =
-                new DecisionFilter(
-                        people(check, query.person()),
-                        devices(check, caller, query.device()),
-                        models(check, query.model()),
-                        code(check, query.code()),
-                        query.outcome() == null
-                                ? null
-                                : check.choice(
-                                        "/outcome",
-                                        query.outcome(),
-                                        Outcome.values(),
-                                        Outcome::text),
-                        query.purpose() == null
-                                ? null
-                                : check.choice(
-                                        "/purpose",
-                                        query.purpose(),
-                                        DecisionPurpose.values(),
-                                        DecisionPurpose::text),
-                        revision(check, query.revision()),
-                        moment(check, "/from", query.from(), Duration.ZERO),
-                        moment(check, "/until", query.until(), Duration.ofDays(1)));
-        if (filter.from() != null
-                && filter.until() != null
-                && !filter.from().isBefore(filter.until())) {
-            check.wrong(
-                    "/until", "value", "The end is not after the start.", "a later time than from");
-        }
+        Set<String> persons = people(check, query.person());
+        Set<String> laptops = devices(check, caller, query.device());
+        Set<String> digests = models(check, query.model());
+        String code = code(check, query.code());
+        Outcome outcome =
+                query.outcome() == null
+                        ? null
+                        : check.choice(
+                                "/outcome", query.outcome(), Outcome.values(), Outcome::text);
+        DecisionPurpose purpose =
+                query.purpose() == null
+                        ? null
+                        : check.choice(
+                                "/purpose",
+                                query.purpose(),
+                                DecisionPurpose.values(),
+                                DecisionPurpose::text);
+        String revision = revision(check, query.revision());
+        Filters.Range range = Filters.range(check, query.from(), query.until());
         check.done();
-        return filter;
+        return new DecisionFilter(
+                persons,
+                laptops,
+                digests,
+                code,
+                outcome,
+                purpose,
+                revision,
+                range.from(),
+                range.until());
     }
 
     private @Nullable Set<String> people(InputCheck check, @Nullable String text) {
-        if (text == null || tooLong(check, "/person", text)) {
+        if (text == null || Filters.isTooLong(check, "/person", text)) {
             return null;
         }
         if (text.startsWith("usr_")) {
@@ -152,7 +120,7 @@ class DecisionQueries {
     }
 
     private @Nullable Set<String> devices(InputCheck check, Caller caller, @Nullable String text) {
-        if (text == null || tooLong(check, "/device", text)) {
+        if (text == null || Filters.isTooLong(check, "/device", text)) {
             return null;
         }
         if (text.startsWith("dev_")) {
@@ -165,7 +133,7 @@ class DecisionQueries {
     }
 
     private @Nullable Set<String> models(InputCheck check, @Nullable String text) {
-        if (text == null || tooLong(check, "/model", text)) {
+        if (text == null || Filters.isTooLong(check, "/model", text)) {
             return null;
         }
         if (text.matches("sha256:[0-9a-f]{64}")) {
@@ -186,13 +154,6 @@ class DecisionQueries {
             return Set.of();
         }
         return Set.copyOf(found);
-    }
-
-    private static boolean tooLong(InputCheck check, String pointer, String text) {
-        if (text.length() > LONGEST) {
-            check.wrong(pointer, "length", "This is too long.", "at most 200 characters");
-        }
-        return text.length() > LONGEST;
     }
 
     private @Nullable String code(InputCheck check, @Nullable String code) {
@@ -217,37 +178,5 @@ class DecisionQueries {
                     "a revision from the list, for example " + policy.active().revision());
         }
         return revision;
-    }
-
-    /** Without a zone the time is UTC; {@code day} is what a bare date adds. */
-    private static @Nullable Instant moment(
-            InputCheck check, String pointer, @Nullable String text, Duration day) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            Instant at = parsed(text, day);
-            int year = at.atOffset(ZoneOffset.UTC).getYear();
-            if (year >= 1970 && year <= 10_000) {
-                return at;
-            }
-        } catch (DateTimeException _) {
-            // told below, as a year that no decision has
-        }
-        check.wrong(
-                pointer,
-                "format",
-                "This is not a time.",
-                "a date such as 2026-11-23, or a time such as 2026-11-23T09:30:00Z");
-        return null;
-    }
-
-    private static Instant parsed(String text, Duration day) {
-        if (text.length() == 10) {
-            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().plus(day);
-        }
-        return text.matches(".*(Z|[+-][0-9]{2}:[0-9]{2})")
-                ? OffsetDateTime.parse(text).toInstant()
-                : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
     }
 }

@@ -1,9 +1,9 @@
 package dev.countersign.approval;
 
+import dev.countersign.problem.Filters;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.uri.UriBuilder;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,46 +30,37 @@ record DecisionQuery(
         @QueryValue @Nullable String from,
         @QueryValue @Nullable String until) {
     DecisionQuery {
-        person = given(person);
-        device = given(device);
-        model = given(model);
-        code = given(code);
-        outcome = given(outcome);
-        purpose = given(purpose);
-        revision = given(revision);
-        from = given(from);
-        until = given(until);
-    }
-
-    private static @Nullable String given(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
+        person = Filters.stripped(person);
+        device = Filters.stripped(device);
+        model = Filters.stripped(model);
+        code = Filters.stripped(code);
+        outcome = Filters.stripped(outcome);
+        purpose = Filters.stripped(purpose);
+        revision = Filters.stripped(revision);
+        from = Filters.stripped(from);
+        until = Filters.stripped(until);
     }
 
     /** Those that are given, by name. */
     Map<String, String> given() {
-        Map<String, String> given = new LinkedHashMap<>();
-        put(given, "person", person);
-        put(given, "device", device);
-        put(given, "model", model);
-        put(given, "code", code);
-        put(given, "outcome", outcome);
-        put(given, "purpose", purpose);
-        put(given, "revision", revision);
-        put(given, "from", from);
-        put(given, "until", until);
-        return given;
-    }
-
-    private static void put(Map<String, String> given, String name, @Nullable String value) {
-        if (value != null) {
-            given.put(name, value);
-        }
+        return filters().given();
     }
 
     /** The address of what is asked for, so that it can be shared. */
     UriBuilder address(String path) {
-        UriBuilder address = UriBuilder.of(path);
-        given().forEach(address::queryParam);
-        return address;
+        return filters().address(path);
+    }
+
+    private Filters filters() {
+        return new Filters()
+                .with("person", person)
+                .with("device", device)
+                .with("model", model)
+                .with("code", code)
+                .with("outcome", outcome)
+                .with("purpose", purpose)
+                .with("revision", revision)
+                .with("from", from)
+                .with("until", until);
     }
 }

@@ -1,23 +1,15 @@
 package dev.countersign.inventory.device;
 
 import dev.countersign.inventory.receipt.ReceiptFilter;
+import dev.countersign.problem.Filters;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.token.Receipt;
 import io.micronaut.core.annotation.Introspected;
 import io.micronaut.http.HttpParameters;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.uri.UriBuilder;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,39 +32,19 @@ record ReceiptQuery(
         @QueryValue @Nullable String until) {
     private static final Set<String> NAMES =
             Set.of("device", "model", "kind", "tool", "from", "until");
-    private static final int LONGEST = 200;
 
     ReceiptQuery {
-        device = given(device);
-        model = given(model);
-        kind = given(kind);
-        tool = given(tool);
-        from = given(from);
-        until = given(until);
-    }
-
-    private static @Nullable String given(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text.strip();
+        device = Filters.stripped(device);
+        model = Filters.stripped(model);
+        kind = Filters.stripped(kind);
+        tool = Filters.stripped(tool);
+        from = Filters.stripped(from);
+        until = Filters.stripped(until);
     }
 
     /** Refuses parameters that are no filter, and those given twice: they would show more. */
     static void requireKnown(HttpParameters parameters, String... others) {
-        Set<String> known = new TreeSet<>(NAMES);
-        known.addAll(Set.of(others));
-        InputCheck check = new InputCheck();
-        for (String name : parameters.names()) {
-            String shown = name.length() > 40 ? name.substring(0, 40) : name;
-            if (!known.contains(name)) {
-                check.wrong(
-                        "/" + shown,
-                        "unknown_member",
-                        "There is no filter of this name.",
-                        "one of " + String.join(", ", known));
-            } else if (parameters.getAll(name).size() > 1) {
-                check.wrong("/" + shown, "duplicate", "This is given twice.", "one value");
-            }
-        }
-        check.done();
+        Filters.requireKnown(parameters, NAMES, others);
     }
 
     /**
@@ -89,76 +61,34 @@ record ReceiptQuery(
                 kind == null
                         ? null
                         : check.choice("/kind", kind, Receipt.Kind.values(), Receipt.Kind::word);
-        Instant start = moment(check, "/from", from, Duration.ZERO);
-        Instant end = moment(check, "/until", until, Duration.ofDays(1));
-        if (start != null && end != null && !start.isBefore(end)) {
-            check.wrong(
-                    "/until", "value", "The end is not after the start.", "a later time than from");
-        }
+        Filters.Range range = Filters.range(check, from, until);
         check.done();
-        return new ReceiptFilter(ownerId, device, model, wanted, tool, start, end);
+        return new ReceiptFilter(ownerId, device, model, wanted, tool, range.from(), range.until());
     }
 
     private static void bounded(InputCheck check, String pointer, @Nullable String text) {
-        if (text != null && text.length() > LONGEST) {
-            check.wrong(pointer, "length", "This is too long.", "at most 200 characters");
+        if (text != null) {
+            Filters.isTooLong(check, pointer, text);
         }
-    }
-
-    /** Without a zone the time is UTC; {@code day} is what a bare date adds. */
-    private static @Nullable Instant moment(
-            InputCheck check, String pointer, @Nullable String text, Duration day) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            Instant at = parsed(text, day);
-            int year = at.atOffset(ZoneOffset.UTC).getYear();
-            if (year >= 1970 && year <= 10_000) {
-                return at;
-            }
-        } catch (DateTimeException _) {
-            // told below, as a year that no receipt has
-        }
-        check.wrong(
-                pointer,
-                "format",
-                "This is not a time.",
-                "a date such as 2026-11-23, or a time such as 2026-11-23T09:30:00Z");
-        return null;
-    }
-
-    private static Instant parsed(String text, Duration day) {
-        if (text.length() == 10) {
-            return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().plus(day);
-        }
-        return text.matches(".*(Z|[+-][0-9]{2}:[0-9]{2})")
-                ? OffsetDateTime.parse(text).toInstant()
-                : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
     }
 
     /** Those that are given, by name. */
     Map<String, String> given() {
-        Map<String, String> given = new LinkedHashMap<>();
-        put(given, "device", device);
-        put(given, "model", model);
-        put(given, "kind", kind);
-        put(given, "tool", tool);
-        put(given, "from", from);
-        put(given, "until", until);
-        return given;
-    }
-
-    private static void put(Map<String, String> given, String name, @Nullable String value) {
-        if (value != null) {
-            given.put(name, value);
-        }
+        return filters().given();
     }
 
     /** The address of what is asked for, so that it can be shared. */
     UriBuilder address(String path) {
-        UriBuilder address = UriBuilder.of(path);
-        given().forEach(address::queryParam);
-        return address;
+        return filters().address(path);
+    }
+
+    private Filters filters() {
+        return new Filters()
+                .with("device", device)
+                .with("model", model)
+                .with("kind", kind)
+                .with("tool", tool)
+                .with("from", from)
+                .with("until", until);
     }
 }
