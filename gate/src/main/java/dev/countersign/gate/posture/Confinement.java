@@ -1,5 +1,6 @@
 package dev.countersign.gate.posture;
 
+import dev.countersign.gate.home.StartedTool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Confinement {
     private final Machine machine;
     private final String tool;
     private final List<ToolProcess> processes;
-    private final List<GateRuns.Run> runs;
+    private final List<StartedTool> runs;
 
     Confinement(Machine machine, GateRuns runs, String tool, List<ToolProcess> processes) {
         this.machine = machine;
@@ -40,7 +41,7 @@ final class Confinement {
         }
         return each(
                 method,
-                GateRuns.Run::egressBlocked,
+                StartedTool::egressBlocked,
                 process ->
                         process.service()
                                 .flatMap(this::serviceDenies)
@@ -70,7 +71,7 @@ final class Confinement {
         }
         return each(
                 method,
-                GateRuns.Run::isolated,
+                StartedTool::isolated,
                 process ->
                         process.contained()
                                 ? Answer.yes("/proc/<pid>/cgroup", "runs in a container")
@@ -78,7 +79,7 @@ final class Confinement {
     }
 
     private Answer each(
-            String method, Predicate<GateRuns.Run> holds, Function<ToolProcess, Answer> otherwise) {
+            String method, Predicate<StartedTool> holds, Function<ToolProcess, Answer> otherwise) {
         if (processes.isEmpty()) {
             // The tool hides behind a name of its own, but the gate's note tells of it.
             return runs.stream().allMatch(holds)
@@ -96,7 +97,7 @@ final class Confinement {
     }
 
     /** The gate's run whose process it is, or whose descendant. */
-    private Optional<GateRuns.Run> runOf(ToolProcess process) {
+    private Optional<StartedTool> runOf(ToolProcess process) {
         Set<Long> ancestors = new HashSet<>(List.of(process.pid()));
         long parent = process.parent();
         for (int depth = 0; depth < MAX_DEPTH && parent > 1 && ancestors.add(parent); depth++) {

@@ -2,6 +2,7 @@ package dev.countersign.gate.run;
 
 import dev.countersign.gate.check.CheckResult;
 import dev.countersign.gate.home.GateHome;
+import dev.countersign.gate.home.StartedTool;
 import dev.countersign.gate.load.LoadDecision;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.load.LoadWatch;

@@ -3,6 +3,7 @@ package dev.countersign.gate.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.demo.TinyGguf;
+import dev.countersign.gate.home.StartedTool;
 import dev.countersign.gate.load.LoadGate;
 import dev.countersign.gate.posture.OneTree;
 import dev.countersign.gate.posture.PostureCollector;

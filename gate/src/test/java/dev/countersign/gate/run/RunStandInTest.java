@@ -3,6 +3,7 @@ package dev.countersign.gate.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.gate.demo.TinyGguf;
+import dev.countersign.gate.home.StartedTool;
 import dev.countersign.gate.model.HubCache;
 import dev.countersign.gate.real.RuntimeProcess;
 import dev.countersign.gate.sample.SampleLaptop;

@@ -1,6 +1,5 @@
-package dev.countersign.gate.run;
+package dev.countersign.gate.home;
 
-import dev.countersign.gate.home.GateHome;
 import dev.countersign.token.FormatException;
 import dev.countersign.token.Json;
 import dev.countersign.token.JsonFields;
@@ -29,7 +28,9 @@ public record StartedTool(
         String method,
         boolean egressBlocked,
         boolean isolated) {
-    private static final String FOLDER = "runs";
+    /** The folder in the gate's home. */
+    public static final String FOLDER = "runs";
+
     private static final int MAX_BYTES = 16 * 1024;
 
     /** Those that still run; files of others are removed, damaged ones are left out. */
@@ -50,16 +51,17 @@ public record StartedTool(
     }
 
     private static Optional<StartedTool> read(GateHome home, String file) throws IOException {
-        Optional<byte[]> stored = home.read(file);
-        if (stored.isEmpty()) {
-            return Optional.empty();
-        }
+        return home.read(file).flatMap(StartedTool::read);
+    }
+
+    /** What {@link #write} wrote; empty for anything else. */
+    public static Optional<StartedTool> read(byte[] stored) {
         try {
-            JsonFields fields = JsonFields.of(Json.parseObject(stored.get(), MAX_BYTES));
+            JsonFields fields = JsonFields.of(Json.parseObject(stored, MAX_BYTES));
             return Optional.of(
                     new StartedTool(
                             fields.text("tool"),
-                            fields.integer("pid", 1, Long.MAX_VALUE),
+                            fields.integer("pid", 1, Integer.MAX_VALUE),
                             fields.instant("started"),
                             fields.text("method"),
                             fields.bool("egress_blocked"),
@@ -78,11 +80,11 @@ public record StartedTool(
     }
 
     /** When a process began, empty where the system does not tell. */
-    static Optional<Instant> start(ProcessHandle process) {
+    public static Optional<Instant> start(ProcessHandle process) {
         return process.info().startInstant().map(time -> time.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    void write(GateHome home) throws IOException {
+    public void write(GateHome home) throws IOException {
         home.write(
                 file(),
                 Json.object()
@@ -96,7 +98,7 @@ public record StartedTool(
                         .canonicalBytes());
     }
 
-    void remove(GateHome home) throws IOException {
+    public void remove(GateHome home) throws IOException {
         home.delete(file());
     }
 
