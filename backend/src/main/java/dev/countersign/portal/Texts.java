@@ -3,13 +3,31 @@ package dev.countersign.portal;
 import io.micronaut.context.MessageSource;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.i18n.ResourceBundleMessageSource;
+import io.micronaut.runtime.context.CompositeMessageSource;
 import jakarta.inject.Singleton;
+import java.util.List;
 
-/** The texts of all pages, from {@code web/messages}. */
+/** The texts of all pages, from {@code web/messages}. A key is in one file only. */
 @Factory
 final class Texts {
+    private static final List<String> FILES =
+            List.of(
+                    "messages",
+                    "signin",
+                    "access",
+                    "passkey",
+                    "ask",
+                    "review",
+                    "safety",
+                    "registers",
+                    "admin",
+                    "notify");
+
     @Singleton
     MessageSource messages() {
-        return new ResourceBundleMessageSource("messages.messages");
+        return new CompositeMessageSource(
+                FILES.stream()
+                        .<MessageSource>map(file -> new ResourceBundleMessageSource("messages." + file))
+                        .toList());
     }
 }
