@@ -27,7 +27,8 @@ final class Texts {
     MessageSource messages() {
         return new CompositeMessageSource(
                 FILES.stream()
-                        .<MessageSource>map(file -> new ResourceBundleMessageSource("messages." + file))
+                        .<MessageSource>map(
+                                file -> new ResourceBundleMessageSource("messages." + file))
                         .toList());
     }
 }
