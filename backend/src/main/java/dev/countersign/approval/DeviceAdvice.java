@@ -71,7 +71,11 @@ public class DeviceAdvice {
                         RequestEntity.class)
                 .setParameter("device", deviceId)
                 .setParameter(
-                        "open", List.of(RequestState.DENIED.word(), RequestState.IN_REVIEW.word()))
+                        "open",
+                        List.of(
+                                RequestState.DENIED.word(),
+                                RequestState.IN_REVIEW.word(),
+                                RequestState.CHANGES_REQUESTED.word()))
                 .setParameter("active", ApprovalState.ACTIVE.word())
                 .setParameter("suspended", ApprovalState.SUSPENDED.word())
                 .setMaxResults(LOOKED_AT)

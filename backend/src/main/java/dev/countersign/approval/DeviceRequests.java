@@ -95,7 +95,7 @@ public class DeviceRequests {
         return entities.createQuery(
                         "from RequestEntity r where r.personId = :person and r.deviceId = :device"
                                 + " and r.modelDigest = :digest and r.toolId = :tool"
-                                + " and (r.state = :review or exists (select 1 from ApprovalEntity a"
+                                + " and (r.state in :waiting or exists (select 1 from ApprovalEntity a"
                                 + " where a.requestId = r.id and a.state = :active"
                                 + " and a.endsAt > :now)) order by r.id desc",
                         RequestEntity.class)
@@ -103,7 +103,11 @@ public class DeviceRequests {
                 .setParameter("device", device.id())
                 .setParameter("digest", Objects.requireNonNullElse(said.modelDigest(), ""))
                 .setParameter("tool", Objects.requireNonNullElse(said.toolId(), ""))
-                .setParameter("review", RequestState.IN_REVIEW.word())
+                .setParameter(
+                        "waiting",
+                        List.of(
+                                RequestState.IN_REVIEW.word(),
+                                RequestState.CHANGES_REQUESTED.word()))
                 .setParameter("active", ApprovalState.ACTIVE.word())
                 .setParameter("now", clock.instant())
                 .getResultStream()

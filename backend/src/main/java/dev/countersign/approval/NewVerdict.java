@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a reviewer says, as it came in: nothing is checked yet.
  *
- * @param verdict {@code approve} or {@code deny}
+ * @param verdict {@code approve}, {@code changes} or {@code deny}
  * @param reason 10 to 2000 characters
  * @param revision the revision of the request that the reviewer read
  * @param role which awaited role to fill, for those who have several; null for the first

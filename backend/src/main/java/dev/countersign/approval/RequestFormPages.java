@@ -135,7 +135,7 @@ final class RequestFormPages {
                 switch (request.state()) {
                     case APPROVED -> "request_allowed";
                     case DENIED -> "request_denied";
-                    case IN_REVIEW, REJECTED, WITHDRAWN -> "request_in_review";
+                    case IN_REVIEW, CHANGES_REQUESTED, REJECTED, WITHDRAWN -> "request_in_review";
                 };
         return flash.seeOther("/requests/" + request.id(), happened);
     }

@@ -108,10 +108,14 @@ public class Reviews {
 
     private void act(
             Caller caller, RequestEntity request, Verdict verdict, Map<String, Object> facts) {
-        if (verdict == Verdict.DENY) {
-            request.moveTo(request.getState().reject(), clock.instant());
-        } else if (awaited(request).isEmpty()) {
-            conclude(caller, request, facts);
+        switch (verdict) {
+            case DENY -> request.moveTo(request.getState().reject(), clock.instant());
+            case CHANGES -> request.moveTo(request.getState().askChanges(), clock.instant());
+            case APPROVE -> {
+                if (awaited(request).isEmpty()) {
+                    conclude(caller, request, facts);
+                }
+            }
         }
         facts.put("state", request.getState().word());
     }

@@ -6,6 +6,8 @@ import java.util.Locale;
 /** What a reviewer says. */
 public enum Verdict {
     APPROVE,
+    /** The person who asked has to change or explain something first. */
+    CHANGES,
     DENY;
 
     /** The word in JSON and in the database. */

@@ -12,17 +12,34 @@ import org.junit.jupiter.api.Test;
 
 class StatesTest {
     @Test
-    void shouldLetOnlyARequestInReviewMove() {
+    void shouldLetOnlyARequestInReviewTakeVerdicts() {
         Map<UnaryOperator<RequestState>, RequestState> steps =
                 Map.of(
                         RequestState::approve, RequestState.APPROVED,
                         RequestState::reject, RequestState.REJECTED,
-                        RequestState::withdraw, RequestState.WITHDRAWN);
-        steps.forEach((step, target) -> {
-            for (RequestState from : RequestState.values()) {
-                check(from, step, from == RequestState.IN_REVIEW, target);
-            }
-        });
+                        RequestState::askChanges, RequestState.CHANGES_REQUESTED);
+        steps.forEach((step, target) -> request(step, Set.of(RequestState.IN_REVIEW), target));
+    }
+
+    @Test
+    void shouldLetWhoAskedActWhileItIsOpen() {
+        Set<RequestState> waiting = Set.of(RequestState.IN_REVIEW, RequestState.CHANGES_REQUESTED);
+        request(RequestState::withdraw, waiting, RequestState.WITHDRAWN);
+        request(
+                RequestState::resubmit,
+                Set.of(RequestState.CHANGES_REQUESTED),
+                RequestState.IN_REVIEW);
+        request(
+                state -> state.revise(RequestState.APPROVED),
+                Set.of(RequestState.DENIED, RequestState.IN_REVIEW, RequestState.CHANGES_REQUESTED),
+                RequestState.APPROVED);
+    }
+
+    private static void request(
+            UnaryOperator<RequestState> step, Set<RequestState> from, RequestState target) {
+        for (RequestState state : RequestState.values()) {
+            check(state, step, from.contains(state), target);
+        }
     }
 
     @Test
