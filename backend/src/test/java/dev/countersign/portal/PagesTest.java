@@ -57,6 +57,7 @@ class PagesTest {
                     new String[] {
                         "/",
                         "/responsible-use",
+                        "/account",
                         "/devices",
                         "/models",
                         "/models/llama-3.1",
