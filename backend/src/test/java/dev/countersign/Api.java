@@ -126,6 +126,14 @@ public final class Api {
         return send(request.method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    public Answer put(Identity who, String path, String ifMatch, String json) {
+        HttpRequest.Builder request = request(who, path).header("Content-Type", "application/json");
+        if (!ifMatch.isEmpty()) {
+            request.header("If-Match", ifMatch);
+        }
+        return send(request.PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     private HttpRequest.Builder request(Identity who, String path) {
         return HttpRequest.newBuilder(URI.create(server.getURL() + path))
                 .timeout(Duration.ofSeconds(30))

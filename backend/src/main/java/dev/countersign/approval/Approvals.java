@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.SmallTeam;
 import dev.countersign.issuance.IssuedToken;
 import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TokenIssuer;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public class Approvals {
     private final EntityManager entities;
     private final StatusLists lists;
     private final TokenIssuer tokens;
+    private final SmallTeam smallTeam;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -40,11 +43,13 @@ public class Approvals {
             EntityManager entities,
             StatusLists lists,
             TokenIssuer tokens,
+            SmallTeam smallTeam,
             AuditLog audit,
             Clock clock) {
         this.entities = entities;
         this.lists = lists;
         this.tokens = tokens;
+        this.smallTeam = smallTeam;
         this.audit = audit;
         this.clock = clock;
     }
@@ -121,7 +126,7 @@ public class Approvals {
         if (!approval.getPersonId().equals(caller.id())) {
             requireEnding(caller);
         }
-        return change(caller, approval, version, reason, Deed.REVOKED);
+        return change(caller, approval, version, reason, Deed.REVOKED, Map.of());
     }
 
     /** Stops it until it is resumed. */
@@ -130,7 +135,7 @@ public class Approvals {
             Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
         ApprovalEntity approval = locked(caller, id);
         requireEnding(caller);
-        return change(caller, approval, version, reason, Deed.SUSPENDED);
+        return change(caller, approval, version, reason, Deed.SUSPENDED, Map.of());
     }
 
     /** Lets a suspended one hold again; nobody does that to their own. */
@@ -139,11 +144,13 @@ public class Approvals {
             Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
         ApprovalEntity approval = locked(caller, id);
         requireEnding(caller);
-        if (approval.getPersonId().equals(caller.id())) {
+        boolean alone = approval.getPersonId().equals(caller.id());
+        if (alone && !smallTeam.on()) {
             throw new Problem(
                     ProblemCode.FORBIDDEN, "Somebody else has to resume an approval of yours.");
         }
-        return change(caller, approval, version, reason, Deed.RESUMED);
+        Map<String, Object> facts = alone ? Map.of("small_team", true) : Map.of();
+        return change(caller, approval, version, reason, Deed.RESUMED, facts);
     }
 
     /** What people do to approvals. */
@@ -174,7 +181,8 @@ public class Approvals {
             ApprovalEntity approval,
             @Nullable Integer version,
             @Nullable String reason,
-            Deed deed) {
+            Deed deed,
+            Map<String, Object> further) {
         InputCheck check = new InputCheck();
         String why = check.text("/reason", reason, LONGEST_REASON);
         check.done();
@@ -185,7 +193,9 @@ public class Approvals {
         approval.moveTo(deed.from(approval.stateAt(now)), why, now);
         lists.change(approval.getId(), deed.status);
         entities.flush();
-        audit.append(caller.id(), deed.action, approval.getId(), Map.of("reason", why));
+        Map<String, Object> facts = new TreeMap<>(further);
+        facts.put("reason", why);
+        audit.append(caller.id(), deed.action, approval.getId(), facts);
         return approval.view(now);
     }
 

@@ -30,6 +30,9 @@ class ReviewEntity {
     @Column(name = "decision_id")
     private String decisionId = "";
 
+    @Column(name = "small_team")
+    private boolean smallTeam;
+
     private Instant at = Instant.EPOCH;
 
     protected ReviewEntity() {}
@@ -41,6 +44,7 @@ class ReviewEntity {
             String role,
             Verdict verdict,
             String reason,
+            boolean smallTeam,
             Instant at) {
         this.id = id;
         this.requestId = request.getId();
@@ -50,12 +54,21 @@ class ReviewEntity {
         this.verdict = verdict.word();
         this.reason = reason;
         this.decisionId = request.getDecisionId();
+        this.smallTeam = smallTeam;
         this.at = at;
     }
 
     ReviewView view() {
         return new ReviewView(
-                id, revision, reviewerId, role, Verdict.of(verdict), reason, decisionId, at);
+                id,
+                revision,
+                reviewerId,
+                role,
+                Verdict.of(verdict),
+                reason,
+                decisionId,
+                smallTeam,
+                at);
     }
 
     String getRequestId() {

@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param revision the revision of the request that it counts for
  * @param role the role that the person filled
  * @param decisionId the decision that the person saw
+ * @param smallTeam whether only small-team mode made this verdict possible
  */
 public record ReviewView(
         String id,
@@ -17,4 +18,5 @@ public record ReviewView(
         Verdict verdict,
         String reason,
         String decisionId,
+        boolean smallTeam,
         Instant at) {}

@@ -5,6 +5,7 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.SmallTeam;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.platform.Ids;
@@ -47,6 +48,7 @@ public class Reviews {
     private final ApprovalIssue issue;
     private final People people;
     private final Devices devices;
+    private final SmallTeam smallTeam;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -59,6 +61,7 @@ public class Reviews {
             ApprovalIssue issue,
             People people,
             Devices devices,
+            SmallTeam smallTeam,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -69,6 +72,7 @@ public class Reviews {
         this.issue = issue;
         this.people = people;
         this.devices = devices;
+        this.smallTeam = smallTeam;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -91,15 +95,19 @@ public class Reviews {
                         .filter(r -> Requests.sees(caller, r))
                         .orElseThrow(() -> Problem.notFound("request", requestId));
         requireCurrent(request, verdict.revision);
-        requireOther(caller, request);
-        String role = role(caller, request, verdict.role);
-        record(caller, request, role, verdict);
+        Alone alone = new Alone(smallTeam.on());
+        requireOther(caller, request, alone);
+        String role = role(caller, request, verdict.role, alone);
+        record(caller, request, role, verdict, alone);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("verdict", verdict.verdict.word());
         facts.put("role", role);
         facts.put("revision", request.getRevision());
         facts.put("decision", request.getDecisionId());
         facts.put("reason", verdict.reason);
+        if (alone.used) {
+            facts.put("small_team", true);
+        }
         act(caller, request, verdict.verdict, facts);
         entities.flush();
         audit.append(caller.id(), "review.recorded", requestId, facts);
@@ -162,19 +170,37 @@ public class Reviews {
         }
     }
 
-    private void requireOther(Caller caller, RequestEntity request) {
+    /** Whether one person may do what takes two, and whether this verdict was such a case. */
+    private static final class Alone {
+        private final boolean allowed;
+        private boolean used;
+
+        private Alone(boolean allowed) {
+            this.allowed = allowed;
+        }
+
+        /** True where it may not be. */
+        private boolean refuses() {
+            used |= allowed;
+            return !allowed;
+        }
+    }
+
+    private void requireOther(Caller caller, RequestEntity request, Alone alone) {
         boolean owner =
                 devices.find(request.getDeviceId())
                         .map(Device::ownerId)
                         .filter(caller.id()::equals)
                         .isPresent();
-        if (owner || request.getPersonId().equals(caller.id())) {
+        boolean own = owner || request.getPersonId().equals(caller.id());
+        if (own && alone.refuses()) {
             throw new Problem(ProblemCode.OWN_REQUEST, "Somebody else has to review this request.");
         }
     }
 
     /** The awaited role that this person fills, from the register and not from their session. */
-    private String role(Caller caller, RequestEntity request, @Nullable String wanted) {
+    private String role(
+            Caller caller, RequestEntity request, @Nullable String wanted, Alone alone) {
         Person person = people.get(caller.id());
         List<String> own =
                 reader.needsOf(request).keySet().stream()
@@ -189,7 +215,7 @@ public class Reviews {
         boolean filled =
                 reader.verdictsOf(request).stream()
                         .anyMatch(review -> review.getReviewerId().equals(caller.id()));
-        if (filled) {
+        if (filled && alone.refuses()) {
             throw new Problem(
                     ProblemCode.ONE_ROLE,
                     "You decided on this request already; another person fills the other role.");
@@ -214,7 +240,8 @@ public class Reviews {
     /**
      * The lock on the request lets one verdict through at a time; the constraints hold without it.
      */
-    private void record(Caller caller, RequestEntity request, String role, Checked verdict) {
+    private void record(
+            Caller caller, RequestEntity request, String role, Checked verdict, Alone alone) {
         try {
             entities.persist(
                     new ReviewEntity(
@@ -224,6 +251,7 @@ public class Reviews {
                             role,
                             verdict.verdict,
                             verdict.reason,
+                            alone.used,
                             clock.instant()));
             entities.flush();
         } catch (PersistenceException e) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param treatment what happens to approvals that it would not give; null for one by the server
  * @param reviewDays how long a review of those may take, null unless the treatment is {@link
  *     Treatment#REVIEW_THEN_SUSPEND}
+ * @param smallTeam whether who asked for it activated it, as small-team mode allows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Activation(
@@ -32,12 +33,13 @@ public record Activation(
         Instant activatedAt,
         @Nullable String reason,
         @Nullable Treatment treatment,
-        @Nullable Integer reviewDays) {
+        @Nullable Integer reviewDays,
+        boolean smallTeam) {
     /** How it came about. */
     public enum Kind {
         /** The server did it, with the bundle it is shipped with. */
         SHIPPED,
-        /** Two persons did it. */
+        /** Two persons did it, or one in small-team mode. */
         ACTIVATED,
         /** A person went back to a bundle that had been in force before. */
         ROLLED_BACK;

@@ -5,6 +5,7 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.SmallTeam;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
@@ -33,6 +34,7 @@ class ActivationBook {
     private final ActivationStore activations;
     private final List<ActivationListener> listeners;
     private final People people;
+    private final SmallTeam smallTeam;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -41,12 +43,14 @@ class ActivationBook {
             ActivationStore activations,
             List<ActivationListener> listeners,
             People people,
+            SmallTeam smallTeam,
             AuditLog audit,
             Clock clock) {
         this.store = store;
         this.activations = activations;
         this.listeners = listeners;
         this.people = people;
+        this.smallTeam = smallTeam;
         this.audit = audit;
         this.clock = clock;
     }
@@ -122,7 +126,8 @@ class ActivationBook {
         if (asked == null) {
             throw new IllegalStateException("the bundle " + bundleId + " was asked for by nobody");
         }
-        if (asked.by().equals(caller.id())) {
+        boolean alone = asked.by().equals(caller.id());
+        if (alone && !smallTeam.on()) {
             throw new Problem(
                     ProblemCode.SECOND_PERSON,
                     "You asked for this activation; another security lead or administrator has to"
@@ -144,7 +149,8 @@ class ActivationBook {
                         now(),
                         asked.reason(),
                         asked.treatment(),
-                        asked.reviewDays()));
+                        asked.reviewDays(),
+                        alone));
     }
 
     /** What the activation does was shown against another policy than the one it would replace. */
@@ -186,7 +192,8 @@ class ActivationBook {
                         now(),
                         why,
                         Treatment.NEW_REQUESTS_ONLY,
-                        null));
+                        null,
+                        false));
     }
 
     @Transactional

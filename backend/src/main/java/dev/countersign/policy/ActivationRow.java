@@ -33,6 +33,9 @@ class ActivationRow {
     @Column(name = "review_days")
     private @Nullable Integer reviewDays;
 
+    @Column(name = "small_team")
+    private boolean smallTeam;
+
     protected ActivationRow() {}
 
     ActivationRow(Activation activation) {
@@ -46,6 +49,7 @@ class ActivationRow {
         reason = activation.reason();
         treatment = activation.treatment() == null ? null : activation.treatment().word();
         reviewDays = activation.reviewDays();
+        smallTeam = activation.smallTeam();
     }
 
     Activation activation(@Nullable String bundleId, @Nullable String previousBundleId) {
@@ -61,7 +65,8 @@ class ActivationRow {
                 activatedAt,
                 reason,
                 treatment == null ? null : Treatment.of(treatment),
-                reviewDays);
+                reviewDays,
+                smallTeam);
     }
 
     int getSequence() {

@@ -154,6 +154,9 @@ class ActivationStore {
         if (activation.reviewDays() != null) {
             facts.put("review_days", activation.reviewDays());
         }
+        if (activation.smallTeam()) {
+            facts.put("small_team", true);
+        }
         return facts;
     }
 }

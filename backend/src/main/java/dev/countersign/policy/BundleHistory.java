@@ -84,7 +84,8 @@ class BundleHistory {
                         now,
                         null,
                         null,
-                        null);
+                        null,
+                        false);
         activations.supersedeActive(now);
         bundle.moveTo(BundleState.ACTIVE, now);
         activations.add(activation);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param registers whether the person may register devices
  * @param asks whether the person may ask for models
  * @param now for durations in words
+ * @param smallTeam whether one person may do here what otherwise takes two
  */
 record Shell(
         @Nullable String theme,
@@ -23,7 +24,8 @@ record Shell(
         boolean asks,
         List<Group> nav,
         @Nullable Message flash,
-        Instant now) {
+        Instant now,
+        boolean smallTeam) {
     Shell {
         nav = List.copyOf(nav);
     }

@@ -2,6 +2,7 @@ package dev.countersign.portal;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.SmallTeamBanner;
 import dev.countersign.platform.Flash;
 import io.micronaut.context.MessageSource;
 import io.micronaut.http.HttpRequest;
@@ -30,11 +31,13 @@ final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
 
     private final Flash flash;
     private final MessageSource texts;
+    private final SmallTeamBanner smallTeam;
     private final Clock clock;
 
-    ShellModel(Flash flash, MessageSource texts, Clock clock) {
+    ShellModel(Flash flash, MessageSource texts, SmallTeamBanner smallTeam, Clock clock) {
         this.flash = flash;
         this.texts = texts;
+        this.smallTeam = smallTeam;
         this.clock = clock;
     }
 
@@ -58,7 +61,8 @@ final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
                 any(roles, ASKING),
                 person.isPresent() ? Navigation.of(roles, request.getPath()) : List.of(),
                 flash.key(request).map(this::message).orElse(null),
-                clock.instant());
+                clock.instant(),
+                smallTeam.shown());
     }
 
     private static boolean any(Set<Role> roles, Set<Role> wanted) {

@@ -54,6 +54,20 @@ public final class InputCheck {
         return turns || (Character.isISOControl(c) && c != '\n');
     }
 
+    /** A text of {@code shortest} to {@code longest} characters that says why. */
+    public String reason(String pointer, @Nullable String value, int shortest, int longest) {
+        String given = value == null ? "" : value.strip();
+        if (given.length() < shortest) {
+            wrong(
+                    pointer,
+                    "length",
+                    "Say in a sentence why.",
+                    shortest + " to " + longest + " characters");
+            return "";
+        }
+        return text(pointer, given, longest);
+    }
+
     /** As {@link #text}, but it may be absent. */
     public @Nullable String optionalText(String pointer, @Nullable String value, int longest) {
         return value == null || value.isBlank() ? null : text(pointer, value, longest);

@@ -408,7 +408,8 @@ class BundleApiTest {
                                 now,
                                 "because of a test",
                                 Treatment.NEW_REQUESTS_ONLY,
-                                null));
+                                null,
+                                false));
                 return true;
             });
             follower.follow();
