@@ -13,11 +13,15 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Requests and the verdicts on them. */
@@ -33,10 +37,16 @@ import org.jspecify.annotations.Nullable;
 class RequestApi {
     private final Requests requests;
     private final Reviews reviews;
+    private final Rounds rounds;
 
-    RequestApi(Requests requests, Reviews reviews) {
+    /** What happens to a request between asking and the verdict. */
+    @Singleton
+    record Rounds(Revisions revisions, Comments comments) {}
+
+    RequestApi(Requests requests, Reviews reviews, Rounds rounds) {
         this.requests = requests;
         this.reviews = reviews;
+        this.rounds = rounds;
     }
 
     /** Asks for approval; the answer carries the decision. */
@@ -84,9 +94,73 @@ class RequestApi {
         return tagged(reviews.decide(caller, id, body));
     }
 
+    /** Asks for something else: a new revision, decided anew; saying the same does nothing. */
+    @Put("/{id}")
+    @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
+    HttpResponse<RequestView> revise(
+            Caller caller,
+            String id,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Body NewRequest body) {
+        return tagged(rounds.revisions.revise(caller, id, EntityTag.expected(ifMatch), body));
+    }
+
+    /** What was asked in every revision, the newest first. */
+    @Get("/{id}/revisions")
+    List<RevisionView> revisions(Caller caller, String id) {
+        return rounds.revisions.list(caller, id);
+    }
+
+    /**
+     * An answer to a reviewer who asked for changes where nothing is to change.
+     *
+     * @param revision that the caller read
+     */
+    record Answer(@Nullable Integer revision, @Nullable String answer) {}
+
+    /** Sends a request back to its reviewers as it is. */
+    @Post("/{id}/resubmission")
+    @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
+    HttpResponse<RequestView> resubmit(Caller caller, String id, @Body Answer body) {
+        InputCheck check = new InputCheck();
+        check.present("/revision", body.revision(), "the revision of the request that you read");
+        check.present("/answer", body.answer(), "10 to 2000 characters");
+        check.done();
+        return tagged(
+                rounds.revisions.resubmit(
+                        caller,
+                        id,
+                        Objects.requireNonNull(body.revision()),
+                        Objects.requireNonNull(body.answer())));
+    }
+
+    /** What is said about a request: plain text. */
+    record NewComment(@Nullable String text) {}
+
+    @Post("/{id}/comments")
+    HttpResponse<CommentView> comment(Caller caller, String id, @Body NewComment body) {
+        Comments.Kept kept = rounds.comments.add(caller, id, body.text());
+        return kept.isNew()
+                ? HttpResponse.created(kept.comment())
+                : HttpResponse.ok(kept.comment());
+    }
+
+    /** The comments, newest first. */
+    @Get("/{id}/comments")
+    Page<CommentView> comments(
+            Caller caller,
+            String id,
+            @QueryValue @Nullable String after,
+            @QueryValue @Nullable Integer limit) {
+        return rounds.comments.list(caller, id, after, InputCheck.pageLength(limit));
+    }
+
+    /** Why a request is withdrawn; may be left out. */
+    record Withdrawal(@Nullable String reason) {}
+
     @Post("/{id}/withdrawal")
-    HttpResponse<RequestView> withdraw(Caller caller, String id) {
-        return tagged(requests.withdraw(caller, id));
+    HttpResponse<RequestView> withdraw(Caller caller, String id, @Body @Nullable Withdrawal body) {
+        return tagged(requests.withdraw(caller, id, body == null ? null : body.reason()));
     }
 
     /** Evaluates present facts again, as after a digest was confirmed. */

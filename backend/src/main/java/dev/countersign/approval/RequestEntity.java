@@ -75,6 +75,15 @@ class RequestEntity {
             Instant now) {
         this.id = id;
         this.personId = personId;
+        take(ask);
+        this.state = state.word();
+        this.revision = 1;
+        this.decisionId = decisionId;
+        this.createdAt = now;
+        this.changedAt = now;
+    }
+
+    private void take(Ask ask) {
         this.deviceId = ask.device().id();
         this.modelDigest = ask.modelDigest();
         this.toolId = ask.toolId();
@@ -84,11 +93,14 @@ class RequestEntity {
         this.environment = ask.environment();
         this.durationDays = ask.durationDays();
         this.reason = ask.reason();
-        this.state = state.word();
-        this.revision = 1;
-        this.decisionId = decisionId;
-        this.createdAt = now;
-        this.changedAt = now;
+    }
+
+    /** Asks for something else under a new revision. */
+    void revise(Ask ask, RequestState next, String newDecisionId, Instant now) {
+        take(ask);
+        reopen();
+        decided(newDecisionId, now);
+        moveTo(next, now);
     }
 
     void moveTo(RequestState next, Instant now) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +129,27 @@ class RequestReader {
 
     /** The needs of the request's present revision, by role. */
     Map<String, List<String>> needsOf(RequestEntity request) {
-        Map<String, List<String>> byRole = new java.util.TreeMap<>();
+        Map<String, List<String>> byRole = new TreeMap<>();
         needs(List.of(request.getId())).stream()
                 .filter(need -> need.getRevision() == request.getRevision())
                 .forEach(need -> byRole.put(need.getRole(), need.getBecause()));
+        return byRole;
+    }
+
+    /**
+     * The roles of those who asked for changes in any revision, each with why it was asked then.
+     */
+    Map<String, List<String>> needsOfThoseWhoAskedForChanges(RequestEntity request) {
+        List<NeedEntity> needs = needs(List.of(request.getId()));
+        Map<String, List<String>> byRole = new TreeMap<>();
+        for (ReviewEntity review : reviews(List.of(request.getId()))) {
+            if (review.getVerdict() == Verdict.CHANGES) {
+                needs.stream()
+                        .filter(need -> need.getRevision() == review.getRevision())
+                        .filter(need -> need.getRole().equals(review.getRole()))
+                        .forEach(need -> byRole.put(need.getRole(), need.getBecause()));
+            }
+        }
         return byRole;
     }
 

@@ -9,6 +9,7 @@ import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.transaction.annotation.Transactional;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Requests {
+    private static final int LONGEST_REASON = 2000;
+
     private final EntityManager entities;
     private final AskReader asks;
     private final Judge judge;
@@ -117,6 +120,7 @@ public class Requests {
                         clock.instant());
         entities.persist(request);
         entities.flush();
+        rounds.begin(request, caller.id());
         if (outcome == Outcome.REVIEW) {
             rounds.open(request, decision.decision());
         } else if (outcome == Outcome.ALLOW) {
@@ -138,9 +142,22 @@ public class Requests {
         return PolicyAnswer.dryRun(judgement.evaluated(), policy).with(advice.on(judgement));
     }
 
-    /** The person who asked takes the request back. */
+    /** {@link #withdraw(Caller, String, String)} without a reason. */
     @Transactional
     public RequestView withdraw(Caller caller, String id) {
+        return withdraw(caller, id, null);
+    }
+
+    /**
+     * The person who asked takes the request back, while it waits for anybody.
+     *
+     * @param reason at most 2000 characters
+     */
+    @Transactional
+    public RequestView withdraw(Caller caller, String id, @Nullable String reason) {
+        InputCheck check = new InputCheck();
+        String why = check.optionalText("/reason", reason, LONGEST_REASON);
+        check.done();
         RequestEntity request = visible(caller, id);
         if (!request.getPersonId().equals(caller.id())) {
             throw new Problem(
@@ -148,7 +165,11 @@ public class Requests {
         }
         request.moveTo(request.getState().withdraw(), clock.instant());
         entities.flush();
-        audit.append(caller.id(), "request.withdrawn", id, Map.of());
+        audit.append(
+                caller.id(),
+                "request.withdrawn",
+                id,
+                why == null ? Map.of() : Map.of("reason", why));
         return reader.view(request);
     }
 
@@ -223,10 +244,9 @@ public class Requests {
         if (request == null || !sees(caller, request)) {
             throw Problem.notFound("request", id);
         }
-        boolean open =
-                request.getState() == RequestState.IN_REVIEW
-                        || request.getState() == RequestState.DENIED;
-        return open ? reader.view(request, advice::on) : reader.view(request);
+        return request.getState().isEditable()
+                ? reader.view(request, advice::on)
+                : reader.view(request);
     }
 
     /** The requests that the caller sees and asks for, newest first, without decisions. */

@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.Decisions;
+import dev.countersign.policy.Outcome;
 import dev.countersign.policy.StoredDecision;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a request in review waits for. A request never loses a role that it waited for; a
@@ -24,14 +26,26 @@ import java.util.TreeSet;
 class ReviewRounds {
     private final EntityManager entities;
     private final RequestReader reader;
+    private final RequestHistory history;
     private final Decisions decisions;
     private final Clock clock;
 
-    ReviewRounds(EntityManager entities, RequestReader reader, Decisions decisions, Clock clock) {
+    ReviewRounds(
+            EntityManager entities,
+            RequestReader reader,
+            RequestHistory history,
+            Decisions decisions,
+            Clock clock) {
         this.entities = entities;
         this.reader = reader;
+        this.history = history;
         this.decisions = decisions;
         this.clock = clock;
+    }
+
+    /** Keeps what a new request asks for; every request begins with this. */
+    void begin(RequestEntity request, @Nullable String personId) {
+        history.keep(request, RevisionCause.ASKED, "", personId);
     }
 
     /** The first round of a request that entered review. */
@@ -41,6 +55,30 @@ class ReviewRounds {
             throw new Problem(
                     ProblemCode.ENGINE, "Policy asks for a review and names nobody to do it.");
         }
+        persist(request, needs);
+    }
+
+    /**
+     * Whom a request waits for after it was edited: nobody where policy denies; otherwise the roles
+     * that policy asks for, and those that asked for changes, because they have to see them.
+     */
+    Map<String, List<String>> afterEdit(RequestEntity request, Decision decision) {
+        return decision.outcome() == Outcome.DENY
+                ? Map.of()
+                : merged(reader.needsOfThoseWhoAskedForChanges(request), needs(decision));
+    }
+
+    /** The round of a revision that an edit began. */
+    void start(RequestEntity request, Map<String, List<String>> needs) {
+        persist(request, needs);
+    }
+
+    /** The round of a request that came back unchanged with an answer: nobody is left out. */
+    void resubmitted(RequestEntity request, StoredDecision fresh, String answer, String personId) {
+        Map<String, List<String>> needs = merged(reader.needsOf(request), needs(fresh.decision()));
+        request.decided(fresh.id(), clock.instant());
+        request.reopen();
+        history.keep(request, RevisionCause.RESUBMITTED, answer, personId);
         persist(request, needs);
     }
 
@@ -58,6 +96,7 @@ class ReviewRounds {
         request.decided(fresh.id(), now);
         if (always || !appeared.isEmpty()) {
             request.reopen();
+            history.keep(request, RevisionCause.FACTS, String.join(", ", appeared), null);
             persist(request, merged(before, asked));
         } else {
             asked.keySet().removeAll(before.keySet());

@@ -124,6 +124,7 @@ public class TreatedApprovals {
                         clock.instant());
         entities.persist(request);
         entities.flush();
+        rounds.begin(request, null);
         rounds.open(request, decision.decision());
     }
 
