@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -55,6 +56,83 @@ class AskReader {
     /** For a request: the device is the caller's own. */
     Ask ofOwner(Caller caller, NewRequest said) {
         return read(said, device -> device.ownerId().equals(caller.id()), new Known());
+    }
+
+    /**
+     * For several requests in one go: every model on every device with every tool, sensible or not;
+     * the devices are the caller's own. What is the same for all is read once.
+     */
+    List<Ask> ofOwner(Caller caller, NewRequestSet said) {
+        Known known = new Known();
+        Predicate<Device> may = device -> device.ownerId().equals(caller.id());
+        InputCheck check = new InputCheck();
+        Shared shared =
+                shared(
+                        check,
+                        new NewRequest(
+                                null,
+                                null,
+                                null,
+                                said.scopes(),
+                                said.dataClasses(),
+                                said.sanitisation(),
+                                said.environment(),
+                                said.durationDays(),
+                                said.reason()),
+                        known);
+        List<Optional<Device>> devices =
+                each(
+                        check,
+                        "/device_ids",
+                        said.deviceIds(),
+                        (place, id) -> device(check, place, id, may, known));
+        List<String> digests =
+                each(
+                        check,
+                        "/model_digests",
+                        said.modelDigests(),
+                        (place, digest) -> digest(check, place, digest, known));
+        List<String> all =
+                each(
+                        check,
+                        "/tool_ids",
+                        said.toolIds(),
+                        (place, id) -> tool(check, place, id, known));
+        check.done();
+        List<Ask> asks = new ArrayList<>();
+        for (Optional<Device> device : devices) {
+            for (String tool : all) {
+                digests.forEach(digest -> asks.add(shared.ask(device.orElseThrow(), digest, tool)));
+            }
+        }
+        return asks;
+    }
+
+    private static <T> List<T> each(
+            InputCheck check,
+            String pointer,
+            @Nullable List<@Nullable String> said,
+            BiFunction<String, @Nullable String, T> read) {
+        String expected = "1 to " + Combinations.MOST + " different ones";
+        if (!check.present(pointer, said, expected)) {
+            return List.of();
+        }
+        List<@Nullable String> values = Objects.requireNonNull(said);
+        if (values.isEmpty() || values.size() > Combinations.MOST) {
+            check.wrong(pointer, "length", "These are none or too many.", expected);
+            return List.of();
+        }
+        Set<@Nullable String> seen = new HashSet<>();
+        List<T> found = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            String place = pointer + "/" + i;
+            if (!seen.add(values.get(i))) {
+                check.wrong(place, "duplicate", "This is named twice.", "each one once");
+            } else {
+                found.add(read.apply(place, values.get(i)));
+            }
+        }
+        return found;
     }
 
     /** For a decision: any device that the caller may see. */
@@ -102,38 +180,59 @@ class AskReader {
 
     private Ask read(NewRequest said, Predicate<Device> may, Known known) {
         InputCheck check = new InputCheck();
-        Optional<Device> device = device(check, said.deviceId(), may, known);
-        String digest = digest(check, said.modelDigest(), known);
-        String tool = tool(check, said.toolId(), known);
-        List<String> scopes = words(check, "/scopes", said.scopes(), known.scopes);
-        List<String> classes = words(check, "/data_classes", said.dataClasses(), known.classes);
-        String sanitisation =
-                check.optionalText("/sanitisation", said.sanitisation(), LONGEST_SANITISATION);
-        String environment = environment(check, said.environment());
-        int duration = duration(check, said.durationDays());
-        String reason = reason(check, said.reason());
+        Optional<Device> device = device(check, "/device_id", said.deviceId(), may, known);
+        String digest = digest(check, "/model_digest", said.modelDigest(), known);
+        String tool = tool(check, "/tool_id", said.toolId(), known);
+        Shared shared = shared(check, said, known);
         check.done();
-        return new Ask(
-                device.orElseThrow(),
-                digest,
-                tool,
-                scopes,
-                classes,
-                sanitisation,
-                environment,
-                duration,
-                reason);
+        return shared.ask(device.orElseThrow(), digest, tool);
+    }
+
+    /** What several requests in one go have in common. */
+    private record Shared(
+            List<String> scopes,
+            List<String> dataClasses,
+            @Nullable String sanitisation,
+            String environment,
+            int durationDays,
+            String reason) {
+        Ask ask(Device device, String digest, String tool) {
+            return new Ask(
+                    device,
+                    digest,
+                    tool,
+                    scopes,
+                    dataClasses,
+                    sanitisation,
+                    environment,
+                    durationDays,
+                    reason);
+        }
+    }
+
+    private static Shared shared(InputCheck check, NewRequest said, Known known) {
+        return new Shared(
+                words(check, "/scopes", said.scopes(), known.scopes),
+                words(check, "/data_classes", said.dataClasses(), known.classes),
+                check.optionalText("/sanitisation", said.sanitisation(), LONGEST_SANITISATION),
+                environment(check, said.environment()),
+                duration(check, said.durationDays()),
+                reason(check, said.reason()));
     }
 
     private Optional<Device> device(
-            InputCheck check, @Nullable String id, Predicate<Device> may, Known known) {
-        if (!check.present("/device_id", id, "the id of a device, dev_…")) {
+            InputCheck check,
+            String pointer,
+            @Nullable String id,
+            Predicate<Device> may,
+            Known known) {
+        if (!check.present(pointer, id, "the id of a device, dev_…")) {
             return Optional.empty();
         }
         Optional<Device> device = known.device(Objects.requireNonNull(id)).filter(may);
         if (device.isEmpty()) {
             check.wrong(
-                    "/device_id",
+                    pointer,
                     "unknown",
                     "You have no device with this id.",
                     "the id of one of your devices, dev_…");
@@ -141,17 +240,17 @@ class AskReader {
         return device;
     }
 
-    private String digest(InputCheck check, @Nullable String digest, Known known) {
+    private String digest(InputCheck check, String pointer, @Nullable String digest, Known known) {
         String form = "sha256: and 64 lower-case hex digits";
-        if (!check.present("/model_digest", digest, form)) {
+        if (!check.present(pointer, digest, form)) {
             return "";
         }
         String value = Objects.requireNonNull(digest);
         if (!Digest.isWellFormed(value)) {
-            check.wrong("/model_digest", "format", "This is not a digest.", form);
+            check.wrong(pointer, "format", "This is not a digest.", form);
         } else if (!known.hasDigest(value)) {
             check.wrong(
-                    "/model_digest",
+                    pointer,
                     "unknown",
                     "Nobody has shown files with this digest yet.",
                     "run countersign scan --send on the files first");
@@ -159,14 +258,14 @@ class AskReader {
         return value;
     }
 
-    private String tool(InputCheck check, @Nullable String id, Known known) {
-        if (!check.present("/tool_id", id, "the id of a tool, for example ollama")) {
+    private String tool(InputCheck check, String pointer, @Nullable String id, Known known) {
+        if (!check.present(pointer, id, "the id of a tool, for example ollama")) {
             return "";
         }
         String value = Objects.requireNonNull(id);
         if (!known.hasTool(value)) {
             check.wrong(
-                    "/tool_id",
+                    pointer,
                     "unknown",
                     "No tool has this id.",
                     "an id from /api/v1/tools, for example ollama");

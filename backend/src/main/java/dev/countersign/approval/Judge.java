@@ -47,16 +47,33 @@ class Judge {
         return new Judgement(tuple, input, policy.evaluate(input));
     }
 
+    /** {@link #evaluate} of many tuples as requests with these ids, at one moment by one bundle. */
+    List<Judgement> evaluateAll(String kind, List<String> requestIds, List<Tuple> tuples) {
+        List<FactCollector.Question> questions =
+                IntStream.range(0, tuples.size())
+                        .mapToObj(i ->
+                                new FactCollector.Question(kind, requestIds.get(i), tuples.get(i)))
+                        .toList();
+        return judged(questions, policy.current());
+    }
+
     /** {@link #evaluate} of many tuples at one moment by one bundle, in their order. */
     List<Judgement> evaluateAll(String kind, List<Tuple> tuples, LoadedPolicy bundle) {
         List<FactCollector.Question> questions =
                 tuples.stream()
                         .map(tuple -> new FactCollector.Question(kind, null, tuple))
                         .toList();
+        return judged(questions, bundle);
+    }
+
+    private List<Judgement> judged(List<FactCollector.Question> questions, LoadedPolicy bundle) {
         List<DecisionInput> inputs = facts.collectAll(clock.instant(), questions);
-        return IntStream.range(0, tuples.size())
+        return IntStream.range(0, questions.size())
                 .mapToObj(i ->
-                        new Judgement(tuples.get(i), inputs.get(i), bundle.evaluate(inputs.get(i))))
+                        new Judgement(
+                                questions.get(i).tuple(),
+                                inputs.get(i),
+                                bundle.evaluate(inputs.get(i))))
                 .toList();
     }
 

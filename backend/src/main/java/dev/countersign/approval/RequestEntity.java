@@ -56,6 +56,9 @@ class RequestEntity {
     @Column(name = "decision_id")
     private String decisionId = "";
 
+    @Column(name = "set_id")
+    private @Nullable String setId;
+
     @Column(name = "created_at")
     private Instant createdAt = Instant.EPOCH;
 
@@ -101,6 +104,11 @@ class RequestEntity {
         reopen();
         decided(newDecisionId, now);
         moveTo(next, now);
+    }
+
+    /** It was asked together with others. */
+    void inSet(@Nullable String set) {
+        this.setId = set;
     }
 
     void moveTo(RequestState next, Instant now) {
@@ -176,6 +184,10 @@ class RequestEntity {
 
     String getDecisionId() {
         return decisionId;
+    }
+
+    @Nullable String getSetId() {
+        return setId;
     }
 
     Instant getCreatedAt() {

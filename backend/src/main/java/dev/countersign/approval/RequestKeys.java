@@ -31,13 +31,7 @@ class RequestKeys {
      * @return the request that has the key already
      */
     Optional<String> claim(String personId, String key, NewRequest body, String requestId) {
-        if (key.isBlank() || key.length() > LONGEST) {
-            throw Problem.field(
-                    "/Idempotency-Key",
-                    "length",
-                    "The key is empty or too long.",
-                    "1 to " + LONGEST + " characters, for example a UUID");
-        }
+        check(key);
         String hash = Digest.of(StrictJson.write(body)).hex();
         int claimed =
                 entities.createNativeQuery(
@@ -52,12 +46,28 @@ class RequestKeys {
         if (claimed == 1) {
             return Optional.empty();
         }
+        return Optional.of(
+                same(
+                        "select body_hash, request_id from request_key"
+                                + " where person_id = ?1 and key = ?2",
+                        personId,
+                        key,
+                        hash));
+    }
+
+    /** The set of requests that has the key; the body has to be the same. */
+    String sameSet(String personId, String key, String hash) {
+        return same(
+                "select body_hash, id from request_set where person_id = ?1 and key = ?2",
+                personId,
+                key,
+                hash);
+    }
+
+    private String same(String query, String personId, String key, String hash) {
         Object[] row =
                 (Object[])
-                        entities.createNativeQuery(
-                                        "select body_hash, request_id from request_key"
-                                                + " where person_id = ?1 and key = ?2",
-                                        Object[].class)
+                        entities.createNativeQuery(query, Object[].class)
                                 .setParameter(1, personId)
                                 .setParameter(2, key)
                                 .getSingleResult();
@@ -66,6 +76,17 @@ class RequestKeys {
                     ProblemCode.CONFLICT,
                     "This Idempotency-Key was used for another request; use a new one.");
         }
-        return Optional.of((String) row[1]);
+        return (String) row[1];
+    }
+
+    /** Refuses what is no key. */
+    static void check(String key) {
+        if (key.isBlank() || key.length() > LONGEST) {
+            throw Problem.field(
+                    "/Idempotency-Key",
+                    "length",
+                    "The key is empty or too long.",
+                    "1 to " + LONGEST + " characters, for example a UUID");
+        }
     }
 }

@@ -109,6 +109,7 @@ class RequestReader {
                 request.getDecisionId(),
                 answer,
                 approvalId,
+                request.getSetId(),
                 request.getCreatedAt(),
                 request.getChangedAt(),
                 request.getVersion());

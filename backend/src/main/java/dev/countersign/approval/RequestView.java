@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reviews every verdict, oldest first, those for older revisions included
  * @param decision the newest decision; absent in lists
  * @param approvalId what it became
+ * @param setId what it was asked together with, see {@link RequestSets}
  * @param version counts changes, for {@code If-Match}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,6 +38,7 @@ public record RequestView(
         String decisionId,
         @Nullable PolicyAnswer decision,
         @Nullable String approvalId,
+        @Nullable String setId,
         Instant createdAt,
         Instant changedAt,
         int version) {

@@ -108,6 +108,19 @@ public class Requests {
         }
         Judge.Judgement judgement = judge.evaluate("approval", id, Tuple.of(caller.id(), ask));
         HelpView help = advice.on(judgement); // before anything is locked: it takes a while
+        RequestEntity request = enter(caller, ask, new Entry(id, null, recorded), judgement);
+        return reader.view(request, _ -> help);
+    }
+
+    /** How a request enters the register: its id, its set, and further facts for the record. */
+    record Entry(String id, @Nullable String setId, Map<String, String> recorded) {}
+
+    /**
+     * Enters a request that was just judged, with its decision and what follows from it, in the
+     * running transaction.
+     */
+    RequestEntity enter(Caller caller, Ask ask, Entry entry, Judge.Judgement judgement) {
+        String id = entry.id;
         StoredDecision decision = judge.record(DecisionPurpose.REQUEST, id, judgement);
         Outcome outcome = decision.outcome();
         RequestEntity request =
@@ -118,6 +131,7 @@ public class Requests {
                         RequestState.startingWith(outcome),
                         decision.id(),
                         clock.instant());
+        request.inSet(entry.setId);
         entities.persist(request);
         entities.flush();
         rounds.begin(request, caller.id());
@@ -126,11 +140,11 @@ public class Requests {
         } else if (outcome == Outcome.ALLOW) {
             issue.issue(request, judgement, decision, "policy");
         }
-        Map<String, Object> facts = new TreeMap<>(recorded);
+        Map<String, Object> facts = new TreeMap<>(entry.recorded);
         facts.put("outcome", outcome.text());
         facts.put("decision", decision.id());
         audit.append(caller.id(), "request.submitted", id, facts);
-        return reader.view(request, _ -> help);
+        return request;
     }
 
     /** What policy would say to this request now; nothing is stored. */
@@ -313,7 +327,7 @@ public class Requests {
         return state == null ? null : state.word();
     }
 
-    private static void requirePerson(Caller caller) {
+    static void requirePerson(Caller caller) {
         if (!caller.isPerson()) {
             throw new Problem(ProblemCode.FORBIDDEN, "Only a signed-in person asks for approval.");
         }

@@ -21,16 +21,19 @@ public record DeviceHealth(String light, String tone, @Nullable Instant reported
 
     /** The device as its newest report, if any, shows it at {@code now}. */
     public static DeviceHealth of(Device device, @Nullable Posture newest, Instant now) {
+        return ofReport(device, newest == null ? null : newest.report(), now);
+    }
+
+    static DeviceHealth ofReport(Device device, @Nullable PostureReport report, Instant now) {
         if (device.state() == DeviceState.LOST || device.state() == DeviceState.RETIRED) {
             return new DeviceHealth("gone", "off", null);
         }
         if (device.state() == DeviceState.REGISTERED) {
             return new DeviceHealth("unenrolled", "off", null);
         }
-        if (newest == null) {
+        if (report == null) {
             return new DeviceHealth("silent", "warn", null);
         }
-        PostureReport report = newest.report();
         Instant at = report.collectedAt();
         if (device.ownership() == Ownership.COMPANY_ISSUED) {
             return new DeviceHealth("outside", "bad", at);

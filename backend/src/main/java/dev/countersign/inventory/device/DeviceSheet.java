@@ -21,7 +21,25 @@ public final class DeviceSheet {
         this.report = report;
     }
 
-    /** The device itself. */
+    /** The device as registered. */
+    public Device device() {
+        return device;
+    }
+
+    /** The device at a glance. */
+    public DeviceHealth health(Instant now) {
+        return DeviceHealth.ofReport(device, report.orElse(null), now);
+    }
+
+    /**
+     * Whether its report says that this tool is not there; without a report nothing is known, and
+     * so it is false.
+     */
+    public boolean lacks(String toolId) {
+        return report.filter(r -> r.tool(toolId).isEmpty()).isPresent();
+    }
+
+    /** What policy is told about the device itself. */
     public DeviceFacts facts() {
         return new DeviceFacts(
                 device.id(),

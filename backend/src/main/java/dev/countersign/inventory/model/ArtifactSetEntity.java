@@ -54,23 +54,36 @@ class ArtifactSetEntity {
 
     protected ArtifactSetEntity() {}
 
-    /** Files that an enrolled device hashed: local by nature, and verified. */
-    ArtifactSetEntity(Seen seen, String deviceId, Instant now) {
+    /** Files that somebody told of; nobody hashed them here yet. */
+    ArtifactSetEntity(Seen seen, String seenBy, Instant now) {
         this.digest = seen.digest();
-        this.name = seen.name();
-        this.format = seen.format().word();
-        this.hasCode = seen.hasCode();
         this.size = seen.size();
         this.artifacts = JsonColumn.write(seen.files());
-        this.manifest = seen.manifest();
-        this.sourceKind = seen.source().kind().word();
-        this.sourceNamespace = seen.source().namespace();
-        this.sourceRef = seen.source().ref();
-        this.declared = JsonColumn.write(seen.declared());
-        this.verifiedBy = deviceId;
-        this.verifiedAt = now;
-        this.seenBy = deviceId;
+        this.seenBy = seenBy;
         this.seenAt = now;
+        take(seen);
+    }
+
+    private void take(Seen seen) {
+        name = seen.name();
+        format = seen.format().word();
+        hasCode = hasCode || seen.hasCode();
+        manifest = seen.manifest();
+        sourceKind = seen.source().kind().word();
+        sourceNamespace = seen.source().namespace();
+        sourceRef = seen.source().ref();
+        declared = JsonColumn.write(seen.declared());
+    }
+
+    boolean isVerified() {
+        return verifiedBy != null;
+    }
+
+    /** An enrolled device hashed these bytes first: what it says counts, not what was told. */
+    void verify(Seen seen, String deviceId, Instant now) {
+        take(seen);
+        verifiedBy = deviceId;
+        verifiedAt = now;
     }
 
     /**
