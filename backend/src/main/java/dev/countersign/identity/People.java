@@ -1,6 +1,7 @@
 package dev.countersign.identity;
 
 import dev.countersign.audit.AuditLog;
+import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Ids;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.Problem;
@@ -104,6 +105,37 @@ public class People {
                         Collectors.toMap(
                                 PersonEntity::getId,
                                 person -> person.toPerson(trained.get(person.getId()))));
+    }
+
+    /** What these people are called, by id; who is not known is left out. One query. */
+    @Transactional(readOnly = true)
+    public Map<String, String> names(Collection<String> ids) {
+        return entities.createQuery(
+                        "select id, displayName from PersonEntity where id in :ids", Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
+    /**
+     * The ids of people whose name or account holds the text in any case, or of the one whose id it
+     * is; at most {@code most}.
+     */
+    @Transactional(readOnly = true)
+    public List<String> named(String text, int most) {
+        if (text.startsWith("usr_")) {
+            return List.of(text);
+        }
+        Conditions where =
+                new Conditions().holds(text, "text", "lower(displayName)", "lower(username)");
+        return where.into(
+                        entities.createQuery(
+                                "select id from PersonEntity where "
+                                        + where.text()
+                                        + " order by id",
+                                String.class))
+                .setMaxResults(most)
+                .getResultList();
     }
 
     @Transactional(readOnly = true)

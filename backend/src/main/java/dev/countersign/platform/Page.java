@@ -8,14 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a list.
  *
+ * @param previous the cursor to pass as {@code before} for the page before this one, null on the
+ *     first page and in lists that only go forward
  * @param next the cursor to pass as {@code after} for the page that follows, null on the last page
  */
-public record Page<T>(List<T> items, @Nullable String next) {
+public record Page<T>(List<T> items, @Nullable String previous, @Nullable String next) {
     /** The longest page there is. */
     public static final int LONGEST = 200;
 
     public Page {
         items = List.copyOf(items);
+    }
+
+    /** A page of a list that only goes forward. */
+    public Page(List<T> items, @Nullable String next) {
+        this(items, null, next);
     }
 
     /**
@@ -28,6 +35,11 @@ public record Page<T>(List<T> items, @Nullable String next) {
         }
         List<T> items = found.subList(0, limit);
         return new Page<>(items, cursor.apply(items.getLast()));
+    }
+
+    /** The same page with all of its items in another form. */
+    public <R> Page<R> as(Function<List<T>, List<R>> items) {
+        return new Page<>(items.apply(this.items), previous, next);
     }
 
     /** Where the first page of a list is shown, null for who already sees it. */

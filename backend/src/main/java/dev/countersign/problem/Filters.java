@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,12 @@ public final class Filters {
     public static Range range(InputCheck check, @Nullable String from, @Nullable String until) {
         Range range =
                 new Range(
-                        moment(check, "/from", from, Duration.ZERO),
-                        moment(check, "/until", until, Duration.ofDays(1)));
+                        from == null
+                                ? null
+                                : moment(check, "/from", from, Duration.ZERO).orElse(null),
+                        until == null
+                                ? null
+                                : moment(check, "/until", until, Duration.ofDays(1)).orElse(null));
         if (range.from != null && range.until != null && !range.from.isBefore(range.until)) {
             check.wrong(
                     "/until", "value", "The end is not after the start.", "a later time than from");
@@ -108,17 +113,18 @@ public final class Filters {
         return range;
     }
 
-    /** Without a zone the time is UTC; {@code day} is what a bare date adds. */
-    private static @Nullable Instant moment(
-            InputCheck check, String pointer, @Nullable String text, Duration day) {
-        if (text == null) {
-            return null;
-        }
+    /**
+     * Reads an RFC 3339 time, or a date or time in UTC; notes what is none.
+     *
+     * @param day what a bare date adds
+     */
+    public static Optional<Instant> moment(
+            InputCheck check, String pointer, String text, Duration day) {
         try {
             Instant at = parsed(text, day);
             int year = at.atOffset(ZoneOffset.UTC).getYear();
             if (year >= 1970 && year <= 10_000) {
-                return at;
+                return Optional.of(at);
             }
         } catch (DateTimeException _) {
             // told below, as a year in which nothing was recorded
@@ -128,7 +134,7 @@ public final class Filters {
                 "format",
                 "This is not a time.",
                 "a date such as 2026-11-23, or a time such as 2026-11-23T09:30:00Z");
-        return null;
+        return Optional.empty();
     }
 
     private static Instant parsed(String text, Duration day) {

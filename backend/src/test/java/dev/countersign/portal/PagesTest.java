@@ -302,6 +302,10 @@ class PagesTest {
             Browser browser = signedIn(Role.DEVELOPER).browser();
 
             assertThat(browser.get("/devices").body()).contains("No device yet");
+            assertThat(browser.get("/devices?state=enrolled").body()).contains("No device yet");
+            browser.post(
+                    "/devices",
+                    Map.of("name", "one", "ownership", "personal", "osFamily", "linux"));
             assertThat(browser.get("/devices?state=enrolled").body()).contains("Nothing matches");
         }
     }

@@ -6,6 +6,7 @@ import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -17,6 +18,8 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -33,27 +36,31 @@ import org.jspecify.annotations.Nullable;
 })
 final class DeviceApi {
     private final Devices devices;
+    private final DeviceList list;
     private final Postures postures;
 
-    DeviceApi(Devices devices, Postures postures) {
+    DeviceApi(Devices devices, DeviceList list, Postures postures) {
         this.devices = devices;
+        this.list = list;
         this.postures = postures;
     }
 
+    /** The devices that the caller sees and asks for. */
     @Get
-    Page<Device> list(
-            Caller caller,
-            @QueryValue @Nullable String q,
-            @QueryValue @Nullable String state,
-            @QueryValue @Nullable String ownership,
-            @QueryValue @Nullable String owner,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        return devices.list(
-                caller,
-                new DeviceFilter(q, state, ownership, owner),
-                after,
-                InputCheck.pageLength(limit));
+    @Parameter(name = "q", in = ParameterIn.QUERY, description = "part of the name, or the id")
+    @Parameter(
+            name = "owner",
+            in = ParameterIn.QUERY,
+            description = "a person's id, account or name")
+    @Parameter(name = "state", in = ParameterIn.QUERY)
+    @Parameter(name = "ownership", in = ParameterIn.QUERY)
+    @Parameter(name = "os", in = ParameterIn.QUERY, description = "linux, macos or windows")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest, oldest or name")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<Device> list(Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(caller, DeviceList.shape(caller).read(request.getParameters()));
     }
 
     @Post

@@ -11,7 +11,9 @@ import dev.countersign.inventory.use.Tools;
 import dev.countersign.token.PostureReport;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +46,21 @@ final class DevicePage {
         this.clock = clock;
     }
 
+    /** Three queries, however many they are. */
     List<DeviceView.Row> rows(List<Device> devices) {
         Set<String> observing = gate.members.observing(devices.stream().map(Device::id).toList());
-        return devices.stream().map(d -> row(d, observing.contains(d.id()))).toList();
-    }
-
-    private DeviceView.Row row(Device device, boolean observes) {
-        Posture newest = postures.latest(device.id()).orElse(null);
-        DeviceHealth health = DeviceHealth.of(device, newest, clock.instant());
-        return DeviceView.Row.of(device, owner(device), health, observes);
+        Map<String, Posture> reports = postures.latest(devices);
+        Map<String, String> owners =
+                people.names(devices.stream().map(Device::ownerId).distinct().toList());
+        Instant now = clock.instant();
+        return devices.stream()
+                .map(d ->
+                        DeviceView.Row.of(
+                                d,
+                                owners.getOrDefault(d.ownerId(), d.ownerId()),
+                                DeviceHealth.of(d, reports.get(d.id()), now),
+                                observing.contains(d.id())))
+                .toList();
     }
 
     DeviceView.Page page(Caller caller, Device device) {

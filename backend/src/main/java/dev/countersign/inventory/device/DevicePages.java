@@ -4,12 +4,13 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
 import dev.countersign.inventory.group.DeviceGroups;
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
-import dev.countersign.platform.Page;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.context.MessageSource;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -18,8 +19,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -42,9 +41,8 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class DevicePages {
-    private static final int ROWS = 50;
-
     private final Devices devices;
+    private final DeviceList list;
     private final DevicePage reader;
     private final DeviceGroups groups;
     private final Flash flash;
@@ -52,11 +50,13 @@ final class DevicePages {
 
     DevicePages(
             Devices devices,
+            DeviceList list,
             DevicePage reader,
             DeviceGroups groups,
             Flash flash,
             MessageSource texts) {
         this.devices = devices;
+        this.list = list;
         this.reader = reader;
         this.groups = groups;
         this.flash = flash;
@@ -64,31 +64,13 @@ final class DevicePages {
     }
 
     @Get
-    ModelAndView<Map<String, Object>> list(
-            Caller caller,
-            @QueryValue(defaultValue = "") String q,
-            @QueryValue(defaultValue = "") String state,
-            @QueryValue(defaultValue = "") String ownership,
-            @QueryValue @Nullable String after) {
-        var filter = new DeviceFilter(given(q), given(state), given(ownership), null);
-        Page<Device> found = devices.list(caller, filter, after, ROWS);
-        UriBuilder address =
-                UriBuilder.of("/devices")
-                        .queryParam("q", q)
-                        .queryParam("state", state)
-                        .queryParam("ownership", ownership);
-        String first = Page.firstAddress(address, after);
-        String next = found.nextAddress(address);
-        var page =
-                new DeviceView.Listing(
-                        reader.rows(found.items()),
-                        Devices.seesAll(caller),
-                        q,
-                        state,
-                        ownership,
-                        first,
-                        next);
-        return new ModelAndView<>("inventory/device/list", Map.of("page", page));
+    HttpResponse<ModelAndView<Map<String, Object>>> list(Caller caller, HttpRequest<?> request) {
+        return ListView.answer(
+                "inventory/device/list",
+                DeviceList.shape(caller),
+                request.getParameters(),
+                query -> list.found(caller, query).as(reader::rows),
+                Map.of("all", Devices.seesAll(caller)));
     }
 
     @Get("/new")

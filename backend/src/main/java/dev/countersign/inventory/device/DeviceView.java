@@ -48,32 +48,6 @@ final class DeviceView {
         }
     }
 
-    /**
-     * One page of devices and the filters it was asked with.
-     *
-     * @param all whether everybody's devices are listed
-     */
-    record Listing(
-            List<Row> rows,
-            boolean all,
-            String q,
-            String state,
-            String ownership,
-            @Nullable String first,
-            @Nullable String next) {
-        public boolean filtered() {
-            return !q.isEmpty() || !state.isEmpty() || !ownership.isEmpty();
-        }
-
-        public List<String> states() {
-            return Stream.of(DeviceState.values()).map(DeviceState::word).toList();
-        }
-
-        public List<String> ownerships() {
-            return Stream.of(Ownership.values()).map(Ownership::word).toList();
-        }
-    }
-
     /** The form that registers a device, with what was filled in and what is wrong with it. */
     record Form(String name, String ownership, String osFamily, List<FormError> errors) {
         static final Form EMPTY = new Form("", "", "", List.of());

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,21 @@ public class Postures {
                 .flatMap(this::current);
     }
 
+    /**
+     * The newest report of each of these under its present key, by the device's id, in one query;
+     * those without one are left out.
+     */
+    @Transactional(readOnly = true)
+    public Map<String, Posture> latest(Collection<Device> of) {
+        Map<String, PostureEntity> newest = newest(of.stream().map(Device::id).toList());
+        Map<String, Posture> current = new HashMap<>();
+        for (Device device : of) {
+            current(device.enrolledAt(), Optional.ofNullable(newest.get(device.id())))
+                    .ifPresent(posture -> current.put(device.id(), posture));
+        }
+        return current;
+    }
+
     /** What policy is told about the device. */
     @Transactional(readOnly = true)
     public DeviceFacts factsFor(String deviceId) {
@@ -161,7 +177,7 @@ public class Postures {
                                         new DeviceSheet(
                                                 device.toDevice(),
                                                 current(
-                                                                device,
+                                                                device.getEnrolledAt(),
                                                                 Optional.ofNullable(
                                                                         newest.get(device.getId())))
                                                         .map(Posture::report))));
@@ -185,11 +201,11 @@ public class Postures {
 
     /** A report under an earlier key says nothing about who holds the device now. */
     private Optional<Posture> current(DeviceEntity device) {
-        return current(device, newest(device.getId()));
+        return current(device.getEnrolledAt(), newest(device.getId()));
     }
 
-    private static Optional<Posture> current(DeviceEntity device, Optional<PostureEntity> newest) {
-        Instant enrolled = device.getEnrolledAt();
+    private static Optional<Posture> current(
+            @Nullable Instant enrolled, Optional<PostureEntity> newest) {
         return newest.filter(p -> enrolled != null && !p.getReceivedAt().isBefore(enrolled))
                 .map(PostureEntity::toPosture);
     }
