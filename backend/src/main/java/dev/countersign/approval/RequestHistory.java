@@ -26,24 +26,25 @@ class RequestHistory {
     }
 
     /** What was asked in that revision. */
-    Optional<RevisionEntity> at(String requestId, int revision) {
+    Optional<RevisionView> at(String requestId, int revision) {
         return Optional.ofNullable(
-                entities.find(RevisionEntity.class, new RevisionEntity.Key(requestId, revision)));
+                        entities.find(
+                                RevisionEntity.class, new RevisionEntity.Key(requestId, revision)))
+                .map(kept -> kept.view(null));
     }
 
     /** Every revision, the newest first, with what it changed. */
-    List<RevisionView> of(String requestId, String asker) {
+    List<RevisionView> of(String requestId) {
         List<RevisionEntity> kept =
                 entities.createQuery(
                                 "from RevisionEntity r where r.key.requestId = :id"
-                                        + " order by r.key.revision desc",
+                                        + " order by r.key.revision",
                                 RevisionEntity.class)
                         .setParameter("id", requestId)
                         .getResultList();
         List<RevisionView> views = new ArrayList<>();
-        for (int i = 0; i < kept.size(); i++) {
-            RevisionEntity before = i + 1 < kept.size() ? kept.get(i + 1) : null;
-            views.add(kept.get(i).view(asker, before));
+        for (RevisionEntity revision : kept) {
+            views.addFirst(revision.view(views.isEmpty() ? null : views.getFirst()));
         }
         return views;
     }

@@ -2,16 +2,11 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
-import dev.countersign.identity.Timeline;
-import dev.countersign.platform.Flash;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.Problem;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.uri.UriBuilder;
@@ -40,14 +35,12 @@ final class RequestPages {
 
     private final Requests requests;
     private final Names names;
-    private final Timeline timeline;
-    private final Flash flash;
+    private final RequestDesk desk;
 
-    RequestPages(Requests requests, Names names, Timeline timeline, Flash flash) {
+    RequestPages(Requests requests, Names names, RequestDesk desk) {
         this.requests = requests;
         this.names = names;
-        this.timeline = timeline;
-        this.flash = flash;
+        this.desk = desk;
     }
 
     @Get
@@ -72,28 +65,14 @@ final class RequestPages {
         return new ModelAndView<>("approval/requests", Map.of("page", page));
     }
 
+    /**
+     * @param comments the cursor of older comments
+     */
     @Get("/{id}")
-    ModelAndView<Map<String, Object>> request(Caller caller, String id) {
-        RequestView request = requests.get(caller, id);
-        boolean mine = request.personId().equals(caller.id());
-        boolean open = request.state() == RequestState.IN_REVIEW;
-        boolean reviewer = Access.REVIEWERS.stream().anyMatch(caller::has);
+    ModelAndView<Map<String, Object>> request(
+            Caller caller, String id, @QueryValue @Nullable String comments) {
         return new ModelAndView<>(
-                "approval/request",
-                Map.of(
-                        "request",
-                        RequestPage.of(request, names, timeline.of(id)),
-                        "withdrawable",
-                        mine && open,
-                        "reviewable",
-                        !mine && open && reviewer));
-    }
-
-    @Post("/{id}/withdrawal")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> withdraw(Caller caller, String id) {
-        requests.withdraw(caller, id);
-        return flash.seeOther("/requests/" + id, "request_withdrawn");
+                "approval/request", desk.page(caller, id, comments, RequestDesk.Input.EMPTY));
     }
 
     private static @Nullable RequestState state(String word) {

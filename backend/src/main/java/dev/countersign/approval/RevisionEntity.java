@@ -116,30 +116,15 @@ class RevisionEntity {
         return key.revision;
     }
 
-    String getDecisionId() {
-        return decisionId;
-    }
-
-    /** What was asked, by the person who asks. */
-    Tuple tuple(String asker) {
-        return new Tuple(
-                asker,
-                deviceId,
-                modelDigest,
-                toolId,
-                List.copyOf(scopes),
-                List.copyOf(dataClasses),
-                sanitisation,
-                environment,
-                durationDays,
-                reason);
-    }
-
     /**
      * @param before the revision before this one, null for the first
      */
-    RevisionView view(String asker, @Nullable RevisionEntity before) {
-        Tuple asked = tuple(asker);
+    RevisionView view(@Nullable RevisionView before) {
+        RevisionView plain = view(List.of());
+        return before == null ? plain : view(RequestChange.between(before.tuple(), plain.tuple()));
+    }
+
+    private RevisionView view(List<RequestChange> changes) {
         return new RevisionView(
                 getRevision(),
                 RevisionCause.of(cause),
@@ -147,15 +132,15 @@ class RevisionEntity {
                 personId,
                 at,
                 decisionId,
-                asked.deviceId(),
-                asked.modelDigest(),
-                asked.toolId(),
-                asked.scopes(),
-                asked.dataClasses(),
-                asked.sanitisation(),
-                asked.environment(),
-                asked.durationDays(),
-                asked.reason(),
-                before == null ? List.of() : RequestChange.between(before.tuple(asker), asked));
+                deviceId,
+                modelDigest,
+                toolId,
+                scopes,
+                dataClasses,
+                sanitisation,
+                environment,
+                durationDays,
+                reason,
+                changes);
     }
 }

@@ -36,4 +36,19 @@ public record RevisionView(
         dataClasses = List.copyOf(dataClasses);
         changes = List.copyOf(changes);
     }
+
+    /** What was asked, without who. */
+    Tuple tuple() {
+        return new Tuple(
+                "",
+                deviceId,
+                modelDigest,
+                toolId,
+                scopes,
+                dataClasses,
+                sanitisation,
+                environment,
+                durationDays,
+                reason);
+    }
 }

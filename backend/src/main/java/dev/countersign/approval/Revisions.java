@@ -138,7 +138,7 @@ class Revisions {
         if (request == null || !Requests.sees(caller, request)) {
             throw Problem.notFound("request", id);
         }
-        return rounds.history.of(id, request.getPersonId());
+        return rounds.history.of(id);
     }
 
     private RequestEntity own(Caller caller, String id) {

@@ -45,6 +45,21 @@ record Tuple(
                 request.getReason());
     }
 
+    /** What a revision is compared by: without who asks. */
+    static Tuple of(RequestView request) {
+        return new Tuple(
+                "",
+                request.deviceId(),
+                request.modelDigest(),
+                request.toolId(),
+                request.scopes(),
+                request.dataClasses(),
+                request.sanitisation(),
+                request.environment(),
+                request.durationDays(),
+                request.reason());
+    }
+
     /** For the record of a decision. */
     DecisionSubject subject(@Nullable String requestId) {
         return new DecisionSubject(requestId, personId, deviceId, modelDigest, toolId);

@@ -90,6 +90,17 @@ public class Decisions {
                 .collect(Collectors.toMap(StoredDecision::id, Function.identity()));
     }
 
+    /** The revision of the bundle that made each of these decisions, by the decision's id. */
+    @Transactional(readOnly = true)
+    public Map<String, String> bundleRevisions(Collection<String> ids) {
+        return entities.createQuery(
+                        "select d.id, d.bundleRevision from DecisionRow d where d.id in :ids",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
     /** How many decisions there are, counted up to {@code most}. */
     @Transactional(readOnly = true)
     public int count(int most) {

@@ -1,0 +1,63 @@
+package dev.countersign.approval;
+
+import dev.countersign.identity.Caller;
+import dev.countersign.problem.FormError;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lays out one request for whoever sees it. */
+@Singleton
+class RequestDesk {
+    private final Requests requests;
+    private final RequestSheets sheets;
+    private final Names names;
+
+    RequestDesk(Requests requests, RequestSheets sheets, Names names) {
+        this.requests = requests;
+        this.sheets = sheets;
+        this.names = names;
+    }
+
+    /**
+     * What the reader may do with the request.
+     *
+     * @param answerable whether they can send it back to its reviewers without an edit
+     */
+    record May(boolean edit, boolean withdraw, boolean answerable, boolean review) {
+        static May of(Caller reader, RequestView request) {
+            boolean mine = request.personId().equals(reader.id());
+            RequestState state = request.state();
+            boolean reviewer = Access.REVIEWERS.stream().anyMatch(reader::has);
+            return new May(
+                    mine && state.isEditable(),
+                    mine && state.isWaiting(),
+                    mine && state == RequestState.CHANGES_REQUESTED,
+                    !mine && state == RequestState.IN_REVIEW && reviewer);
+        }
+    }
+
+    /** What the reader filled in before something was wrong with it. */
+    record Input(String comment, String answer, String withdrawalReason, List<FormError> errors) {
+        static final Input EMPTY = new Input("", "", "", List.of());
+    }
+
+    /**
+     * @param after the cursor of older comments
+     */
+    @Transactional(readOnly = true)
+    Map<String, Object> page(Caller reader, String id, @Nullable String after, Input input) {
+        RequestView request = requests.get(reader, id);
+        return Map.of(
+                "request",
+                RequestPage.of(request, names, sheets.timeline(id)),
+                "rounds",
+                sheets.of(reader, request, null, after),
+                "may",
+                May.of(reader, request),
+                "input",
+                input);
+    }
+}
