@@ -52,15 +52,17 @@ class ArchitectureTest {
                     entry("audit", Set.of()),
                     entry("listing", Set.of("audit")),
                     entry("identity", Set.of("audit")),
-                    entry("inventory", Set.of("audit", "identity", "token")),
-                    entry("policy", Set.of("audit", "identity")),
-                    entry("issuance", Set.of("token", "audit", "identity")),
+                    entry("notify", Set.of("audit", "identity")),
+                    entry("inventory", Set.of("audit", "identity", "token", "notify")),
+                    entry("policy", Set.of("audit", "identity", "notify")),
+                    entry("issuance", Set.of("token", "audit", "identity", "notify")),
                     entry(
                             "approval",
                             Set.of(
                                     "inventory",
                                     "policy",
                                     "issuance",
+                                    "notify",
                                     "audit",
                                     "identity",
                                     "token")),
@@ -71,6 +73,7 @@ class ArchitectureTest {
                                     "issuance",
                                     "inventory",
                                     "policy",
+                                    "notify",
                                     "audit",
                                     "identity",
                                     "token")),
@@ -81,6 +84,7 @@ class ArchitectureTest {
                                     "issuance",
                                     "inventory",
                                     "policy",
+                                    "notify",
                                     "audit",
                                     "identity")));
 
@@ -101,7 +105,7 @@ class ArchitectureTest {
                     .because(
                             room
                                     + " lies below or beside them: portal, endpoint → approval → issuance,"
-                                    + " policy, inventory → identity → audit → problem → platform")
+                                    + " policy, inventory → notify → identity → audit → problem → platform")
                     .check(classes);
         });
     }

@@ -21,6 +21,7 @@ final class Navigation {
                         item("home", "/", "home", path),
                         item("requests", "/requests", "list-details", path),
                         item("approvals", "/approvals", "certificate", path),
+                        item("notifications", "/notifications", "bell", path),
                         item("responsible_use", "/responsible-use", "school", path)));
         if (any(roles, REVIEWERS)) {
             groups.add(group("review", item("reviews", "/reviews", "inbox", path)));
@@ -39,6 +40,9 @@ final class Navigation {
         }
         groups.add(new Shell.Group("inventory", inventory));
         groups.add(new Shell.Group("record", rec));
+        if (roles.contains(Role.ADMINISTRATOR)) {
+            groups.add(group("admin", item("webhooks", "/webhooks", "webhook", path)));
+        }
         return groups;
     }
 

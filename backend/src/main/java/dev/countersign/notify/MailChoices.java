@@ -1,0 +1,217 @@
+package dev.countersign.notify;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.Caller;
+import dev.countersign.platform.Ids;
+import dev.countersign.platform.Sha256;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each person's own choice: where mail goes and of what. An address counts once the code that was
+ * sent to it came back, so nobody is sent what they did not ask for.
+ */
+@Singleton
+class MailChoices {
+    static final Duration CODE_HOLDS = Duration.ofMinutes(30);
+    private static final Duration BETWEEN_CODES = Duration.ofMinutes(1);
+    private static final int GUESSES = 5;
+    private static final int LONGEST = 254;
+
+    private final EntityManager entities;
+    private final AuditLog audit;
+    private final Ids ids;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    MailChoices(EntityManager entities, AuditLog audit, Ids ids, Clock clock) {
+        this.entities = entities;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * @param address null when none was given
+     * @param confirmed whether mail goes there
+     * @param kinds words of what is mailed
+     */
+    record Choice(@Nullable String address, boolean confirmed, Set<String> kinds) {
+        Choice {
+            kinds = Set.copyOf(kinds);
+        }
+    }
+
+    /** A code to send to an address that is not confirmed yet. */
+    record Code(String id, String address, String digits) {
+        @Override
+        public String toString() {
+            return "Code[id=" + id + "]";
+        }
+    }
+
+    @Transactional(readOnly = true)
+    Choice of(Caller caller) {
+        Set<String> kinds =
+                NoticeKind.offered()
+                        .filter(NoticeKind::mailedByDefault)
+                        .map(NoticeKind::word)
+                        .collect(Collectors.toCollection(HashSet::new));
+        List<?> chosen =
+                entities.createNativeQuery(
+                                "select kind, wanted from mail_choice where person_id = :p",
+                                Object[].class)
+                        .setParameter("p", caller.id())
+                        .getResultList();
+        for (Object line : chosen) {
+            Object[] row = (Object[]) line;
+            if ((Boolean) row[1]) {
+                kinds.add((String) row[0]);
+            } else {
+                kinds.remove((String) row[0]);
+            }
+        }
+        Object[] address = row(caller.id());
+        return address == null
+                ? new Choice(null, false, kinds)
+                : new Choice((String) address[0], address[1] != null, kinds);
+    }
+
+    /** Replaces what is mailed; unknown words are refused. */
+    @Transactional
+    void choose(Caller caller, List<String> kinds) {
+        Set<String> offered =
+                NoticeKind.offered().map(NoticeKind::word).collect(Collectors.toSet());
+        if (!offered.containsAll(kinds)) {
+            throw Problem.field(
+                    "/kinds", "value", "There is no such kind of notice.", "those of the list");
+        }
+        for (String kind : offered) {
+            entities.createNativeQuery(
+                            "insert into mail_choice (person_id, kind, wanted) values (:p, :kind, :wanted)"
+                                    + " on conflict (person_id, kind) do update set wanted = excluded.wanted")
+                    .setParameter("p", caller.id())
+                    .setParameter("kind", kind)
+                    .setParameter("wanted", kinds.contains(kind))
+                    .executeUpdate();
+        }
+    }
+
+    /** Takes a new address, to which nothing but the code goes until it came back. */
+    @Transactional
+    Code address(Caller caller, String text) {
+        String address = checked(text);
+        Instant now = clock.instant();
+        Object[] known = row(caller.id());
+        if (known != null
+                && known[2] != null
+                && ((Instant) known[2]).minus(CODE_HOLDS).plus(BETWEEN_CODES).isAfter(now)) {
+            throw new Problem(
+                    ProblemCode.RATE_LIMITED,
+                    "A code was sent just now; wait a minute for another.");
+        }
+        String digits = "%08d".formatted(random.nextInt(100_000_000));
+        entities.createNativeQuery(
+                        "insert into mail_address (person_id, address, code_hash, code_ends_at)"
+                                + " values (:p, :address, :hash, :ends) on conflict (person_id) do update set"
+                                + " address = excluded.address, confirmed_at = null, code_attempts = 0,"
+                                + " code_hash = excluded.code_hash, code_ends_at = excluded.code_ends_at")
+                .setParameter("p", caller.id())
+                .setParameter("address", address)
+                .setParameter("hash", hash(caller.id(), digits))
+                .setParameter("ends", now.plus(CODE_HOLDS))
+                .executeUpdate();
+        audit.append(caller.id(), "person.mail_address_given", caller.id(), Map.of());
+        return new Code(ids.next("dlv"), address, digits);
+    }
+
+    private static String checked(String text) {
+        String address = text.strip();
+        try {
+            if (address.length() <= LONGEST && address.matches("[^\\p{Cntrl}\\p{Cf}<>,;\\s]+")) {
+                new InternetAddress(address, true).validate();
+                return address;
+            }
+        } catch (AddressException _) {
+            // told below
+        }
+        throw Problem.field(
+                "/address", "format", "This is no mail address.", "one such as ann@example.org");
+    }
+
+    /** Whether these digits were sent to the address; a few wrong ones end the code. */
+    @Transactional
+    boolean confirm(Caller caller, String digits) {
+        Object[] known = row(caller.id());
+        Instant now = clock.instant();
+        if (known == null
+                || known[3] == null
+                || !now.isBefore((Instant) known[2])
+                || ((Number) known[4]).intValue() >= GUESSES) {
+            return false;
+        }
+        boolean right =
+                MessageDigest.isEqual(
+                        hash(caller.id(), digits.strip()).getBytes(StandardCharsets.US_ASCII),
+                        String.valueOf(known[3]).getBytes(StandardCharsets.US_ASCII));
+        if (!right) {
+            entities.createNativeQuery(
+                            "update mail_address set code_attempts = code_attempts + 1 where person_id = :p")
+                    .setParameter("p", caller.id())
+                    .executeUpdate();
+            return false;
+        }
+        entities.createNativeQuery(
+                        "update mail_address set confirmed_at = :now, code_hash = null where person_id = :p")
+                .setParameter("now", now)
+                .setParameter("p", caller.id())
+                .executeUpdate();
+        audit.append(caller.id(), "person.mail_address_confirmed", caller.id(), Map.of());
+        return true;
+    }
+
+    /** No more mail; what waits is dropped when its time comes. */
+    @Transactional
+    void forget(Caller caller) {
+        entities.createNativeQuery(
+                        "update mail_address set address = '', confirmed_at = null, code_hash = null,"
+                                + " code_ends_at = null where person_id = :p")
+                .setParameter("p", caller.id())
+                .executeUpdate();
+        audit.append(caller.id(), "person.mail_address_forgotten", caller.id(), Map.of());
+    }
+
+    private Object @Nullable [] row(String personId) {
+        List<?> rows =
+                entities.createNativeQuery(
+                                "select address, confirmed_at, code_ends_at, code_hash, code_attempts"
+                                        + " from mail_address where person_id = :p and address <> ''",
+                                Object[].class)
+                        .setParameter("p", personId)
+                        .getResultList();
+        return rows.isEmpty() ? null : (Object[]) rows.getFirst();
+    }
+
+    /** Salted by the person, so that equal codes are not equal here. */
+    private static String hash(String personId, String digits) {
+        return Sha256.hex(personId + ":" + digits.toLowerCase(Locale.ROOT));
+    }
+}

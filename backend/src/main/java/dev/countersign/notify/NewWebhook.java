@@ -1,0 +1,75 @@
+package dev.countersign.notify;
+
+import dev.countersign.problem.InputCheck;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an administrator asks for, as it came in: nothing is checked yet.
+ *
+ * @param kinds words of {@link NoticeKind}
+ */
+public record NewWebhook(
+        @Nullable String name, @Nullable String url, @Nullable List<String> kinds) {
+    private static final int LONGEST_URL = 500;
+
+    /** The same, well formed. Where the address leads is checked each time something is sent. */
+    record Checked(String name, URI url, List<NoticeKind> kinds) {}
+
+    Checked checked(boolean plainHttp) {
+        InputCheck check = new InputCheck();
+        String sayable = check.text("/name", name, 80);
+        String address = check.text("/url", url, LONGEST_URL);
+        URI target =
+                address.isEmpty()
+                        ? URI.create("https://invalid")
+                        : target(check, address, plainHttp);
+        List<NoticeKind> wanted =
+                kinds == null
+                        ? List.of()
+                        : kinds.stream()
+                                .distinct()
+                                .map(NoticeKind::of)
+                                .flatMap(Optional::stream)
+                                .filter(kind -> kind != NoticeKind.TEST)
+                                .toList();
+        if (wanted.isEmpty()
+                || (kinds != null && wanted.size() < kinds.stream().distinct().count())) {
+            check.wrong(
+                    "/kinds",
+                    "value",
+                    "Choose at least one kind of notice, and only those there are.",
+                    "one or more of "
+                            + String.join(
+                                    ", ", NoticeKind.offered().map(NoticeKind::word).toList()));
+        }
+        check.done();
+        return new Checked(sayable, target, wanted);
+    }
+
+    private static URI target(InputCheck check, String address, boolean plainHttp) {
+        try {
+            URI target = new URI(address);
+            String scheme = String.valueOf(target.getScheme());
+            boolean secure = scheme.equalsIgnoreCase("https");
+            if (target.getHost() != null
+                    && target.getUserInfo() == null
+                    && target.getFragment() == null
+                    && (secure || (plainHttp && scheme.equalsIgnoreCase("http")))) {
+                return target;
+            }
+        } catch (URISyntaxException _) {
+            // told below
+        }
+        check.wrong(
+                "/url",
+                "format",
+                "This is no address that webhooks may be sent to.",
+                "an https address without user name and fragment, such as"
+                        + " https://hooks.example.org/countersign");
+        return URI.create("https://invalid");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.countersign.notify;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a notice tells. Words are stable: webhooks carry them as {@code type}. */
+public enum NoticeKind {
+    /** A request waits for the reader's review. */
+    REQUEST_WAITING("request.waiting", true),
+    /** A reviewer asked the reader to change their request. */
+    REQUEST_CHANGES_ASKED("request.changes_asked", true),
+    REQUEST_APPROVED("request.approved", true),
+    REQUEST_REJECTED("request.rejected", true),
+    REQUEST_COMMENTED("request.commented", false),
+    /** An approval of the reader ends within a week. */
+    APPROVAL_ENDING("approval.ending", true),
+    APPROVAL_SUSPENDED("approval.suspended", true),
+    APPROVAL_RESUMED("approval.resumed", false),
+    APPROVAL_REVOKED("approval.revoked", true),
+    EXCEPTION_ASKED("exception.asked", true),
+    EXCEPTION_GRANTED("exception.granted", true),
+    EXCEPTION_REFUSED("exception.refused", true),
+    /** A granted exception was revoked. */
+    EXCEPTION_REVOKED("exception.revoked", true),
+    /** A policy bundle waits for a second person. */
+    ACTIVATION_ASKED("policy.activation_asked", true),
+    /** A webhook was switched off because it failed for days. */
+    WEBHOOK_FAILED("webhook.failed", true),
+    /** Sent on purpose, to see whether a webhook arrives. */
+    TEST("test", false);
+
+    private final String word;
+    private final boolean mailed;
+
+    NoticeKind(String word, boolean mailed) {
+        this.word = word;
+        this.mailed = mailed;
+    }
+
+    /** The stable word, for example {@code request.waiting}. */
+    public String word() {
+        return word;
+    }
+
+    /** Whether it is sent by mail to people who chose nothing. */
+    boolean mailedByDefault() {
+        return mailed;
+    }
+
+    /** The last part of the keys of its texts, for example {@code request_waiting}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<NoticeKind> of(String word) {
+        return Stream.of(values()).filter(kind -> kind.word.equals(word)).findFirst();
+    }
+
+    /** Those that people may choose to have mailed and webhooks may ask for. */
+    static Stream<NoticeKind> offered() {
+        return Stream.of(values()).filter(kind -> kind != TEST);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.countersign.notify;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookSigningException;
+import dev.countersign.platform.ServerSettings;
+import dev.countersign.platform.StrictJson;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sends a notice as Standard Webhooks 1.0.0 describes it: {@code webhook-id} (the delivery, the
+ * same in every attempt), {@code webhook-timestamp}, {@code webhook-signature} (HMAC-SHA-256, one
+ * per secret that still signs). Every address that a host resolves to is checked where the
+ * connection is made, so neither a name that changes its mind nor a number in disguise leads
+ * inside; redirects are not followed.
+ */
+@Singleton
+final class WebhookSender {
+    private static final Timeout PATIENCE = Timeout.ofSeconds(20);
+
+    private final WebhookSecrets secrets;
+    private final ServerSettings server;
+    private final Clock clock;
+    private final CloseableHttpClient http;
+
+    WebhookSender(
+            WebhookSecrets secrets, WebhookSettings settings, ServerSettings server, Clock clock) {
+        this.secrets = secrets;
+        this.server = server;
+        this.clock = clock;
+        this.http = client(new Networks(settings.allowedNetworks()));
+    }
+
+    private static CloseableHttpClient client(Networks networks) {
+        var connections =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new Guarded(networks))
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(Timeout.ofSeconds(10))
+                                        .setSocketTimeout(PATIENCE)
+                                        .setTimeToLive(0, TimeUnit.MILLISECONDS)
+                                        .build())
+                        .build();
+        return HttpClients.custom()
+                .setConnectionManager(connections)
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("Countersign-Webhooks")
+                .setDefaultRequestConfig(
+                        RequestConfig.custom().setResponseTimeout(PATIENCE).build())
+                .build();
+    }
+
+    Delivery.Result send(Delivery delivery, Delivery.ByWebhook target) {
+        if (target.url() == null) {
+            return new Delivery.Result.Dropped("the webhook is off");
+        }
+        byte[] body = body(delivery.told());
+        long at = clock.instant().getEpochSecond();
+        HttpPost post = new HttpPost(URI.create(target.url()));
+        post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        post.setHeader("webhook-id", delivery.id());
+        post.setHeader("webhook-timestamp", String.valueOf(at));
+        post.setHeader("webhook-signature", signatures(delivery.id(), target, at, body));
+        try {
+            return http.execute(post, answer -> result(answer.getCode()));
+        } catch (UnreachableException e) {
+            return new Delivery.Result.Never(e.words());
+        } catch (UnknownHostException _) {
+            return new Delivery.Result.Later("the host name is not known");
+        } catch (IOException e) {
+            return new Delivery.Result.Later("no connection: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static Delivery.Result result(int status) {
+        String answer = "answered " + status;
+        if (status >= 200 && status < 300) {
+            return new Delivery.Result.Delivered(answer);
+        }
+        return status == 410 ? new Delivery.Result.Gone(answer) : new Delivery.Result.Later(answer);
+    }
+
+    /** Ids and an address to look at; what people wrote stays in the portal. */
+    private byte[] body(Delivery.Told told) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("notice_id", told.id());
+        data.put("subject", told.subject());
+        data.put("url", server.publicUrl() + told.path());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", told.kind().word());
+        body.put("timestamp", told.at().toString());
+        body.put("data", data);
+        return StrictJson.write(body);
+    }
+
+    private String signatures(String id, Delivery.ByWebhook target, long at, byte[] body) {
+        return target.secrets().stream()
+                .map(sealed -> signature(secrets.opened(target.webhookId(), sealed), id, at, body))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String signature(String secret, String id, long at, byte[] body) {
+        try {
+            return new Webhook(secret).sign(id, at, new String(body, StandardCharsets.UTF_8));
+        } catch (WebhookSigningException _) {
+            // no cause: it must not tell anything of the secret
+            throw new IllegalStateException("a webhook could not be signed");
+        }
+    }
+
+    @PreDestroy
+    void stop() throws IOException {
+        http.close();
+    }
+
+    /** An address that webhooks may not reach. */
+    private static final class UnreachableException extends UnknownHostException {
+        private static final long serialVersionUID = 1;
+
+        private final String host;
+
+        UnreachableException(String host) {
+            super(host);
+            this.host = host;
+        }
+
+        String words() {
+            return host + " leads to a private address, which is not allowed here";
+        }
+    }
+
+    /** Resolves as the system does, and refuses a host any of whose addresses is out of bounds. */
+    private static final class Guarded extends SystemDefaultDnsResolver {
+        private final Networks networks;
+
+        Guarded(Networks networks) {
+            this.networks = networks;
+        }
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            InetAddress[] found = super.resolve(host);
+            if (Stream.of(found).allMatch(networks::mayReach)) {
+                return found;
+            }
+            throw new UnreachableException(host);
+        }
+    }
+}

@@ -1,0 +1,563 @@
+package dev.countersign.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.icegreen.greenmail.store.FolderException;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.countersign.Browser;
+import dev.countersign.TestClock;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.identity.Programme;
+import dev.countersign.identity.Role;
+import dev.countersign.problem.Problem;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.test.support.TestPropertyProvider;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Notices from the act to a real mail server and a real receiver of webhooks. */
+@MicronautTest(transactional = false)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OutboxTest implements TestPropertyProvider {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final List<String> APPROVED = List.of("request.approved");
+    private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
+
+    @Inject EmbeddedServer server;
+    @Inject Acts acts;
+    @Inject Inbox inbox;
+    @Inject MailChoices choices;
+    @Inject Webhooks webhooks;
+    @Inject WebhookDeliveries attempts;
+    @Inject Deliveries deliveries;
+    @Inject Carrier carrier;
+    @Inject People people;
+    @Inject LocalAccounts accounts;
+    @Inject TestClock clock;
+    private Receiver receiver;
+
+    @Override
+    public Map<String, String> getProperties() {
+        mail.start();
+        return Map.of(
+                "countersign.mail.host", "127.0.0.1",
+                "countersign.mail.port", String.valueOf(mail.getSmtp().getPort()),
+                "countersign.mail.security", "none",
+                "countersign.webhooks.plain-http", "true",
+                "countersign.webhooks.allowed-networks", "127.0.0.1/32",
+                "countersign.outbox.pause", "1h");
+    }
+
+    /** An act of some room, in its transaction. */
+    @Singleton
+    static class Acts {
+        private final Outbox outbox;
+
+        Acts(Outbox outbox) {
+            this.outbox = outbox;
+        }
+
+        @Transactional
+        void tell(Notice notice, List<String> people, boolean fails) {
+            outbox.tell(notice, people);
+            if (fails) {
+                throw new Problem(dev.countersign.problem.ProblemCode.CONFLICT, "the act failed");
+            }
+        }
+    }
+
+    @BeforeEach
+    void receive() throws IOException, FolderException {
+        receiver = new Receiver();
+        carrier.carry();
+        mail.purgeEmailFromAllMailboxes();
+    }
+
+    @AfterEach
+    void stop() {
+        clock.reset();
+        for (WebhookView webhook : webhooks.list()) {
+            webhooks.turn(admin(), webhook.id(), false, "the test is over");
+        }
+        receiver.close();
+    }
+
+    @AfterAll
+    void stopMail() {
+        mail.stop();
+    }
+
+    private Caller person(Role role) {
+        Person person =
+                people.add(
+                        "system",
+                        "n" + UUID.randomUUID(),
+                        "Nora Notified",
+                        Programme.COMMERCIAL,
+                        Set.of(role));
+        return new Caller(Caller.Kind.PERSON, person.id(), Set.of(role.id()));
+    }
+
+    private Caller admin() {
+        return person(Role.ADMINISTRATOR);
+    }
+
+    private Caller mailed(String address) throws MessagingException, IOException {
+        Caller person = person(Role.DEVELOPER);
+        MailChoices.Code code = choices.address(person, address);
+        assertThat(choices.confirm(person, code.digits())).isTrue();
+        return person;
+    }
+
+    private static Notice approved(String about) {
+        return new Notice(
+                NoticeKind.REQUEST_APPROVED,
+                "req_" + UUID.randomUUID(),
+                about,
+                "/requests/req_1",
+                "usr_somebody");
+    }
+
+    private void tell(Notice notice, Caller... people) {
+        acts.tell(notice, List.of(people).stream().map(Caller::id).toList(), false);
+    }
+
+    private List<Inbox.Item> told(Caller person) {
+        return inbox.list(person, false, null, 50).items();
+    }
+
+    private static String text(MimeMessage message) throws MessagingException, IOException {
+        return String.valueOf(message.getContent());
+    }
+
+    @Nested
+    class Telling {
+        @Test
+        void shouldReachTheInboxWithTheAct() {
+            Caller nora = person(Role.DEVELOPER);
+            tell(approved("R-7 phi3"), nora);
+            assertThat(told(nora))
+                    .singleElement()
+                    .satisfies(item -> {
+                        assertThat(item.about()).isEqualTo("R-7 phi3");
+                        assertThat(item.unread()).isTrue();
+                    });
+            assertThat(inbox.unread(nora)).isEqualTo(1);
+            assertThat(told(person(Role.DEVELOPER))).isEmpty();
+        }
+
+        @Test
+        void shouldTellNothingOfAnActThatFailed() throws Exception {
+            Caller nora = mailed("nora@example.org");
+            webhooks.add(
+                    admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
+            assertThatThrownBy(() -> acts.tell(approved("R-7"), List.of(nora.id()), true))
+                    .isInstanceOf(Problem.class);
+            assertThat(told(nora)).isEmpty();
+            carrier.carry();
+            assertThat(mail.getReceivedMessages()).isEmpty();
+            assertThat(receiver.calls).isEmpty();
+        }
+
+        @Test
+        void shouldNotTellPeopleWhatTheyDidThemselvesNorThoseWhoLeft() {
+            Caller doer = person(Role.SECURITY_LEAD);
+            Caller left = person(Role.DEVELOPER);
+            people.change("system", left.id(), null, null, false);
+            acts.tell(
+                    new Notice(NoticeKind.REQUEST_COMMENTED, "req_1", "R-7", "/", doer.id()),
+                    List.of(doer.id(), left.id()),
+                    false);
+            assertThat(told(doer)).isEmpty();
+            assertThat(told(left)).isEmpty();
+        }
+
+        @Test
+        void shouldTellOnceUnderOneKey() {
+            Caller nora = person(Role.DEVELOPER);
+            String subject = "apr_" + UUID.randomUUID();
+            Notice ending =
+                    new Notice(
+                            NoticeKind.APPROVAL_ENDING,
+                            subject,
+                            "phi3",
+                            "/approvals/" + subject,
+                            "system",
+                            "week");
+            tell(ending, nora);
+            tell(ending, nora);
+            assertThat(told(nora)).hasSize(1);
+        }
+
+        @Test
+        void shouldKeepWhatPeopleWroteOnOneLine() {
+            Notice notice = approved("R-7\r\nBcc: all@example.org\u202E" + "x".repeat(400));
+            assertThat(notice.about()).startsWith("R-7 Bcc: all@example.org x").hasSize(160);
+            assertThatThrownBy(() ->
+                            new Notice(NoticeKind.TEST, "x", "x", "//evil.example.org/", "system"))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Nested
+    class Mail {
+        @Test
+        void shouldArriveAtAConfirmedAddressOnly() throws Exception {
+            Caller nora = mailed("nora@example.org");
+            Caller unconfirmed = person(Role.DEVELOPER);
+            choices.address(unconfirmed, "other@example.org");
+            tell(approved("R-7 “phi3” für Ötzi"), nora, unconfirmed);
+            carrier.carry();
+            assertThat(mail.getReceivedMessages()).hasSize(1);
+            MimeMessage message = mail.getReceivedMessages()[0];
+            assertThat(message.getSubject()).isEqualTo("R-7 “phi3” für Ötzi is approved");
+            assertThat(message.getAllRecipients())
+                    .extracting(Object::toString)
+                    .containsExactly("nora@example.org");
+            assertThat(message.getMessageID()).startsWith("<dlv_");
+            assertThat(text(message))
+                    .contains("/requests/req_1")
+                    .contains("/account/notifications");
+        }
+
+        @Test
+        void shouldFollowThePersonsChoice() throws Exception {
+            Caller nora = mailed("nora@example.org");
+            choices.choose(nora, List.of("request.commented"));
+            tell(approved("R-7"), nora);
+            tell(new Notice(NoticeKind.REQUEST_COMMENTED, "req_1", "R-8", "/", "system"), nora);
+            carrier.carry();
+            assertThat(mail.getReceivedMessages())
+                    .singleElement()
+                    .satisfies(message ->
+                            assertThat(message.getSubject()).isEqualTo("New comment on R-8"));
+            assertThat(told(nora)).hasSize(2);
+        }
+
+        @Test
+        void shouldDropWhatWaitsForAForgottenAddress() throws Exception {
+            Caller nora = mailed("nora@example.org");
+            tell(approved("R-7"), nora);
+            choices.forget(nora);
+            carrier.carry();
+            assertThat(mail.getReceivedMessages()).isEmpty();
+        }
+
+        @Test
+        void shouldConfirmByTheNewestCodeWithinItsTimeAndAFewGuesses() {
+            Caller nora = person(Role.DEVELOPER);
+            String digits = choices.address(nora, "nora@example.org").digits();
+            clock.advance(MailChoices.CODE_HOLDS);
+            assertThat(choices.confirm(nora, digits)).as("at its end").isFalse();
+            String next = choices.address(nora, "nora@example.org").digits();
+            for (int guess = 0; guess < 5; guess++) {
+                assertThat(choices.confirm(nora, "0000000x")).isFalse();
+            }
+            assertThat(choices.confirm(nora, next)).as("after five guesses").isFalse();
+            assertThatThrownBy(() -> choices.address(nora, "nora@example.org"))
+                    .isInstanceOf(Problem.class);
+            clock.advance(Duration.ofMinutes(1).plusSeconds(1));
+            String last = choices.address(nora, "nora@example.org").digits();
+            assertThat(choices.confirm(nora, last)).isTrue();
+            assertThat(choices.confirm(nora, last)).as("a second time").isFalse();
+        }
+    }
+
+    @Nested
+    class ByWebhook {
+        private Webhooks.Made hook() {
+            return webhooks.add(
+                    admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
+        }
+
+        @Test
+        void shouldBeSignedAsStandardWebhooksSay() {
+            Webhooks.Made made = hook();
+            tell(approved("R-7 secret project"));
+            carrier.carry();
+            assertThat(receiver.calls).hasSize(1);
+            Receiver.Call call = receiver.calls.getFirst();
+            assertThat(call.isSignedWith(made.secret())).isTrue();
+            assertThat(call.isSignedWith(hook().secret())).as("of another").isFalse();
+            assertThat(call.header("webhook-id")).startsWith("dlv_");
+            assertThat(call.body())
+                    .contains("\"type\":\"request.approved\"", "/requests/req_1")
+                    .doesNotContain("secret project");
+            assertThat(webhooks.get(made.webhook().id()).lastSuccessAt()).isNotNull();
+        }
+
+        @Test
+        void shouldOnlyHearOfTheKindsItAskedFor() {
+            hook();
+            acts.tell(
+                    new Notice(NoticeKind.REQUEST_REJECTED, "req_1", "R-7", "/", "system"),
+                    List.of(),
+                    false);
+            carrier.carry();
+            assertThat(receiver.calls).isEmpty();
+        }
+
+        @Test
+        void shouldComeAgainOnScheduleUnderTheSameId() {
+            hook();
+            receiver.status = 500;
+            tell(approved("R-7"));
+            carrier.carry();
+            carrier.carry();
+            assertThat(receiver.calls).as("before its time").hasSize(1);
+            clock.advance(Duration.ofSeconds(6));
+            receiver.status = 200;
+            carrier.carry();
+            assertThat(receiver.calls).hasSize(2);
+            assertThat(receiver.calls.get(1).header("webhook-id"))
+                    .isEqualTo(receiver.calls.get(0).header("webhook-id"));
+            clock.advance(Duration.ofDays(1));
+            carrier.carry();
+            assertThat(receiver.calls).as("after it arrived").hasSize(2);
+        }
+
+        @Test
+        void shouldGiveUpAfterDaysAndTellAdministrators() {
+            Caller admin = admin();
+            Webhooks.Made made = hook();
+            receiver.status = 503;
+            tell(approved("R-7"));
+            for (int attempt = 0; attempt < 10; attempt++) {
+                carrier.carry();
+                clock.advance(Duration.ofHours(27));
+            }
+            assertThat(receiver.calls).hasSize(10);
+            assertThat(webhooks.get(made.webhook().id()).active()).isFalse();
+            assertThat(told(admin)).extracting(Inbox.Item::key).contains("webhook_failed");
+        }
+
+        @Test
+        void shouldSwitchOffWhatSaysThatItIsGone() {
+            Webhooks.Made made = hook();
+            receiver.status = 410;
+            tell(approved("R-7"));
+            carrier.carry();
+            assertThat(webhooks.get(made.webhook().id()).active()).isFalse();
+            assertThat(webhooks.get(made.webhook().id()).stateReason()).contains("410");
+        }
+
+        @Test
+        void shouldNotFollowRedirects() {
+            Webhooks.Made made = hook();
+            receiver.status = 302;
+            receiver.location = receiver.url() + "/elsewhere";
+            tell(approved("R-7"));
+            carrier.carry();
+            assertThat(receiver.calls).hasSize(1);
+            assertThat(attempts.newest(made.webhook().id()).getFirst().lastAnswer())
+                    .isEqualTo("answered 302");
+        }
+
+        @Test
+        void shouldNeverReachPrivateAddressesThatAreNotAllowed() {
+            for (String inside :
+                    List.of(
+                            receiver.url().replace("127.0.0.1", "127.0.0.2"),
+                            receiver.url().replace("127.0.0.1", "[::1]"),
+                            receiver.url().replace("127.0.0.1", "2130706434"),
+                            "http://169.254.169.254/latest/meta-data")) {
+                Webhooks.Made made =
+                        webhooks.add(
+                                admin(), new NewWebhook("w" + UUID.randomUUID(), inside, APPROVED));
+                webhooks.test(admin(), made.webhook().id());
+                carrier.carry();
+                assertThat(attempts.newest(made.webhook().id()))
+                        .as(inside)
+                        .singleElement()
+                        .satisfies(attempt -> {
+                            assertThat(attempt.state()).isEqualTo("failed");
+                            assertThat(attempt.lastAnswer()).contains("private address");
+                        });
+            }
+            assertThat(receiver.calls).isEmpty();
+        }
+
+        @Test
+        void shouldSignWithBothSecretsWhileTheReceiverChangesOver() {
+            Webhooks.Made first = hook();
+            Webhooks.Made second = webhooks.rotate(admin(), first.webhook().id());
+            tell(approved("R-7"));
+            carrier.carry();
+            assertThat(receiver.calls.getFirst().isSignedWith(first.secret())).isTrue();
+            assertThat(receiver.calls.getFirst().isSignedWith(second.secret())).isTrue();
+            clock.advance(Webhooks.OVERLAP);
+            tell(approved("R-8"));
+            carrier.carry();
+            String signatures = receiver.calls.get(1).header("webhook-signature");
+            assertThat(signatures.split(" ", -1)).as("at its end").hasSize(1);
+        }
+    }
+
+    @Nested
+    class Carrying {
+        @Test
+        void shouldTryAgainWhatADeadServerHadClaimed() {
+            webhooks.add(
+                    admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
+            tell(approved("R-7"));
+            assertThat(deliveries.claim()).isPresent();
+            carrier.carry();
+            assertThat(receiver.calls).as("while it is held").isEmpty();
+            clock.advance(Deliveries.LEASE);
+            carrier.carry();
+            assertThat(receiver.calls).hasSize(1);
+        }
+
+        @Test
+        void shouldNeverBeClaimedTwiceAtOnce() throws Exception {
+            webhooks.add(
+                    admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
+            for (int i = 0; i < 40; i++) {
+                tell(approved("R-" + i));
+            }
+            List<Callable<List<String>>> carriers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                carriers.add(() -> {
+                    List<String> mine = new ArrayList<>();
+                    for (var next = deliveries.claim();
+                            next.isPresent();
+                            next = deliveries.claim()) {
+                        mine.add(next.get().id());
+                    }
+                    return mine;
+                });
+            }
+            List<String> claimed = new ArrayList<>();
+            try (var threads = Executors.newFixedThreadPool(8)) {
+                for (var each : threads.invokeAll(carriers)) {
+                    claimed.addAll(each.get());
+                }
+            }
+            assertThat(claimed).hasSize(40).doesNotHaveDuplicates();
+        }
+    }
+
+    @Nested
+    class Pages {
+        private Browser signedIn(Caller person) {
+            accounts.setPassword("system", person.id(), PASSWORD.toCharArray());
+            Browser browser = new Browser(server.getURL().toString());
+            browser.signIn(people.get(person.id()).username(), PASSWORD);
+            return browser;
+        }
+
+        @Test
+        void shouldLeadFromTheInboxToWhatItIsAbout() {
+            Caller nora = person(Role.DEVELOPER);
+            tell(approved("R-7 <script>alert(1)</script>"), nora);
+            Browser browser = signedIn(nora);
+            assertThat(browser.get("/notifications").body())
+                    .contains("R-7 &lt;script&gt;")
+                    .doesNotContain("<script>alert");
+            String id = told(nora).getFirst().id();
+            HttpResponse<String> opened = browser.post("/notifications/" + id, Map.of());
+            assertThat(opened.headers().firstValue("location")).contains("/requests/req_1");
+            assertThat(inbox.unread(nora)).isZero();
+            assertThat(browser.post("/notifications/ntc_other", Map.of()).statusCode())
+                    .isEqualTo(404);
+        }
+
+        @Test
+        void shouldNotOpenSomebodyElsesNotice() {
+            Caller nora = person(Role.DEVELOPER);
+            tell(approved("R-7"), nora);
+            String id = told(nora).getFirst().id();
+            Browser other = signedIn(person(Role.DEVELOPER));
+            assertThat(other.post("/notifications/" + id, Map.of()).statusCode()).isEqualTo(404);
+            assertThat(inbox.unread(nora)).isEqualTo(1);
+        }
+
+        @Test
+        void shouldConfirmAnAddressByTheMailedCode() throws Exception {
+            Caller nora = person(Role.DEVELOPER);
+            Browser browser = signedIn(nora);
+            browser.get("/account/notifications");
+            assertThat(
+                            browser.post(
+                                            "/account/notifications/address",
+                                            Map.of("address", "nora@example.org"))
+                                    .statusCode())
+                    .isEqualTo(303);
+            Matcher code = Pattern.compile("[0-9]{8}").matcher(text(mail.getReceivedMessages()[0]));
+            assertThat(code.find()).isTrue();
+            browser.post("/account/notifications/code", Map.of("code", code.group()));
+            assertThat(choices.of(nora).confirmed()).isTrue();
+        }
+
+        @Test
+        void shouldRefuseAddressesWithAWord() {
+            Browser browser = signedIn(person(Role.DEVELOPER));
+            browser.get("/account/notifications");
+            for (String wrong :
+                    List.of("nobody", "a@b@c", "a@b.org\r\nBcc: c@d.org", "<a@b.org>")) {
+                assertThat(
+                                browser.post(
+                                                "/account/notifications/address",
+                                                Map.of("address", wrong))
+                                        .statusCode())
+                        .as(wrong)
+                        .isEqualTo(422);
+            }
+            assertThat(mail.getReceivedMessages()).isEmpty();
+        }
+
+        @Test
+        void shouldShowAWebhooksSecretOnce() {
+            Browser browser = signedIn(admin());
+            browser.get("/webhooks");
+            String name = "w" + UUID.randomUUID();
+            HttpResponse<String> made =
+                    browser.post(
+                            "/webhooks",
+                            Map.of(
+                                    "name",
+                                    name,
+                                    "url",
+                                    receiver.url(),
+                                    "kinds",
+                                    "request.approved"));
+            assertThat(made.statusCode()).isEqualTo(200);
+            assertThat(made.body()).contains("whsec_");
+            Optional<WebhookView> kept =
+                    webhooks.list().stream().filter(w -> w.name().equals(name)).findFirst();
+            assertThat(kept).isPresent();
+            assertThat(browser.get("/webhooks/" + kept.get().id()).body()).doesNotContain("whsec_");
+            assertThat(browser.post("/webhooks", Map.of("name", name, "url", "ftp://x")).body())
+                    .contains("id=\"url-error\"")
+                    .contains("value=\"" + name + "\"");
+        }
+    }
+}

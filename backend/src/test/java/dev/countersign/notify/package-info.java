@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.notify;
+
+import org.jspecify.annotations.NullMarked;
