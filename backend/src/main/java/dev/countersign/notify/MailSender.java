@@ -143,9 +143,7 @@ final class MailSender {
     }
 
     private String text(String key, String about) {
-        return texts.getMessage(
-                        key, Locale.ENGLISH, MessageSource.MessageContext.of(Locale.ENGLISH), about)
-                .orElse(about);
+        return texts.getMessage(key, Locale.ENGLISH, about).orElse(about);
     }
 
     /** Keeps the Message-ID it was given. */

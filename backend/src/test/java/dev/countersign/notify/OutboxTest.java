@@ -66,7 +66,9 @@ class OutboxTest implements TestPropertyProvider {
 
     @Override
     public Map<String, String> getProperties() {
-        mail.start();
+        if (!mail.isRunning()) { // asked once more for each nested class
+            mail.start();
+        }
         return Map.of(
                 "countersign.mail.host", "127.0.0.1",
                 "countersign.mail.port", String.valueOf(mail.getSmtp().getPort()),
