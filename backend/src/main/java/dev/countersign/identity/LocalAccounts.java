@@ -81,4 +81,36 @@ public class LocalAccounts {
         audit.append(account.getPersonId(), "person.signed_in", account.getPersonId(), Map.of());
         return person;
     }
+
+    /** Whether the person has a password here. */
+    @Transactional(readOnly = true)
+    public boolean has(String personId) {
+        return entities.find(LocalAccount.class, personId) != null;
+    }
+
+    /**
+     * Whether this is the password of a person who is signed in already; a wrong one counts towards
+     * the lock, as at sign-in.
+     */
+    @Transactional
+    public boolean confirms(String personId, char[] password) {
+        Instant now = clock.instant();
+        LocalAccount account =
+                entities.find(
+                        LocalAccount.class,
+                        personId,
+                        jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
+        boolean matches =
+                Passwords.matches(password, account == null ? decoy : account.getPasswordHash());
+        if (account == null || account.lockedAt(now)) {
+            return false;
+        }
+        if (matches) {
+            account.succeeded();
+        } else {
+            account.failed(now);
+            audit.append(personId, "person.confirmation_failed", personId, Map.of());
+        }
+        return matches;
+    }
 }

@@ -90,6 +90,14 @@ public class Sessions {
                 .filter(session -> session.liveAt(clock.instant()));
     }
 
+    /**
+     * Names the request's session without opening it: a digest of what its cookie holds, when the
+     * cookie was made here.
+     */
+    public Optional<String> id(HttpRequest<?> request) {
+        return handle(request).map(Sha256::hex);
+    }
+
     /** The random part of the cookie, when its keyed digest fits. */
     Optional<String> handle(HttpRequest<?> request) {
         return request.getCookies()

@@ -50,6 +50,28 @@ public enum ProblemCode {
             "review.stale_revision",
             HttpStatus.CONFLICT,
             "The request changed since you opened it"),
+    PASSKEY_NEEDED(
+            "review.passkey_needed",
+            HttpStatus.FORBIDDEN,
+            "This verdict has to be signed with a passkey"),
+    PASSKEY_MIXED(
+            "review.facts_differ",
+            HttpStatus.CONFLICT,
+            "Only requests with the same facts are decided together"),
+    PASSKEY_PROOF(
+            "passkey.proof_invalid",
+            HttpStatus.BAD_REQUEST,
+            "What the passkey signed does not hold"),
+    PASSKEY_CHALLENGE(
+            "passkey.challenge_spent",
+            HttpStatus.CONFLICT,
+            "This was signed for another time or place"),
+    PASSKEY_COUNTER(
+            "passkey.counter_regressed",
+            HttpStatus.FORBIDDEN,
+            "This passkey may have been copied"),
+    PASSKEY_CONFIRM(
+            "passkey.confirmation_needed", HttpStatus.FORBIDDEN, "Confirm first that it is you"),
     DEVICE_NONCE(
             "device.nonce_needed", HttpStatus.UNAUTHORIZED, "Prove the device key with our nonce"),
     DEVICE_PROOF("device.proof_invalid", HttpStatus.UNAUTHORIZED, "The device key was not proven"),

@@ -1,0 +1,8 @@
+package dev.countersign.identity.passkey;
+
+/**
+ * What an authenticator answered to a challenge (WebAuthn Level 3 section 5.2.2); nothing is
+ * checked yet.
+ */
+public record Assertion(
+        byte[] credentialId, byte[] authenticatorData, byte[] clientData, byte[] signature) {}

@@ -1,0 +1,178 @@
+package dev.countersign.identity.passkey;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.platform.Ids;
+import dev.countersign.platform.Sha256;
+import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The passkeys of people. One that is removed signs nothing more; its public key is kept, and what
+ * was signed with it stays verifiable.
+ */
+@Singleton
+public class Passkeys {
+    private static final int LONGEST_NAME = 80;
+    private static final int MOST = 20;
+
+    private final EntityManager entities;
+    private final PasskeyChallenges challenges;
+    private final Registrations registrations;
+    private final RelyingParty party;
+    private final People people;
+    private final AuditLog audit;
+    private final Ids ids;
+    private final Clock clock;
+
+    Passkeys(
+            EntityManager entities,
+            PasskeyChallenges challenges,
+            Registrations registrations,
+            RelyingParty party,
+            People people,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
+        this.entities = entities;
+        this.challenges = challenges;
+        this.registrations = registrations;
+        this.party = party;
+        this.people = people;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Those that the person has, oldest first; flagged ones too. */
+    @Transactional(readOnly = true)
+    public List<Passkey> of(String personId) {
+        return all(personId).stream().map(PasskeyEntity::view).toList();
+    }
+
+    /** Whether the person has one that signs. */
+    @Transactional(readOnly = true)
+    public boolean canSign(String personId) {
+        return party.usable() && all(personId).stream().anyMatch(PasskeyEntity::usable);
+    }
+
+    /**
+     * Whether this passkey, removed or not, is the person's and has this public key.
+     *
+     * @param publicKey the COSE key as kept beside a signature
+     */
+    @Transactional(readOnly = true)
+    public boolean isOf(String personId, String passkeyId, byte[] publicKey) {
+        PasskeyEntity passkey = entities.find(PasskeyEntity.class, passkeyId);
+        return passkey != null
+                && passkey.getPersonId().equals(personId)
+                && java.util.Arrays.equals(passkey.getPublicKey(), publicKey);
+    }
+
+    private List<PasskeyEntity> all(String personId) {
+        return entities.createQuery(
+                        "from PasskeyEntity p where p.personId = :person and p.removedAt is null"
+                                + " order by p.createdAt, p.id",
+                        PasskeyEntity.class)
+                .setParameter("person", personId)
+                .getResultList();
+    }
+
+    /** Asks the browser to make one. */
+    @Transactional
+    PasskeyQuestion ask(PasskeySession session) {
+        Person person = people.get(session.personId());
+        return PasskeyQuestion.making(
+                challenges.random(session, PasskeyChallenge.Purpose.REGISTER),
+                new PasskeyQuestion.Named(party.id(), "Countersign"),
+                new PasskeyQuestion.User(
+                        PasskeyQuestion.text(person.id().getBytes(StandardCharsets.UTF_8)),
+                        person.username(),
+                        person.displayName()),
+                all(person.id()).stream().map(PasskeyEntity::getCredentialId).toList());
+    }
+
+    /** What a browser made, verified; the challenge is taken. */
+    NewCredential verified(PasskeySession session, NewPasskey made) {
+        InputCheck check = new InputCheck();
+        String challenge = check.text("/name", made.challengeId(), LONGEST_NAME);
+        byte[] object = PasskeyAnswer.bytes(check, "/name", made.attestationObject());
+        byte[] client = PasskeyAnswer.bytes(check, "/name", made.clientData());
+        check.done();
+        return registrations.verify(
+                challenges.take(session, PasskeyChallenge.Purpose.REGISTER, challenge).challenge(),
+                object,
+                client);
+    }
+
+    /** A name that a passkey may have; checked before the browser's work is thrown away. */
+    static String name(String name) {
+        InputCheck check = new InputCheck();
+        String checked = check.text("/name", name, LONGEST_NAME);
+        check.done();
+        return checked;
+    }
+
+    /** Adds a verified one. */
+    @Transactional
+    public Passkey add(PasskeySession session, String name, NewCredential made) {
+        String checked = name(name);
+        people.get(session.personId());
+        if (all(session.personId()).size() >= MOST) {
+            throw Problem.field(
+                    "/name", "count", "You have " + MOST + " passkeys.", "remove one first");
+        }
+        if (isKnown(made.credentialId())) {
+            throw new Problem(ProblemCode.CONFLICT, "This passkey is known already.");
+        }
+        var passkey =
+                new PasskeyEntity(
+                        ids.next("pky"), session.personId(), checked, made, clock.instant());
+        entities.persist(passkey);
+        entities.flush();
+        audit.append(
+                session.personId(),
+                "passkey.added",
+                session.personId(),
+                Map.of(
+                        "passkey", passkey.getId(),
+                        "algorithm", made.algorithm().word(),
+                        "public_key", "sha256:" + Sha256.hex(made.publicKey())));
+        return passkey.view();
+    }
+
+    private boolean isKnown(byte[] credentialId) {
+        return !entities.createQuery(
+                        "select p.id from PasskeyEntity p where p.credentialId = :id", String.class)
+                .setParameter("id", credentialId)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** Takes one away; it signs nothing from this moment. */
+    @Transactional
+    public void remove(PasskeySession session, String id) {
+        PasskeyEntity passkey = entities.find(PasskeyEntity.class, id);
+        if (passkey == null
+                || !passkey.getPersonId().equals(session.personId())
+                || passkey.getRemovedAt() != null) {
+            throw Problem.notFound("passkey", id);
+        }
+        passkey.remove(clock.instant());
+        entities.flush();
+        audit.append(
+                session.personId(),
+                "passkey.removed",
+                session.personId(),
+                Map.of("passkey", id, "left", all(session.personId()).size()));
+    }
+}
