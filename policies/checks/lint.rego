@@ -131,6 +131,14 @@ _faults contains $"registers: classes.{name} names {class}, which is not in clas
 	not class in data.countersign.registers.classes.order
 }
 
+# No rule reads this one: the server does, and without it asks for a signature on every verdict.
+_faults contains "registers: review.passkey_classes is absent" if not is_array(data.countersign.registers.review.passkey_classes)
+
+_faults contains $"registers: review.passkey_classes names {class}, which is not in classes.order" if {
+	some class in data.countersign.registers.review.passkey_classes
+	not class in data.countersign.registers.classes.order
+}
+
 _mapped(code) := {$"{control.framework}:{control.id}" |
 	some control in input.controls.controls
 	code in control.applies_to

@@ -51,13 +51,16 @@ _source(rule) := $"[`{concat("/", folders)}`](../policies/bundle/{concat("/", fo
 	file := folders[count(folders) - 1]
 }
 
-_registers := sort({name | some rule in input; some name in rule.registers})
+# The last one is read by the server: for which data classes a verdict has to be signed with a passkey.
+_registers := sort({name | some rule in input; some name in rule.registers} | {"review.passkey_classes"})
 
 _registers_head := [
 	"## Lists and thresholds",
 	"",
 	"What the rules read from the registers of the bundle, `policies/bundle/countersign/registers`. Names",
-	"that end in `_s` are seconds, versions are lists of numbers, and `[]` is no minimum.",
+	"that end in `_s` are seconds, versions are lists of numbers, and `[]` is no minimum. The server reads",
+	"`review.passkey_classes`: for which data classes a verdict is taken only when it is signed with a",
+	"passkey. Where that list is absent or unreadable, every verdict has to be ([passkeys](passkeys.md)).",
 	"",
 ]
 

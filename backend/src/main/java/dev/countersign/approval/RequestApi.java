@@ -7,6 +7,7 @@ import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -36,14 +37,14 @@ import org.jspecify.annotations.Nullable;
 })
 class RequestApi {
     private final Requests requests;
-    private final Reviews reviews;
+    private final SignedReviews reviews;
     private final Rounds rounds;
 
     /** What happens to a request between asking and the verdict. */
     @Singleton
     record Rounds(Revisions revisions, Comments comments) {}
 
-    RequestApi(Requests requests, Reviews reviews, Rounds rounds) {
+    RequestApi(Requests requests, SignedReviews reviews, Rounds rounds) {
         this.requests = requests;
         this.reviews = reviews;
         this.rounds = rounds;
@@ -90,8 +91,9 @@ class RequestApi {
 
     /** A verdict; it names the revision that was read. */
     @Post("/{id}/reviews")
-    HttpResponse<RequestView> review(Caller caller, String id, @Body NewVerdict body) {
-        return tagged(reviews.decide(caller, id, body));
+    HttpResponse<RequestView> review(
+            Caller caller, HttpRequest<?> request, String id, @Body NewVerdict body) {
+        return tagged(reviews.decide(caller, request, id, body));
     }
 
     /** Asks for something else: a new revision, decided anew; saying the same does nothing. */

@@ -71,6 +71,10 @@ class ReviewEntity {
                 at);
     }
 
+    String getId() {
+        return id;
+    }
+
     String getRequestId() {
         return requestId;
     }

@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
+import dev.countersign.identity.passkey.PasskeyAnswer;
 import dev.countersign.inventory.model.Claim;
 import dev.countersign.inventory.model.Confirmations;
 import dev.countersign.platform.Flash;
@@ -9,6 +10,7 @@ import dev.countersign.platform.FormFields;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -23,6 +25,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +39,18 @@ final class ReviewPages {
     private static final int ROWS = 50;
 
     private final Requests requests;
-    private final Reviews reviews;
+    private final SignedReviews reviews;
     private final Confirmations confirmations;
     private final ReviewDesk desk;
     private final PageTools tools;
 
     /** What every page needs to name things and to lead on. */
     @jakarta.inject.Singleton
-    record PageTools(Names names, Flash flash) {}
+    record PageTools(Names names, Flash flash, SigningDesk signing) {}
 
     ReviewPages(
             Requests requests,
-            Reviews reviews,
+            SignedReviews reviews,
             Confirmations confirmations,
             ReviewDesk desk,
             PageTools tools) {
@@ -83,28 +86,31 @@ final class ReviewPages {
     }
 
     @Get("/{id}")
-    ModelAndView<Map<String, Object>> review(Caller caller, String id) {
-        return page(caller, id, ReviewPage.Input.EMPTY);
+    ModelAndView<Map<String, Object>> review(
+            Caller caller, HttpRequest<?> request, String id) {
+        return page(caller, request, id, ReviewPage.Input.EMPTY);
     }
 
     @Post("/{id}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> decide(Caller caller, String id, @Body Map<String, Object> body) {
+    HttpResponse<?> decide(
+            Caller caller, HttpRequest<?> request, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
         String revision = form.text("revision");
-        var verdict =
-                new NewVerdict(
-                        form.text("verdict"),
-                        form.text("reason"),
-                        revision.matches("[0-9]{1,9}") ? Integer.valueOf(revision) : null,
-                        form.text("role").isEmpty() ? null : form.text("role"));
         try {
-            RequestView after = reviews.decide(caller, id, verdict);
+            var verdict =
+                    new NewVerdict(
+                            form.text("verdict"),
+                            form.text("reason"),
+                            revision.matches("[0-9]{1,9}") ? Integer.valueOf(revision) : null,
+                            given(form.text("role")),
+                            PasskeyAnswer.ofField(form.text("proof")));
+            RequestView after = reviews.decide(caller, request, id, verdict);
             boolean open = after.state() == RequestState.IN_REVIEW;
             return tools.flash()
                     .seeOther("/requests/" + id, open ? "review_given" : "review_final");
         } catch (Problem wrong) {
-            return again(caller, id, form, wrong);
+            return again(caller, request, id, form, wrong);
         }
     }
 
@@ -112,7 +118,8 @@ final class ReviewPages {
     @Post("/{id}/confirmation")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Secured(Roles.SECURITY_LEAD)
-    HttpResponse<?> confirm(Caller caller, String id, @Body Map<String, Object> body) {
+    HttpResponse<?> confirm(
+            Caller caller, HttpRequest<?> request, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
         String digest = requests.get(caller, id).modelDigest();
         var claim =
@@ -124,22 +131,25 @@ final class ReviewPages {
         try {
             confirmations.confirm(caller, digest, claim);
         } catch (Problem wrong) {
-            return again(caller, id, form, wrong);
+            return again(caller, request, id, form, wrong);
         }
         requests.reevaluateModel(caller, digest);
         return tools.flash().seeOther("/reviews/" + id, "digest_confirmed");
     }
 
-    private HttpResponse<?> again(Caller caller, String id, FormFields form, Problem wrong) {
+    private HttpResponse<?> again(
+            Caller caller, HttpRequest<?> request, String id, FormFields form, Problem wrong) {
         var input = ReviewPage.Input.of(form, FormError.of(wrong));
         int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-        return HttpResponse.status(status, null).body(page(caller, id, input));
+        return HttpResponse.status(status, null).body(page(caller, request, id, input));
     }
 
     private ModelAndView<Map<String, Object>> page(
-            Caller caller, String id, ReviewPage.Input input) {
+            Caller caller, HttpRequest<?> page, String id, ReviewPage.Input input) {
         RequestView request = requests.get(caller, id);
-        return new ModelAndView<>("approval/review", desk.page(caller, request, input));
+        Map<String, Object> shown = new HashMap<>(desk.page(caller, request, input));
+        shown.put("signing", tools.signing().of(caller, page, request.dataClasses()));
+        return new ModelAndView<>("approval/review", shown);
     }
 
     private static @Nullable String given(String text) {

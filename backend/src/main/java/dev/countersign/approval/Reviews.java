@@ -1,13 +1,9 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.signing.StatementList;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.People;
-import dev.countersign.identity.Person;
-import dev.countersign.identity.Role;
-import dev.countersign.identity.SmallTeam;
-import dev.countersign.inventory.device.Device;
-import dev.countersign.inventory.device.Devices;
+import dev.countersign.identity.passkey.SignedDocument;
 import dev.countersign.platform.Ids;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Outcome;
@@ -21,6 +17,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +43,8 @@ public class Reviews {
     private final ReviewRounds rounds;
     private final Judge judge;
     private final ApprovalIssue issue;
-    private final People people;
-    private final Devices devices;
-    private final SmallTeam smallTeam;
+    private final ReviewSeats seats;
+    private final VerdictSigning signing;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -59,9 +55,8 @@ public class Reviews {
             ReviewRounds rounds,
             Judge judge,
             ApprovalIssue issue,
-            People people,
-            Devices devices,
-            SmallTeam smallTeam,
+            ReviewSeats seats,
+            VerdictSigning signing,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -70,47 +65,97 @@ public class Reviews {
         this.rounds = rounds;
         this.judge = judge;
         this.issue = issue;
-        this.people = people;
-        this.devices = devices;
-        this.smallTeam = smallTeam;
+        this.seats = seats;
+        this.signing = signing;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
     }
 
     /**
-     * Records a verdict and what follows from it.
+     * Records a verdict and what follows from it, without a signature.
      *
      * @return the request afterwards: approved, rejected, still in review for another role, or in
      *     review again under a higher revision because something new stands in the way
-     * @throws Problem {@code review.own_request}, {@code review.role_not_needed}, {@code
-     *     review.one_person_one_role}, {@code review.already_decided}, {@code
-     *     review.stale_revision}
+     * @throws Problem those of {@link #decideAll}
      */
     @Transactional
     public RequestView decide(Caller caller, String requestId, NewVerdict said) {
-        Checked verdict = check(said);
-        RequestEntity request =
-                reader.locked(requestId)
-                        .filter(r -> Requests.sees(caller, r))
-                        .orElseThrow(() -> Problem.notFound("request", requestId));
-        requireCurrent(request, verdict.revision);
-        Alone alone = new Alone(smallTeam.on());
-        requireOther(caller, request, alone);
-        String role = role(caller, request, verdict.role, alone);
-        record(caller, request, role, verdict, alone);
+        return decideAll(caller, NewVerdicts.of(requestId, said), null).getFirst();
+    }
+
+    /**
+     * Records one verdict on each of several requests with the same facts: on all of them or, when
+     * one is refused, on none. With a signature, what was signed is exactly what is recorded.
+     *
+     * @param signed what the caller's passkey signed, verified; null for none
+     * @return the requests afterwards, in the order of their ids
+     * @throws Problem {@code review.own_request}, {@code review.role_not_needed}, {@code
+     *     review.one_person_one_role}, {@code review.already_decided}, {@code
+     *     review.stale_revision}, {@code review.passkey_needed}, {@code review.facts_differ}, {@code
+     *     passkey.proof_invalid}
+     */
+    @Transactional
+    public List<RequestView> decideAll(
+            Caller caller, NewVerdicts said, @Nullable SignedDocument signed) {
+        Checked checked = check(said);
+        List<ReviewSeats.Seat> taken = taken(caller, checked);
+        Map<String, Integer> positions = signing.require(caller, taken, checked.said, signed);
+        String signature = signing.keep(signed);
+        return taken.stream()
+                .map(seat -> {
+                    ReviewEntity review = record(caller, seat, checked.said);
+                    signing.attach(
+                            review.getId(), signature, positions.get(seat.request().getId()));
+                    return follow(caller, seat, checked.said, signature);
+                })
+                .toList();
+    }
+
+    /**
+     * What the caller has to sign to say this; refuses what {@link #decideAll} would refuse now.
+     */
+    @Transactional
+    public byte[] document(Caller caller, NewVerdicts said) {
+        Checked checked = check(said);
+        return signing.document(caller, taken(caller, checked), checked.said);
+    }
+
+    /** In one order, so that two people who decide on the same requests do not block each other. */
+    private List<ReviewSeats.Seat> taken(Caller caller, Checked checked) {
+        List<ReviewSeats.Seat> taken =
+                checked.items.stream()
+                        .sorted(Comparator.comparing(Item::requestId))
+                        .map(item ->
+                                seats.of(caller, item.requestId, item.revision, item.role))
+                        .toList();
+        if (taken.size() > 1) {
+            signing.requireSameFacts(taken);
+        }
+        return taken;
+    }
+
+    private RequestView follow(
+            Caller caller,
+            ReviewSeats.Seat seat,
+            VerdictSigning.Said said,
+            @Nullable String signature) {
+        RequestEntity request = seat.request();
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("verdict", verdict.verdict.word());
-        facts.put("role", role);
+        facts.put("verdict", said.verdict().word());
+        facts.put("role", seat.role());
         facts.put("revision", request.getRevision());
         facts.put("decision", request.getDecisionId());
-        facts.put("reason", verdict.reason);
-        if (alone.used) {
+        facts.put("reason", said.reason());
+        if (seat.alone()) {
             facts.put("small_team", true);
         }
-        act(caller, request, verdict.verdict, facts);
+        if (signature != null) {
+            facts.put("signature", signature);
+        }
+        act(caller, request, said.verdict(), facts);
         entities.flush();
-        audit.append(caller.id(), "review.recorded", requestId, facts);
+        audit.append(caller.id(), "review.recorded", request.getId(), facts);
         return reader.view(request);
     }
 
@@ -120,7 +165,7 @@ public class Reviews {
             case DENY -> request.moveTo(request.getState().reject(), clock.instant());
             case CHANGES -> request.moveTo(request.getState().askChanges(), clock.instant());
             case APPROVE -> {
-                if (awaited(request).isEmpty()) {
+                if (seats.awaited(request).isEmpty()) {
                     conclude(caller, request, facts);
                 }
             }
@@ -155,105 +200,25 @@ public class Reviews {
         return roles;
     }
 
-    private static void requireCurrent(RequestEntity request, int revision) {
-        if (request.getState() != RequestState.IN_REVIEW) {
-            throw new Problem(
-                    ProblemCode.ALREADY_DECIDED,
-                    "The request is " + request.getState().word() + " and takes no verdicts.");
-        }
-        if (request.getRevision() != revision) {
-            throw new Problem(
-                    ProblemCode.STALE_REVISION,
-                    "It is at revision "
-                            + request.getRevision()
-                            + " now: read what is new, then decide.");
-        }
-    }
-
-    /** Whether one person may do what takes two, and whether this verdict was such a case. */
-    private static final class Alone {
-        private final boolean allowed;
-        private boolean used;
-
-        private Alone(boolean allowed) {
-            this.allowed = allowed;
-        }
-
-        /** True where it may not be. */
-        private boolean refuses() {
-            used |= allowed;
-            return !allowed;
-        }
-    }
-
-    private void requireOther(Caller caller, RequestEntity request, Alone alone) {
-        boolean owner =
-                devices.find(request.getDeviceId())
-                        .map(Device::ownerId)
-                        .filter(caller.id()::equals)
-                        .isPresent();
-        boolean own = owner || request.getPersonId().equals(caller.id());
-        if (own && alone.refuses()) {
-            throw new Problem(ProblemCode.OWN_REQUEST, "Somebody else has to review this request.");
-        }
-    }
-
-    /** The awaited role that this person fills, from the register and not from their session. */
-    private String role(
-            Caller caller, RequestEntity request, @Nullable String wanted, Alone alone) {
-        Person person = people.get(caller.id());
-        List<String> own =
-                reader.needsOf(request).keySet().stream()
-                        .filter(need -> person.active() && person.has(Role.of(need)))
-                        .filter(need -> wanted == null || wanted.equals(need))
-                        .toList();
-        if (own.isEmpty()) {
-            throw new Problem(
-                    ProblemCode.ROLE_NOT_NEEDED,
-                    "This request waits for: " + String.join(", ", awaited(request)) + ".");
-        }
-        boolean filled =
-                reader.verdictsOf(request).stream()
-                        .anyMatch(review -> review.getReviewerId().equals(caller.id()));
-        if (filled && alone.refuses()) {
-            throw new Problem(
-                    ProblemCode.ONE_ROLE,
-                    "You decided on this request already; another person fills the other role.");
-        }
-        List<String> open = new ArrayList<>(own);
-        open.retainAll(awaited(request));
-        if (open.isEmpty()) {
-            throw new Problem(
-                    ProblemCode.ALREADY_DECIDED, "Somebody else filled your role before you.");
-        }
-        return open.getFirst();
-    }
-
-    private List<String> awaited(RequestEntity request) {
-        Set<String> roles = new TreeSet<>(reader.needsOf(request).keySet());
-        reader.verdictsOf(request).stream()
-                .filter(review -> review.getVerdict() == Verdict.APPROVE)
-                .forEach(review -> roles.remove(review.getRole()));
-        return List.copyOf(roles);
-    }
-
     /**
      * The lock on the request lets one verdict through at a time; the constraints hold without it.
      */
-    private void record(
-            Caller caller, RequestEntity request, String role, Checked verdict, Alone alone) {
+    private ReviewEntity record(
+            Caller caller, ReviewSeats.Seat seat, VerdictSigning.Said said) {
+        var review =
+                new ReviewEntity(
+                        ids.next("rev"),
+                        seat.request(),
+                        caller.id(),
+                        seat.role(),
+                        said.verdict(),
+                        said.reason(),
+                        seat.alone(),
+                        clock.instant());
         try {
-            entities.persist(
-                    new ReviewEntity(
-                            ids.next("rev"),
-                            request,
-                            caller.id(),
-                            role,
-                            verdict.verdict,
-                            verdict.reason,
-                            alone.used,
-                            clock.instant()));
+            entities.persist(review);
             entities.flush();
+            return review;
         } catch (PersistenceException e) {
             if (e instanceof ConstraintViolationException
                     || e.getCause() instanceof ConstraintViolationException) {
@@ -264,9 +229,11 @@ public class Reviews {
         }
     }
 
-    private record Checked(Verdict verdict, String reason, int revision, @Nullable String role) {}
+    private record Item(String requestId, int revision, @Nullable String role) {}
 
-    private static Checked check(NewVerdict said) {
+    private record Checked(VerdictSigning.Said said, List<Item> items) {}
+
+    private static Checked check(NewVerdicts said) {
         InputCheck check = new InputCheck();
         Verdict verdict = check.choice("/verdict", said.verdict(), Verdict.values(), Verdict::word);
         String given = said.reason();
@@ -281,9 +248,38 @@ public class Reviews {
                     "Say in a sentence why.",
                     SHORTEST_REASON + " to " + LONGEST_REASON + " characters");
         }
-        Integer revision = said.revision();
-        check.present("/revision", revision, "the revision of the request that you read");
+        List<Item> items = items(check, said.requests());
         check.done();
-        return new Checked(verdict, reason, Objects.requireNonNull(revision), said.role());
+        return new Checked(new VerdictSigning.Said(verdict, reason), items);
+    }
+
+    private static List<Item> items(
+            InputCheck check, @Nullable List<NewVerdicts.Item> requests) {
+        String expected = "1 to " + StatementList.MOST + " requests, each once";
+        if (requests == null) {
+            check.present("/requests", null, expected);
+            return List.of();
+        }
+        List<Item> items = new ArrayList<>();
+        for (NewVerdicts.Item item : requests) {
+            String id = item == null ? null : item.requestId();
+            Integer revision = item == null ? null : item.revision();
+            boolean named = check.present("/requests", id, "the id of each request");
+            boolean read =
+                    check.present(
+                            "/revision", revision, "the revision of the request that you read");
+            if (named && read) {
+                items.add(
+                        new Item(
+                                Objects.requireNonNull(id),
+                                Objects.requireNonNull(revision),
+                                Objects.requireNonNull(item).role()));
+            }
+        }
+        boolean repeated = items.stream().map(Item::requestId).distinct().count() < items.size();
+        if (requests.isEmpty() || requests.size() > StatementList.MOST || repeated) {
+            check.wrong("/requests", "count", "These are not the requests to decide on.", expected);
+        }
+        return items;
     }
 }

@@ -35,25 +35,32 @@ public final class LoadedPolicy {
 
     private final BundleIdentity identity;
     private final List<RuleDescription> rules;
+    private final PasskeyClasses passkeyClasses;
     private final PolicyEngine engine;
     private final DecisionReader reader;
 
     private LoadedPolicy(
-            BundleIdentity identity, List<RuleDescription> rules, PolicyEngine engine) {
+            BundleIdentity identity,
+            List<RuleDescription> rules,
+            PasskeyClasses passkeyClasses,
+            PolicyEngine engine) {
         this.identity = identity;
         this.rules = rules;
+        this.passkeyClasses = passkeyClasses;
         this.engine = engine;
         reader = new DecisionReader(rules);
     }
 
     /** Takes the bundle as it is; see {@link #proven} for what the server asks of it. */
     static LoadedPolicy unproven(PolicyBundle bundle, PolicyEngine engine) {
-        return new LoadedPolicy(bundle.identity(), bundle.rules(), engine);
+        return new LoadedPolicy(
+                bundle.identity(), bundle.rules(), PasskeyClasses.of(bundle.data()), engine);
     }
 
     /** In place of a bundle where there is none: denies everything. */
     static LoadedPolicy none() {
-        return new LoadedPolicy(BundleIdentity.NONE, List.of(), new NoEngine());
+        return new LoadedPolicy(
+                BundleIdentity.NONE, List.of(), PasskeyClasses.UNREADABLE, new NoEngine());
     }
 
     /**
@@ -95,6 +102,7 @@ public final class LoadedPolicy {
         return new LoadedPolicy(
                 new BundleIdentity(sequence, identity.revision(), identity.digest()),
                 rules,
+                passkeyClasses,
                 engine);
     }
 
@@ -102,12 +110,18 @@ public final class LoadedPolicy {
     LoadedPolicy evaluatedBy(PolicyEngine.InForce elsewhere) {
         return identity.equals(BundleIdentity.NONE)
                 ? this
-                : new LoadedPolicy(identity, rules, elsewhere.engine(identity));
+                : new LoadedPolicy(
+                        identity, rules, passkeyClasses, elsewhere.engine(identity));
     }
 
     /** Its rules, sorted by code. */
     public List<RuleDescription> rules() {
         return rules;
+    }
+
+    /** For which data classes reviewers have to sign their verdicts. */
+    public PasskeyClasses passkeyClasses() {
+        return passkeyClasses;
     }
 
     /**

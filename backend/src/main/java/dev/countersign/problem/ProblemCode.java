@@ -54,7 +54,7 @@ public enum ProblemCode {
             "review.passkey_needed",
             HttpStatus.FORBIDDEN,
             "This verdict has to be signed with a passkey"),
-    PASSKEY_MIXED(
+    FACTS_DIFFER(
             "review.facts_differ",
             HttpStatus.CONFLICT,
             "Only requests with the same facts are decided together"),

@@ -5,4 +5,4 @@ package dev.countersign.identity.passkey;
  * checked yet.
  */
 public record Assertion(
-        byte[] credentialId, byte[] authenticatorData, byte[] clientData, byte[] signature) {}
+        Bytes credentialId, Bytes authenticatorData, Bytes clientData, Bytes signature) {}

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -63,13 +62,13 @@ public final class AssertionCheck {
     public static Set<Fault> faults(
             byte[] challenge,
             Assertion signed,
-            byte[] publicKey,
+            Bytes publicKey,
             String rpId,
             Set<String> origins) {
         Set<Fault> faults = EnumSet.noneOf(Fault.class);
-        client(challenge, signed.clientData(), origins, faults);
-        authenticator(signed.authenticatorData(), rpId, faults);
-        PublicKeyOfPasskey key = PublicKeyOfPasskey.decode(publicKey).orElse(null);
+        client(challenge, signed.clientData().array(), origins, faults);
+        authenticator(signed.authenticatorData().array(), rpId, faults);
+        PublicKeyOfPasskey key = PublicKeyOfPasskey.decode(publicKey.array()).orElse(null);
         if (key == null) {
             faults.add(Fault.PUBLIC_KEY);
         }
@@ -89,7 +88,7 @@ public final class AssertionCheck {
         if (!client.path("type").asText().equals("webauthn.get")) {
             faults.add(Fault.TYPE);
         }
-        String expected = Base64.getUrlEncoder().withoutPadding().encodeToString(challenge);
+        String expected = Bytes.of(challenge).toString();
         if (!client.path("challenge").asText().equals(expected)) {
             faults.add(Fault.CHALLENGE);
         }
@@ -123,15 +122,15 @@ public final class AssertionCheck {
     }
 
     private static boolean holds(PublicKeyOfPasskey key, Assertion signed) {
-        if (key.algorithm() == Algorithm.ES256 && !isDer(signed.signature())) {
+        if (key.algorithm() == Algorithm.ES256 && !isDer(signed.signature().array())) {
             return false;
         }
         try {
             Signature signature = Signature.getInstance(key.algorithm().signature());
             signature.initVerify(key.key());
-            signature.update(signed.authenticatorData());
-            signature.update(Sha256.of(signed.clientData()));
-            return signature.verify(signed.signature());
+            signature.update(signed.authenticatorData().array());
+            signature.update(Sha256.of(signed.clientData().array()));
+            return signature.verify(signed.signature().array());
         } catch (GeneralSecurityException e) {
             return false;
         }

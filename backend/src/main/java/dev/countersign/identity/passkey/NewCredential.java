@@ -2,8 +2,8 @@ package dev.countersign.identity.passkey;
 
 /** What a browser made, after everything about it was verified. */
 record NewCredential(
-        byte[] credentialId,
-        byte[] publicKey,
+        Bytes credentialId,
+        Bytes publicKey,
         Algorithm algorithm,
         boolean backupEligible,
         long signCount) {}

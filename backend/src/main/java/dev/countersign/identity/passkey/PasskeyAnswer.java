@@ -5,7 +5,6 @@ import dev.countersign.platform.StrictJson;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,19 +59,19 @@ public record PasskeyAnswer(
         }
     }
 
-    static byte[] bytes(InputCheck check, String pointer, @Nullable String text) {
+    static Bytes bytes(InputCheck check, String pointer, @Nullable String text) {
         String expected = "base64url without padding";
         if (!check.present(pointer, text, expected) || text == null) {
-            return new byte[0];
+            return Bytes.of(new byte[0]);
         }
         try {
             if (text.length() <= LONGEST && !text.isEmpty() && !text.endsWith("=")) {
-                return Base64.getUrlDecoder().decode(text);
+                return Bytes.read(text);
             }
         } catch (IllegalArgumentException _) {
             // told below, with those that are too long
         }
         check.wrong(pointer, "format", "These bytes cannot be read.", expected);
-        return new byte[0];
+        return Bytes.of(new byte[0]);
     }
 }

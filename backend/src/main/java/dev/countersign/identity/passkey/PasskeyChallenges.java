@@ -31,12 +31,13 @@ class PasskeyChallenges {
     }
 
     /** A challenge as it was issued. */
-    record Issued(String id, byte[] challenge, byte @Nullable [] document, Instant endsAt) {
+    record Issued(String id, Bytes challenge, @Nullable Bytes document, Instant endsAt) {
         static Issued of(PasskeyChallenge challenge) {
+            byte[] document = challenge.getDocument();
             return new Issued(
                     challenge.getId(),
-                    challenge.getChallenge(),
-                    challenge.getDocument(),
+                    Bytes.of(challenge.getChallenge()),
+                    document == null ? null : Bytes.of(document),
                     challenge.getEndsAt());
         }
     }

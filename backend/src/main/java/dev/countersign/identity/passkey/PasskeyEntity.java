@@ -52,8 +52,8 @@ class PasskeyEntity {
         this.id = id;
         this.personId = personId;
         this.name = name;
-        this.credentialId = made.credentialId();
-        this.publicKey = made.publicKey();
+        this.credentialId = made.credentialId().array();
+        this.publicKey = made.publicKey().array();
         this.algorithm = made.algorithm().word();
         this.backupEligible = made.backupEligible();
         this.signCount = made.signCount();

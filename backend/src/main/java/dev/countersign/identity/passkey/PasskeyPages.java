@@ -157,17 +157,10 @@ final class PasskeyPages {
                         confirmations.byPassword(session),
                         passkeys.canSign(caller.id()),
                         party.usable(),
-                        elsewhere(request),
+                        party.elsewhere(request).map(origin -> origin + HERE).orElse(""),
                         name,
                         errors);
         return new ModelAndView<>("identity/passkeys", Map.of("page", view));
-    }
-
-    /** Browsers make passkeys only below the host that is the relying party. */
-    private String elsewhere(HttpRequest<?> request) {
-        String host = String.valueOf(request.getHeaders().get("Host")).replaceFirst(":\\d+$", "");
-        boolean below = host.equals(party.id()) || host.endsWith("." + party.id());
-        return below || !party.usable() ? "" : party.origins().iterator().next() + HERE;
     }
 
     private PasskeySession session(Caller caller, HttpRequest<?> request) {

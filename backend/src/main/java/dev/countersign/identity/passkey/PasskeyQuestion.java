@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +57,7 @@ public record PasskeyQuestion(String challengeId, Options publicKey, Instant exp
         return new PasskeyQuestion(
                 issued.id(),
                 new Options(
-                        text(issued.challenge()),
+                        issued.challenge().toString(),
                         PasskeyChallenge.LIFE.toMillis(),
                         rpId,
                         "required",
@@ -77,7 +76,7 @@ public record PasskeyQuestion(String challengeId, Options publicKey, Instant exp
         return new PasskeyQuestion(
                 issued.id(),
                 new Options(
-                        text(issued.challenge()),
+                        issued.challenge().toString(),
                         PasskeyChallenge.LIFE.toMillis(),
                         null,
                         null,
@@ -95,10 +94,6 @@ public record PasskeyQuestion(String challengeId, Options publicKey, Instant exp
     }
 
     private static List<Credential> credentials(List<byte[]> known) {
-        return known.stream().map(id -> new Credential(TYPE, text(id))).toList();
-    }
-
-    static String text(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return known.stream().map(id -> new Credential(TYPE, Bytes.of(id).toString())).toList();
     }
 }

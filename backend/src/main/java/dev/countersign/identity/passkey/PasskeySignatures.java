@@ -54,7 +54,7 @@ public class PasskeySignatures {
     }
 
     sealed interface Looked {
-        record Good(String passkeyId, byte[] publicKey) implements Looked {}
+        record Good(String passkeyId, Bytes publicKey) implements Looked {}
 
         record Bad(ProblemCode code, String detail) implements Looked {}
     }
@@ -98,7 +98,7 @@ public class PasskeySignatures {
     public SignedDocument signed(PasskeySession session, String challengeId, Assertion assertion) {
         PasskeyChallenges.Issued issued =
                 challenges.take(session, PasskeyChallenge.Purpose.VERDICT, challengeId);
-        byte[] document = issued.document();
+        Bytes document = issued.document();
         if (document == null) {
             throw new IllegalStateException("a challenge for a verdict without a document");
         }
@@ -123,7 +123,7 @@ public class PasskeySignatures {
 
     private Looked.Good good(
             PasskeySession session, PasskeyChallenges.Issued issued, Assertion assertion) {
-        return switch (look(session, issued.challenge(), assertion)) {
+        return switch (look(session, issued.challenge().array(), assertion)) {
             case Looked.Good good -> good;
             case Looked.Bad bad -> throw new Problem(bad.code(), bad.detail());
         };
@@ -132,7 +132,7 @@ public class PasskeySignatures {
     /** Commits also where the answer is no: a flag has to stay. */
     @Transactional
     Looked look(PasskeySession session, byte[] challenge, Assertion assertion) {
-        PasskeyEntity passkey = mine(session, assertion.credentialId());
+        PasskeyEntity passkey = mine(session, assertion.credentialId().array());
         if (passkey == null) {
             return bad("No passkey of yours signed this.");
         }
@@ -157,14 +157,14 @@ public class PasskeySignatures {
                 AssertionCheck.faults(
                         challenge,
                         assertion,
-                        passkey.getPublicKey(),
+                        Bytes.of(passkey.getPublicKey()),
                         party.id(),
                         party.origins());
         if (!faults.isEmpty()) {
             return bad("The signature could not be verified later: " + faults + ".");
         }
         passkey.used(count, clock.instant());
-        return new Looked.Good(passkey.getId(), passkey.getPublicKey());
+        return new Looked.Good(passkey.getId(), Bytes.of(passkey.getPublicKey()));
     }
 
     private static Looked.Bad bad(String detail) {
@@ -206,9 +206,9 @@ public class PasskeySignatures {
                 webauthn.verify(
                                 new AuthenticationRequest(
                                         id,
-                                        signed.authenticatorData(),
-                                        signed.clientData(),
-                                        signed.signature()),
+                                        signed.authenticatorData().array(),
+                                        signed.clientData().array(),
+                                        signed.signature().array()),
                                 new AuthenticationParameters(
                                         Registrations.server(party, challenge),
                                         known,

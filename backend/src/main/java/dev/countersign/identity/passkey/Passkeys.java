@@ -71,11 +71,11 @@ public class Passkeys {
      * @param publicKey the COSE key as kept beside a signature
      */
     @Transactional(readOnly = true)
-    public boolean isOf(String personId, String passkeyId, byte[] publicKey) {
+    public boolean isOf(String personId, String passkeyId, Bytes publicKey) {
         PasskeyEntity passkey = entities.find(PasskeyEntity.class, passkeyId);
         return passkey != null
                 && passkey.getPersonId().equals(personId)
-                && java.util.Arrays.equals(passkey.getPublicKey(), publicKey);
+                && Bytes.of(passkey.getPublicKey()).equals(publicKey);
     }
 
     private List<PasskeyEntity> all(String personId) {
@@ -95,7 +95,7 @@ public class Passkeys {
                 challenges.random(session, PasskeyChallenge.Purpose.REGISTER),
                 new PasskeyQuestion.Named(party.id(), "Countersign"),
                 new PasskeyQuestion.User(
-                        PasskeyQuestion.text(person.id().getBytes(StandardCharsets.UTF_8)),
+                        Bytes.of(person.id().getBytes(StandardCharsets.UTF_8)).toString(),
                         person.username(),
                         person.displayName()),
                 all(person.id()).stream().map(PasskeyEntity::getCredentialId).toList());
@@ -105,13 +105,15 @@ public class Passkeys {
     NewCredential verified(PasskeySession session, NewPasskey made) {
         InputCheck check = new InputCheck();
         String challenge = check.text("/name", made.challengeId(), LONGEST_NAME);
-        byte[] object = PasskeyAnswer.bytes(check, "/name", made.attestationObject());
-        byte[] client = PasskeyAnswer.bytes(check, "/name", made.clientData());
+        Bytes object = PasskeyAnswer.bytes(check, "/name", made.attestationObject());
+        Bytes client = PasskeyAnswer.bytes(check, "/name", made.clientData());
         check.done();
         return registrations.verify(
-                challenges.take(session, PasskeyChallenge.Purpose.REGISTER, challenge).challenge(),
-                object,
-                client);
+                challenges.take(session, PasskeyChallenge.Purpose.REGISTER, challenge)
+                        .challenge()
+                        .array(),
+                object.array(),
+                client.array());
     }
 
     /** A name that a passkey may have; checked before the browser's work is thrown away. */
@@ -131,7 +133,7 @@ public class Passkeys {
             throw Problem.field(
                     "/name", "count", "You have " + MOST + " passkeys.", "remove one first");
         }
-        if (isKnown(made.credentialId())) {
+        if (isKnown(made.credentialId().array())) {
             throw new Problem(ProblemCode.CONFLICT, "This passkey is known already.");
         }
         var passkey =
@@ -146,7 +148,7 @@ public class Passkeys {
                 Map.of(
                         "passkey", passkey.getId(),
                         "algorithm", made.algorithm().word(),
-                        "public_key", "sha256:" + Sha256.hex(made.publicKey())));
+                        "public_key", "sha256:" + Sha256.hex(made.publicKey().array())));
         return passkey.view();
     }
 

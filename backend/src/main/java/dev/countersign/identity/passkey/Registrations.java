@@ -46,7 +46,11 @@ class Registrations {
     static ServerProperty server(RelyingParty party, byte[] challenge) {
         Set<Origin> origins =
                 party.origins().stream().map(Origin::create).collect(Collectors.toSet());
-        return new ServerProperty(origins, party.id(), new DefaultChallenge(challenge));
+        return ServerProperty.builder()
+                .origins(origins)
+                .rpId(party.id())
+                .challenge(new DefaultChallenge(challenge))
+                .build();
     }
 
     /**
@@ -83,8 +87,8 @@ class Registrations {
         PublicKeyOfPasskey key =
                 PublicKeyOfPasskey.decode(encoded).orElseThrow(Registrations::unusable);
         return new NewCredential(
-                attested.getCredentialId(),
-                encoded,
+                Bytes.of(attested.getCredentialId()),
+                Bytes.of(encoded),
                 key.algorithm(),
                 data.isFlagBE(),
                 data.getSignCount());

@@ -1,11 +1,14 @@
 package dev.countersign.identity.passkey;
 
 import dev.countersign.platform.ServerSettings;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,20 +23,22 @@ public final class RelyingParty {
     private final String id;
     private final Set<String> origins;
     private final boolean usable;
+    private final String own;
 
     RelyingParty(ServerSettings server, PasskeySettings settings) {
         URI address = URI.create(server.publicUrl());
         String host = Objects.requireNonNullElse(address.getHost(), "");
         boolean loopback = host.startsWith("127.") || host.equals("[::1]");
-        String own = loopback ? LOCALHOST : host;
+        String name = loopback ? LOCALHOST : host;
         String configured = settings.rpId();
-        id = configured == null || configured.isBlank() ? own : configured.strip();
+        id = configured == null || configured.isBlank() ? name : configured.strip();
         Set<String> all = new LinkedHashSet<>();
-        all.add(origin(address, own));
+        own = origin(address, name);
+        all.add(own);
         all.addAll(Objects.requireNonNullElse(settings.origins(), List.<String>of()));
         origins = Set.copyOf(all);
         boolean address4 = id.matches("[0-9.]+");
-        boolean trusted = "https".equals(address.getScheme()) || own.equals(LOCALHOST);
+        boolean trusted = "https".equals(address.getScheme()) || name.equals(LOCALHOST);
         usable = !id.isEmpty() && !address4 && !id.startsWith("[") && trusted;
     }
 
@@ -55,5 +60,16 @@ public final class RelyingParty {
     /** Whether browsers can make passkeys for this address at all. */
     public boolean usable() {
         return usable;
+    }
+
+    /**
+     * The origin to lead to, when a page was opened at a host where browsers have no passkeys for
+     * this server.
+     */
+    public Optional<String> elsewhere(HttpRequest<?> page) {
+        String host =
+                String.valueOf(page.getHeaders().get(HttpHeaders.HOST)).replaceFirst(":\\d+$", "");
+        boolean here = host.equals(id) || host.endsWith("." + id);
+        return here || !usable ? Optional.empty() : Optional.of(own);
     }
 }

@@ -13,9 +13,9 @@ import java.util.Set;
 public record SignedDocument(
         String personId,
         String passkeyId,
-        byte[] document,
+        Bytes document,
         Assertion assertion,
-        byte[] publicKey,
+        Bytes publicKey,
         String rpId,
         Set<String> origins) {
     public SignedDocument {
