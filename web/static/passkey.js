@@ -117,7 +117,8 @@
     proving(form, wanted, (submitter) => sign('/api/v1/reviews/challenges', {
       verdict: submitter ? submitter.value : form.elements.verdict.value,
       reason: form.elements.reason.value,
-      requests: JSON.parse(part.dataset.requests),
+      requests: JSON.parse(part.dataset.requests).map((asked) => (
+        form.elements.role ? { ...asked, role: form.elements.role.value } : asked)),
     }));
   });
 })();

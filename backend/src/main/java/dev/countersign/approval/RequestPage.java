@@ -106,8 +106,4 @@ record RequestPage(
             return !state.isEmpty();
         }
     }
-
-    /** The review queue; {@code mine} when only what waits for the reader is listed. */
-    record Queue(
-            List<RequestPage> rows, boolean mine, @Nullable String first, @Nullable String next) {}
 }

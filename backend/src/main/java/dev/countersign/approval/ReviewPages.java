@@ -7,7 +7,6 @@ import dev.countersign.inventory.model.Claim;
 import dev.countersign.inventory.model.Confirmations;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
-import dev.countersign.platform.Page;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpRequest;
@@ -19,25 +18,20 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The queue and the page on which a person decides. */
+/** The page on which a person decides. */
 @Controller("/reviews")
 @Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER})
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class ReviewPages {
-    private static final int ROWS = 50;
-
     private final Requests requests;
     private final SignedReviews reviews;
     private final Confirmations confirmations;
@@ -46,7 +40,7 @@ final class ReviewPages {
 
     /** What every page needs to name things and to lead on. */
     @jakarta.inject.Singleton
-    record PageTools(Names names, Flash flash, SigningDesk signing) {}
+    record PageTools(Flash flash, SigningDesk signing) {}
 
     ReviewPages(
             Requests requests,
@@ -59,30 +53,6 @@ final class ReviewPages {
         this.confirmations = confirmations;
         this.desk = desk;
         this.tools = tools;
-    }
-
-    @Get
-    ModelAndView<Map<String, Object>> queue(
-            Caller caller,
-            @QueryValue(defaultValue = "yes") String mine,
-            @QueryValue @Nullable String after) {
-        boolean own = !mine.equals("no");
-        var inReview = new RequestFilter(RequestState.IN_REVIEW, null, null, null);
-        Page<RequestView> found =
-                own
-                        ? requests.queue(caller, after, ROWS)
-                        : requests.list(caller, inReview, after, ROWS);
-        UriBuilder address = UriBuilder.of("/reviews").queryParam("mine", own ? "yes" : "no");
-        String first = Page.firstAddress(address, after);
-        var page =
-                new RequestPage.Queue(
-                        found.items().stream()
-                                .map(r -> RequestPage.of(r, tools.names(), List.of()))
-                                .toList(),
-                        own,
-                        first,
-                        found.nextAddress(address));
-        return new ModelAndView<>("approval/queue", Map.of("page", page));
     }
 
     @Get("/{id}")
@@ -148,7 +118,7 @@ final class ReviewPages {
             Caller caller, HttpRequest<?> page, String id, ReviewPage.Input input) {
         RequestView request = requests.get(caller, id);
         Map<String, Object> shown = new HashMap<>(desk.page(caller, request, input));
-        shown.put("signing", tools.signing().of(caller, page, request.dataClasses()));
+        shown.put("signing", tools.signing().of(caller, page, request));
         return new ModelAndView<>("approval/review", shown);
     }
 

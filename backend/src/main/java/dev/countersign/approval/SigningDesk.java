@@ -3,6 +3,7 @@ package dev.countersign.approval;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.passkey.Passkeys;
 import dev.countersign.identity.passkey.RelyingParty;
+import dev.countersign.platform.StrictJson;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -28,14 +29,34 @@ class SigningDesk {
      * @param usable browsers can make passkeys for this server at all
      * @param elsewhere where this page works with passkeys, when it does not at the address it was
      *     opened at; empty otherwise
+     * @param requests what the reader would sign about, as JSON
      */
-    record Part(boolean required, boolean able, boolean usable, String elsewhere) {}
+    record Part(
+            boolean required,
+            boolean able,
+            boolean usable,
+            String elsewhere,
+            String requests) {}
 
-    Part of(Caller reader, HttpRequest<?> page, List<String> dataClasses) {
+    /** For the page of one request. */
+    Part of(Caller reader, HttpRequest<?> page, RequestView request) {
+        return of(
+                reader,
+                page,
+                request.dataClasses(),
+                List.of(new NewVerdicts.Item(request.id(), request.revision(), null)));
+    }
+
+    Part of(
+            Caller reader,
+            HttpRequest<?> page,
+            List<String> dataClasses,
+            List<NewVerdicts.Item> requests) {
         return new Part(
                 signing.required(dataClasses),
                 passkeys.canSign(reader.id()),
                 party.usable(),
-                party.elsewhere(page).map(origin -> origin + page.getUri()).orElse(""));
+                party.elsewhere(page).map(origin -> origin + page.getUri()).orElse(""),
+                StrictJson.text(requests));
     }
 }

@@ -7,6 +7,7 @@ import dev.countersign.approval.signing.VerdictStatement;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.passkey.SignedDocument;
 import dev.countersign.policy.Decisions;
+import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
 import dev.countersign.problem.Problem;
@@ -20,6 +21,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -91,11 +93,17 @@ class VerdictSigning {
     }
 
     private static String findings(RequestEntity request, Map<String, StoredDecision> seen) {
-        StoredDecision decision = seen.get(request.getDecisionId());
-        if (decision == null) {
-            throw new IllegalStateException("a request without its decision: " + request.getId());
-        }
-        return Digests.ofFindings(decision.evaluated().output());
+        return Digests.ofFindings(decision(request, seen).evaluated().output());
+    }
+
+    private static Outcome outcome(RequestEntity request, Map<String, StoredDecision> seen) {
+        return decision(request, seen).outcome();
+    }
+
+    private static StoredDecision decision(
+            RequestEntity request, Map<String, StoredDecision> seen) {
+        return Objects.requireNonNull(
+                seen.get(request.getDecisionId()), "a request has a decision that is recorded");
     }
 
     private Map<String, StoredDecision> seen(List<ReviewSeats.Seat> seats) {
@@ -117,7 +125,7 @@ class VerdictSigning {
                                 List.<Object>of(
                                         findings(seat.request(), seen),
                                         new TreeSet<>(seat.request().getDataClasses()),
-                                        seen.get(seat.request().getDecisionId()).outcome(),
+                                        outcome(seat.request(), seen),
                                         seat.role()))
                         .collect(Collectors.toSet());
         if (facts.size() > 1) {

@@ -5,6 +5,7 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.passkey.TestPasskeys;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.device.EndpointFacts;
@@ -47,6 +48,7 @@ class Office {
     private final ArtifactSets artifacts;
     private final Confirmations confirmations;
     private final TrustBundles trust;
+    private final Reviewing reviewing;
     private final Clock clock;
     private final AtomicLong reports = new AtomicLong();
 
@@ -58,6 +60,7 @@ class Office {
             ArtifactSets artifacts,
             Confirmations confirmations,
             TrustBundles trust,
+            Reviewing reviewing,
             Clock clock) {
         this.people = people;
         this.devices = devices;
@@ -66,7 +69,29 @@ class Office {
         this.artifacts = artifacts;
         this.confirmations = confirmations;
         this.trust = trust;
+        this.reviewing = reviewing;
         this.clock = clock;
+    }
+
+    /** What a verdict takes. */
+    @Singleton
+    record Reviewing(
+            Requests requests, Reviews reviews, VerdictSigning signing, TestPasskeys passkeys) {}
+
+    /** A verdict, signed by a passkey of the reviewer where policy asks for that. */
+    RequestView decide(Caller reviewer, String requestId, NewVerdict said) {
+        List<String> classes = reviewing.requests.get(reviewer, requestId).dataClasses();
+        if (!reviewing.signing.required(classes)) {
+            return reviewing.reviews.decide(reviewer, requestId, said);
+        }
+        return sign(reviewer, NewVerdicts.of(requestId, said)).getFirst();
+    }
+
+    /** Verdicts, signed. */
+    List<RequestView> sign(Caller reviewer, NewVerdicts said) {
+        byte[] document = reviewing.reviews.document(reviewer, said);
+        return reviewing.reviews.decideAll(
+                reviewer, said, reviewing.passkeys.signed(reviewer, document));
     }
 
     /** An enrolled laptop. */

@@ -55,7 +55,6 @@ import org.junit.jupiter.api.Test;
 class RequestFlowTest {
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
     @Inject Approvals approvals;
     @Inject Renewals renewals;
     @Inject Departures departures;
@@ -312,7 +311,7 @@ class RequestFlowTest {
             RequestView request = submit(office.files(laptop()), "confidential");
 
             RequestView rejected =
-                    reviews.decide(
+                    office.decide(
                             lead,
                             request.id(),
                             new NewVerdict("deny", "not on this machine", 1, null));
@@ -536,7 +535,7 @@ class RequestFlowTest {
     }
 
     private RequestView approve(Caller reviewer, RequestView request) {
-        return reviews.decide(
+        return office.decide(
                 reviewer,
                 request.id(),
                 new NewVerdict("approve", "looked at all the facts", request.revision(), null));

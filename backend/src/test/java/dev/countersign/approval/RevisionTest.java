@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class RevisionTest {
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
     @Inject Revisions revisions;
     @Inject Comments comments;
     @Inject Approvals approvals;
@@ -238,7 +237,7 @@ class RevisionTest {
             RequestView request = submit(files, "public");
 
             assertThatThrownBy(() ->
-                            reviews.decide(
+                            office.decide(
                                     lead,
                                     request.id(),
                                     new NewVerdict("changes", "", request.revision(), null)))
@@ -358,7 +357,7 @@ class RevisionTest {
     }
 
     private RequestView decide(Caller reviewer, RequestView request, String verdict) {
-        return reviews.decide(
+        return office.decide(
                 reviewer,
                 request.id(),
                 new NewVerdict(verdict, "looked at all the facts", request.revision(), null));

@@ -29,7 +29,6 @@ class SmallTeamTest {
 
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
     @Inject Approvals approvals;
     @Inject SmallTeam team;
     @Inject People people;
@@ -59,7 +58,7 @@ class SmallTeamTest {
     }
 
     private RequestView approve(RequestView request, String role) {
-        return reviews.decide(
+        return office.decide(
                 alone,
                 request.id(),
                 new NewVerdict("approve", "nobody else is here", request.revision(), role));
@@ -124,7 +123,7 @@ class SmallTeamTest {
             Caller other = office.person(Role.SECURITY_LEAD);
 
             RequestView done =
-                    reviews.decide(
+                    office.decide(
                             other,
                             request.id(),
                             new NewVerdict("approve", "it is fine so", request.revision(), null));
@@ -162,7 +161,7 @@ class SmallTeamTest {
                     requests.submit(
                             developer, Office.request(laptop, office.files(laptop), "public"));
             assertThatThrownBy(() ->
-                            reviews.decide(
+                            office.decide(
                                     developer,
                                     request.id(),
                                     new NewVerdict(

@@ -45,8 +45,11 @@ record PublicKeyOfPasskey(Algorithm algorithm, PublicKey key) {
                 return Optional.empty();
             }
             PublicKey key = cose.getPublicKey();
+            if (key == null) {
+                return Optional.empty();
+            }
             return Algorithm.of(cose.getAlgorithm().getValue())
-                    .filter(algorithm -> key != null && fits(algorithm, key))
+                    .filter(algorithm -> fits(algorithm, key))
                     .map(algorithm -> new PublicKeyOfPasskey(algorithm, key));
         } catch (RuntimeException e) { // whatever the library makes of bytes that are no key
             return Optional.empty();

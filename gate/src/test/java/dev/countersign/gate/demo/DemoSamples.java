@@ -71,16 +71,15 @@ final class DemoSamples {
                 unknown,
                 List.of("source_code"),
                 "Trying another coding model on the laptop");
-        JsonFields both =
-                ask(
-                        thinkpadId,
-                        mistral,
-                        List.of("confidential"),
-                        "Summarising a confidential code base");
-        review(sam, both, "approve", "Isolated and egress is blocked: fine from my side.");
+        // policy takes verdicts on confidential data only when a browser's passkey signed them
+        ask(
+                thinkpadId,
+                mistral,
+                List.of("confidential"),
+                "Summarising a confidential code base");
         JsonFields rejected =
-                ask(thinkpadId, mistral, List.of("personal"), "Drafting answers to customers");
-        review(olu, rejected, "deny", "Personal data of customers stays where it is.");
+                ask(thinkpadId, mistral, List.of("sanitised"), "Drafting answers to customers");
+        review(olu, rejected, "deny", "Say first how the letters of customers were masked.");
         JsonFields withdrawn =
                 ask(frameworkId, mistral, List.of("source_code"), "No longer needed, only a trial");
         if (withdrawn.text("state").equals("in_review")) {

@@ -1,0 +1,135 @@
+package dev.countersign.approval;
+
+import dev.countersign.approval.signing.StatementList;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Roles;
+import dev.countersign.identity.passkey.PasskeyAnswer;
+import dev.countersign.platform.Flash;
+import dev.countersign.platform.FormFields;
+import dev.countersign.problem.FormError;
+import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.views.ModelAndView;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** One verdict on several requests whose facts are the same, each of them listed. */
+@Controller("/reviews/together")
+@Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER})
+@ExecuteOn(TaskExecutors.BLOCKING)
+@Produces(MediaType.TEXT_HTML)
+final class TogetherPages {
+    private final ReviewQueue queue;
+    private final SignedReviews reviews;
+    private final SigningDesk signing;
+    private final Flash flash;
+
+    TogetherPages(
+            ReviewQueue queue, SignedReviews reviews, SigningDesk signing, Flash flash) {
+        this.queue = queue;
+        this.reviews = reviews;
+        this.signing = signing;
+        this.flash = flash;
+    }
+
+    /**
+     * What the page shows.
+     *
+     * @param refused why these cannot be decided together, as the end of a message key; empty when
+     *     they can
+     */
+    record View(
+            List<QueueItem> rows,
+            String refused,
+            String reason,
+            List<FormError> errors) {}
+
+    @Get
+    HttpResponse<ModelAndView<Map<String, Object>>> look(Caller caller, HttpRequest<?> request) {
+        List<String> ids = request.getParameters().getAll("id").stream().distinct().toList();
+        View view = view(caller, ids, "", List.of());
+        return HttpResponse.ok(page(caller, request, view));
+    }
+
+    @Post
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> decide(
+            Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
+        FormFields form = FormFields.of(body);
+        List<NewVerdicts.Item> items = form.all("request").stream().map(TogetherPages::item).toList();
+        try {
+            var said =
+                    new NewVerdicts(
+                            form.text("verdict"),
+                            form.text("reason"),
+                            items,
+                            PasskeyAnswer.ofField(form.text("proof")));
+            reviews.decideAll(caller, request, said);
+            return flash.seeOther("/reviews", "reviews_given");
+        } catch (Problem wrong) {
+            int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
+            List<String> ids =
+                    items.stream().map(NewVerdicts.Item::requestId).map(String::valueOf).toList();
+            View view = view(caller, ids, form.text("reason"), FormError.of(wrong));
+            return HttpResponse.status(status, null).body(page(caller, request, view));
+        }
+    }
+
+    /** {@code id:revision:role}, as the form names what was read. */
+    private static NewVerdicts.Item item(String text) {
+        String[] parts = text.split(":", 3);
+        boolean whole = parts.length == 3 && parts[1].matches("[0-9]{1,9}");
+        return whole
+                ? new NewVerdicts.Item(parts[0], Integer.valueOf(parts[1]), parts[2])
+                : new NewVerdicts.Item(text, null, null);
+    }
+
+    private View view(Caller caller, List<String> ids, String reason, List<FormError> errors) {
+        List<QueueItem> rows = queue.of(caller, ids.stream().limit(200).toList());
+        return new View(rows, refused(rows, ids), reason, errors);
+    }
+
+    private static String refused(List<QueueItem> rows, List<String> ids) {
+        if (ids.isEmpty()) {
+            return "none";
+        }
+        if (ids.size() > StatementList.MOST) {
+            return "many";
+        }
+        if (rows.size() < ids.size() || rows.stream().map(QueueItem::role).anyMatch(Objects::isNull)) {
+            return "not_yours";
+        }
+        long kinds =
+                rows.stream()
+                        .map(row -> Stream.of(row.facts(), row.role(), row.classes()).toList())
+                        .distinct()
+                        .count();
+        return kinds > 1 ? "differ" : "";
+    }
+
+    private ModelAndView<Map<String, Object>> page(
+            Caller caller, HttpRequest<?> request, View view) {
+        List<String> classes =
+                view.rows().stream().flatMap(row -> row.dataClasses().stream()).toList();
+        List<NewVerdicts.Item> items =
+                view.rows().stream()
+                        .map(row -> new NewVerdicts.Item(row.id(), row.revision(), row.role()))
+                        .toList();
+        return new ModelAndView<>(
+                "approval/together",
+                Map.of("page", view, "signing", signing.of(caller, request, classes, items)));
+    }
+}

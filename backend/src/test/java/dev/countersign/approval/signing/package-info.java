@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.approval.signing;
+
+import org.jspecify.annotations.NullMarked;

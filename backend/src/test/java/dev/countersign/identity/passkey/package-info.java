@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.identity.passkey;
+
+import org.jspecify.annotations.NullMarked;
