@@ -1,7 +1,6 @@
 package dev.countersign.identity;
 
-import dev.countersign.problem.Problem;
-import dev.countersign.problem.ProblemCode;
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -10,6 +9,7 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ConditionalFilter;
+import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +19,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a posted form without the token of its session. The framework's own filter fails when a
- * body arrives later than its headers, so only its tokens are used here. JSON needs no token: a
- * foreign site cannot send it without asking first, and the session cookie is {@code SameSite=Lax}.
+ * Looks whether a posted form has the token of its session; {@link CsrfRefusal} refuses one that
+ * has not, once it is known who sent it. In front of the security filter, because the form of
+ * somebody whose session has ended is kept only with its token. The framework's own filter fails
+ * when a body arrives later than its headers, so only its tokens are used here. JSON needs no
+ * token: a foreign site cannot send it without asking first, and the session cookie is {@code
+ * SameSite=Lax}.
  */
 @ServerFilter(
         value = ServerFilter.MATCH_ALL_PATTERN,
         methods = {HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE})
-final class CsrfCheck implements ConditionalFilter {
+final class CsrfCheck implements ConditionalFilter, Ordered {
+    private static final String HELD = "countersign.csrf.held";
     private static final String FIELD = "csrf";
     private static final String HEADER = "X-CSRF-Token";
 
@@ -37,9 +41,11 @@ final class CsrfCheck implements ConditionalFilter {
     private static final List<String> MACHINES = List.of("/api/v1/endpoint/", "/access/v1/");
 
     private final CsrfTokenValidator<HttpRequest<?>> validator;
+    private final Sessions sessions;
 
-    CsrfCheck(CsrfTokenValidator<HttpRequest<?>> validator) {
+    CsrfCheck(CsrfTokenValidator<HttpRequest<?>> validator, Sessions sessions) {
         this.validator = validator;
+        this.sessions = sessions;
     }
 
     /** A form with a file: its token is a part of it, checked where the parts are read. */
@@ -61,6 +67,16 @@ final class CsrfCheck implements ConditionalFilter {
                         .isPresent();
     }
 
+    @Override
+    public int getOrder() {
+        return ServerFilterPhase.SECURITY.before();
+    }
+
+    /** Whether the request needs no token, or has the one of its session. */
+    boolean isHeld(HttpRequest<?> request) {
+        return !isEnabled(request) || request.getAttribute(HELD).isPresent();
+    }
+
     @RequestFilter
     void check(HttpRequest<?> request, @Body @Nullable String body) {
         if (!isEnabled(request)) {
@@ -68,10 +84,19 @@ final class CsrfCheck implements ConditionalFilter {
         }
         String token = token(request, body == null ? "" : body);
         if (!validator.validateCsrfToken(request, token)) {
-            throw new Problem(
-                    ProblemCode.CSRF,
-                    "Open the page again and repeat what you did: its form had expired.");
+            return;
         }
+        request.setAttribute(HELD, true);
+        if (body != null && isPlainForm(request)) {
+            HeldForms.remember(request, body);
+        }
+    }
+
+    private static boolean isPlainForm(HttpRequest<?> request) {
+        return request.getContentType()
+                .filter(type ->
+                        type.getName().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED))
+                .isPresent();
     }
 
     /**
@@ -79,13 +104,14 @@ final class CsrfCheck implements ConditionalFilter {
      * types are the same in upper case (RFC 9110 section 8.3.1), and a script may send them so. Not
      * a token in a header where no cookie is; its faults are the route's to tell.
      */
-    private static boolean couldBeAForm(HttpRequest<?> request) {
-        if (request.getHeaders().contains(HttpHeaders.AUTHORIZATION) && !Sessions.named(request)) {
+    private boolean couldBeAForm(HttpRequest<?> request) {
+        if (request.getHeaders().contains(HttpHeaders.AUTHORIZATION)
+                && !sessions.isNamed(request)) {
             return false;
         }
         Optional<MediaType> type = request.getContentType();
         if (type.isEmpty()) {
-            return Sessions.named(request);
+            return sessions.isNamed(request);
         }
         String name = type.get().getName();
         return name.equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED)

@@ -9,9 +9,6 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.http.cookie.Cookie;
-import io.micronaut.http.cookie.SameSite;
-import io.micronaut.security.csrf.CsrfConfiguration;
 import io.micronaut.security.csrf.generator.CsrfTokenGenerator;
 import io.micronaut.security.csrf.repository.CsrfTokenRepository;
 import io.micronaut.security.csrf.validator.CsrfTokenValidator;
@@ -20,26 +17,23 @@ import java.util.Optional;
 
 /**
  * Gives each page a CSRF token that belongs to its session: made when the browser has none or one
- * of an earlier session. The framework's filter does the checking.
+ * of an earlier session. {@link CsrfCheck} does the checking.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class CsrfCookie {
     private static final String FRESH = "countersign.csrf";
 
-    private final CsrfConfiguration configuration;
     private final CsrfTokenGenerator<HttpRequest<?>> generator;
     private final CsrfTokenValidator<HttpRequest<?>> validator;
-    private final boolean plainHttp;
+    private final HostCookie cookie;
 
     CsrfCookie(
-            CsrfConfiguration configuration,
             CsrfTokenGenerator<HttpRequest<?>> generator,
             CsrfTokenValidator<HttpRequest<?>> validator,
             ServerSettings settings) {
-        this.configuration = configuration;
         this.generator = generator;
         this.validator = validator;
-        this.plainHttp = settings.plainHttp();
+        this.cookie = cookie(settings);
     }
 
     @RequestFilter
@@ -54,7 +48,7 @@ final class CsrfCookie {
     @ResponseFilter
     void store(HttpRequest<?> request, MutableHttpResponse<?> response) {
         if (!isShared(response)) {
-            fresh(request).ifPresent(token -> response.cookie(cookie(token)));
+            fresh(request).ifPresent(token -> response.cookie(cookie.of(token)));
         }
     }
 
@@ -65,30 +59,34 @@ final class CsrfCookie {
     }
 
     private boolean holdsValid(HttpRequest<?> request) {
-        return request.getCookies()
-                .findCookie(configuration.getCookieName())
-                .filter(cookie -> validator.validateCsrfToken(request, cookie.getValue()))
+        return cookie.in(request)
+                .filter(token -> validator.validateCsrfToken(request, token))
                 .isPresent();
     }
 
-    private Cookie cookie(String token) {
-        return Cookie.of(configuration.getCookieName(), token)
-                .path("/")
-                .httpOnly(true)
-                .secure(!plainHttp)
-                .sameSite(SameSite.Lax);
+    private static HostCookie cookie(ServerSettings settings) {
+        return new HostCookie("countersign_csrf", settings);
     }
 
     private static Optional<String> fresh(HttpRequest<?> request) {
         return request.getAttribute(FRESH, String.class);
     }
 
-    /** Shows the token made for this very answer to the page that is being rendered. */
+    /**
+     * The token made for this very answer, else the browser's. Stands in for the framework's own
+     * repository, which knows one cookie name for plain http and https.
+     */
     @Singleton
-    static final class Fresh implements CsrfTokenRepository<HttpRequest<?>> {
+    static final class Tokens implements CsrfTokenRepository<HttpRequest<?>> {
+        private final HostCookie cookie;
+
+        Tokens(ServerSettings settings) {
+            this.cookie = cookie(settings);
+        }
+
         @Override
         public Optional<String> findCsrfToken(HttpRequest<?> request) {
-            return fresh(request);
+            return fresh(request).or(() -> cookie.in(request));
         }
 
         @Override

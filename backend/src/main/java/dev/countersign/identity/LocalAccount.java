@@ -28,6 +28,12 @@ class LocalAccount {
     @Column(name = "locked_until")
     private @Nullable Instant lockedUntil;
 
+    @Column(name = "one_time")
+    private boolean oneTime;
+
+    @Column(name = "expires_at")
+    private @Nullable Instant expiresAt;
+
     protected LocalAccount() {}
 
     LocalAccount(String personId, String passwordHash) {
@@ -35,8 +41,20 @@ class LocalAccount {
         this.passwordHash = passwordHash;
     }
 
+    /** A password that is good for choosing another one, and not from {@code expiresAt} on. */
+    static LocalAccount oneTime(String personId, String passwordHash, Instant expiresAt) {
+        LocalAccount account = new LocalAccount(personId, passwordHash);
+        account.oneTime = true;
+        account.expiresAt = expiresAt;
+        return account;
+    }
+
     boolean lockedAt(Instant now) {
         return lockedUntil != null && now.isBefore(lockedUntil);
+    }
+
+    boolean expiredAt(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
     }
 
     /** After five wrong passwords each further one doubles the wait, up to a quarter of an hour. */
@@ -52,6 +70,10 @@ class LocalAccount {
     void succeeded() {
         failedAttempts = 0;
         lockedUntil = null;
+    }
+
+    boolean isOneTime() {
+        return oneTime;
     }
 
     String getPasswordHash() {

@@ -2,23 +2,27 @@ package dev.countersign.identity;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Sign-in with a password kept here (Argon2id). One answer for every failure, at the same cost. */
 @Singleton
 public class LocalAccounts {
-    private static final int SHORTEST = 12;
-    private static final int LONGEST = 200;
+    static final Duration ONE_TIME_LIFE = Duration.ofHours(24);
 
     private final EntityManager entities;
     private final People people;
     private final Sessions sessions;
+    private final SignInSettings settings;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -28,21 +32,36 @@ public class LocalAccounts {
     private final String decoy = Passwords.hash("nobody has this password".toCharArray());
 
     LocalAccounts(
-            EntityManager entities, People people, Sessions sessions, AuditLog audit, Clock clock) {
+            EntityManager entities,
+            People people,
+            Sessions sessions,
+            SignInSettings settings,
+            AuditLog audit,
+            Clock clock) {
         this.entities = entities;
         this.people = people;
         this.sessions = sessions;
+        this.settings = settings;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** What a password opened. */
+    sealed interface Answer {
+        /** It was the person's own. */
+        record Welcome(Person person) implements Answer {}
+
+        /** It was a one-time password: all it opens is the choice of another one. */
+        record ChooseAnother(Person person) implements Answer {}
+
+        /** Unknown, inactive, locked, expired or wrong: nobody learns which. */
+        record Refused() implements Answer {}
     }
 
     /** Gives a person a password; an earlier one and every session opened with it end. */
     @Transactional
     public void setPassword(String actor, String personId, char[] password) {
-        if (password.length < SHORTEST || password.length > LONGEST) {
-            throw Problem.field(
-                    "/password", "length", "A password has 12 to 200 characters.", "a longer one");
-        }
+        PasswordRules.check("/password", password);
         people.get(personId);
         entities.merge(new LocalAccount(personId, Passwords.hash(password)));
         sessions.endAll(personId);
@@ -50,36 +69,139 @@ public class LocalAccounts {
     }
 
     /**
-     * The person, when username and password fit and the account is neither locked nor inactive.
+     * Makes a password that is good once, within a day, for choosing another one. An earlier
+     * password and every session end at once.
+     *
+     * @return the password; it is kept nowhere and cannot be had again
      */
     @Transactional
-    public Optional<Person> signIn(String username, char[] password) {
+    String oneTimePassword(String actor, String personId) {
+        people.get(personId);
+        String password = Passwords.random();
+        Instant expires = clock.instant().plus(ONE_TIME_LIFE);
+        entities.merge(
+                LocalAccount.oneTime(personId, Passwords.hash(password.toCharArray()), expires));
+        int ended = sessions.endAll(personId);
+        audit.append(
+                actor,
+                "person.one_time_password",
+                personId,
+                Map.of("expires_at", expires.toString(), "sessions_ended", ended));
+        return password;
+    }
+
+    /**
+     * Takes a person's password away; every session of theirs ends. Nothing when they have none.
+     */
+    @Transactional
+    public void remove(String actor, String personId) {
+        LocalAccount account = entities.find(LocalAccount.class, personId);
+        if (account != null) {
+            entities.remove(account);
+            sessions.endAll(personId);
+            audit.append(actor, "person.password_removed", personId, Map.of());
+        }
+    }
+
+    /** What the password opens. A wrong one counts against the account. */
+    @Transactional
+    Answer signIn(String username, char[] password) {
+        requireSwitchedOn(username);
         Instant now = clock.instant();
         Optional<Person> person = people.byUsername(username).filter(Person::active);
-        LocalAccount account =
-                person.map(p ->
-                                entities.find(
-                                        LocalAccount.class,
-                                        p.id(),
-                                        jakarta.persistence.LockModeType.PESSIMISTIC_WRITE))
-                        .orElse(null);
-        boolean matches =
+        LocalAccount account = person.map(p -> locked(p.id())).orElse(null);
+        if (!matches(account, password, now)) {
+            return new Answer.Refused();
+        }
+        Person known = person.orElseThrow();
+        if (account != null && account.isOneTime()) {
+            audit.append(known.id(), "person.one_time_password_used", known.id(), Map.of());
+            return new Answer.ChooseAnother(known);
+        }
+        audit.append(known.id(), "person.signed_in", known.id(), Map.of("method", "local"));
+        return new Answer.Welcome(known);
+    }
+
+    /**
+     * Replaces a person's own password. Every session of theirs ends; the caller begins a new one.
+     *
+     * @return false when the present password is not right; that counts as a guess
+     */
+    @Transactional
+    boolean changeOwn(String personId, char[] present, char[] wanted) {
+        requireSwitchedOn("");
+        PasswordRules.check("/password", wanted);
+        if (!matches(locked(personId), present, clock.instant())) {
+            return false;
+        }
+        requireDifferent(personId, wanted);
+        entities.merge(new LocalAccount(personId, Passwords.hash(wanted)));
+        int ended = sessions.endAll(personId);
+        audit.append(
+                personId, "person.password_changed", personId, Map.of("sessions_ended", ended));
+        return true;
+    }
+
+    /** Replaces the one-time password with the person's own and uses the former up. */
+    @Transactional
+    void replaceOneTime(String personId, char[] wanted) {
+        requireSwitchedOn("");
+        PasswordRules.check("/password", wanted);
+        LocalAccount account = locked(personId);
+        if (account == null || !account.isOneTime()) {
+            throw new Problem(
+                    ProblemCode.CONFLICT, "The one-time password was used already. Sign in.");
+        }
+        requireDifferent(personId, wanted);
+        entities.merge(new LocalAccount(personId, Passwords.hash(wanted)));
+        sessions.endAll(personId);
+        audit.append(personId, "person.password_changed", personId, Map.of("one_time", true));
+        audit.append(personId, "person.signed_in", personId, Map.of("method", "local"));
+    }
+
+    private void requireDifferent(String personId, char[] wanted) {
+        LocalAccount account = entities.find(LocalAccount.class, personId);
+        if (account != null && Passwords.matches(wanted, account.getPasswordHash())) {
+            throw Problem.field(
+                    "/password", "same", "This is the password you had.", "another one");
+        }
+    }
+
+    /** The same work whatever is wrong; only a wrong guess at an open account is counted. */
+    private boolean matches(@Nullable LocalAccount account, char[] password, Instant now) {
+        boolean right =
                 Passwords.matches(password, account == null ? decoy : account.getPasswordHash());
         if (account == null || account.lockedAt(now)) {
-            return Optional.empty();
+            return false;
         }
-        if (!matches) {
+        String id = account.getPersonId();
+        if (!right) {
             account.failed(now);
-            audit.append(
-                    account.getPersonId(),
-                    "person.sign_in_failed",
-                    account.getPersonId(),
-                    Map.of());
-            return Optional.empty();
+            audit.append(id, "person.sign_in_failed", id, Map.of());
+            return false;
+        }
+        if (account.expiredAt(now)) {
+            audit.append(id, "person.one_time_password_expired", id, Map.of());
+            return false;
         }
         account.succeeded();
-        audit.append(account.getPersonId(), "person.signed_in", account.getPersonId(), Map.of());
-        return person;
+        return true;
+    }
+
+    private @Nullable LocalAccount locked(String personId) {
+        return entities.find(LocalAccount.class, personId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The one account that the server was started to recover is let in all the same. */
+    private void requireSwitchedOn(String username) {
+        boolean recovered =
+                settings.recover() != null
+                        && (username.isEmpty() || username.equalsIgnoreCase(settings.recover()));
+        if (!settings.localAccounts() && !recovered) {
+            throw new Problem(
+                    ProblemCode.LOCAL_SIGN_IN_OFF,
+                    "Passwords of this server are switched off. Sign in through your organisation.");
+        }
     }
 
     /** Whether the person has a password here. */
@@ -94,23 +216,9 @@ public class LocalAccounts {
      */
     @Transactional
     public boolean confirms(String personId, char[] password) {
-        Instant now = clock.instant();
-        LocalAccount account =
-                entities.find(
-                        LocalAccount.class,
-                        personId,
-                        jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
-        boolean matches =
-                Passwords.matches(password, account == null ? decoy : account.getPasswordHash());
-        if (account == null || account.lockedAt(now)) {
-            return false;
-        }
-        if (matches) {
-            account.succeeded();
-        } else {
-            account.failed(now);
-            audit.append(personId, "person.confirmation_failed", personId, Map.of());
-        }
-        return matches;
+        LocalAccount account = locked(personId);
+        return matches(account, password, clock.instant())
+                && account != null
+                && !account.isOneTime();
     }
 }

@@ -32,6 +32,29 @@ class NewPeople {
         }
     }
 
+    /** A person and the one-time password that was made for them. */
+    record Newcomer(Person person, String password) {
+        @Override
+        public String toString() {
+            return "newcomer " + person.id();
+        }
+    }
+
+    /** As {@link #add}, with a one-time password; one in {@code asked} is not looked at. */
+    @Transactional
+    Newcomer addWithOneTimePassword(Caller caller, NewPerson asked) {
+        Person person =
+                add(
+                        caller,
+                        new NewPerson(
+                                asked.username(),
+                                asked.displayName(),
+                                asked.programme(),
+                                asked.roles(),
+                                null));
+        return new Newcomer(person, accounts.oneTimePassword(caller.id(), person.id()));
+    }
+
     @Transactional
     Person add(Caller caller, NewPerson asked) {
         InputCheck check = new InputCheck();

@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An administrator adds people and gives them passwords. A password is made here and shown once, in
- * the answer to the form itself: it is kept nowhere, so no later page could show it.
+ * An administrator adds people. A one-time password is made for them and shown once, in the answer
+ * to the form itself: it is kept nowhere, so no later page could show it.
  */
 @Controller("/people")
 @Secured(Roles.ADMINISTRATOR)
@@ -32,15 +32,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 final class NewPersonPages {
     private final NewPeople newcomers;
-    private final People people;
-    private final LocalAccounts accounts;
     private final MessageSource texts;
 
-    NewPersonPages(
-            NewPeople newcomers, People people, LocalAccounts accounts, MessageSource texts) {
+    NewPersonPages(NewPeople newcomers, MessageSource texts) {
         this.newcomers = newcomers;
-        this.people = people;
-        this.accounts = accounts;
         this.texts = texts;
     }
 
@@ -58,28 +53,18 @@ final class NewPersonPages {
         String programme = form.text("programme");
         List<String> roles = form.all("roles");
         try {
-            String password = Passwords.random();
-            Person added =
-                    newcomers.add(
+            NewPeople.Newcomer added =
+                    newcomers.addWithOneTimePassword(
                             caller,
                             new NewPeople.NewPerson(
-                                    given(username), given(name), programme, roles, password));
-            return HttpResponse.ok(shown(added, password));
+                                    given(username), given(name), programme, roles, null));
+            return HttpResponse.ok(PersonSignInPages.shown(added.person(), added.password()));
         } catch (Problem wrong) {
             PersonView again =
                     PersonView.blank(
                             name, username, roles, programme, FormError.of(wrong, this::fault));
             return HttpResponse.unprocessableEntity().body(page(again));
         }
-    }
-
-    @Post("/{id}/password")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    ModelAndView<Map<String, Object>> password(Caller caller, String id) {
-        Person person = people.get(id);
-        String password = Passwords.random();
-        accounts.setPassword(caller.id(), id, password.toCharArray());
-        return shown(person, password);
     }
 
     private Optional<String> fault(String field) {
@@ -92,15 +77,5 @@ final class NewPersonPages {
 
     private static @Nullable String given(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    private static ModelAndView<Map<String, Object>> shown(Person person, String password) {
-        return new ModelAndView<>(
-                "identity/password",
-                Map.of(
-                        "id", person.id(),
-                        "name", person.displayName(),
-                        "username", person.username(),
-                        "password", password));
     }
 }

@@ -222,6 +222,18 @@ public class People {
         return changed;
     }
 
+    /** Calls a person by another name, as their identity provider does. */
+    @Transactional
+    public void rename(String actor, String id, String displayName) {
+        PersonEntity person = entities.find(PersonEntity.class, id);
+        if (person == null) {
+            throw Problem.notFound("person", id);
+        }
+        if (person.rename(displayName)) {
+            audit.append(actor, "person.renamed", id, Map.of());
+        }
+    }
+
     /** Nobody gives up administration by themselves: so there is always somebody left who can. */
     private void keepAdministrator(String actor, PersonEntity person, Set<Role> roles) {
         boolean own = actor.equals(person.getId());

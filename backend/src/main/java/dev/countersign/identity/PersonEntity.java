@@ -77,6 +77,13 @@ class PersonEntity {
         roles.addAll(ids);
     }
 
+    /** False when that is the name already. */
+    boolean rename(String name) {
+        boolean other = !displayName.equals(name);
+        displayName = name;
+        return other;
+    }
+
     void setProgramme(Programme programme) {
         this.programme = programme.id();
     }

@@ -15,9 +15,16 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "person_session")
 class PersonSession {
-    static final Duration LONGEST = Duration.ofHours(12);
-    static final Duration IDLE = Duration.ofHours(2);
+    static final String LOCAL = "local";
+    static final String PROVIDER = "provider";
+    static final String PERSON = "person";
+
+    /** Opens nothing but the page on which a one-time password is replaced. */
+    static final String NEW_PASSWORD = "new_password";
+
     private static final Duration TOUCH = Duration.ofMinutes(1);
+    private static final int SHOWN = 20;
+    private static final int LONGEST_AGENT = 300;
 
     @Id private String id = "";
 
@@ -36,18 +43,44 @@ class PersonSession {
     @Column(name = "ended_at")
     private @Nullable Instant endedAt;
 
+    @Column(name = "user_agent")
+    private String userAgent = "";
+
+    private String method = LOCAL;
+    private String purpose = PERSON;
+
+    @Column(name = "sealed_id_token")
+    private @Nullable String sealedIdToken;
+
     protected PersonSession() {}
 
-    PersonSession(String id, String personId, Instant now) {
+    PersonSession(
+            String id,
+            String personId,
+            String purpose,
+            String userAgent,
+            Instant now,
+            Duration longest) {
         this.id = id;
         this.personId = personId;
+        this.purpose = purpose;
+        this.userAgent =
+                userAgent.length() > LONGEST_AGENT
+                        ? userAgent.substring(0, LONGEST_AGENT)
+                        : userAgent;
         this.createdAt = now;
         this.lastSeenAt = now;
-        this.endsAt = now.plus(LONGEST);
+        this.endsAt = now.plus(longest);
     }
 
-    boolean liveAt(Instant now) {
-        return endedAt == null && now.isBefore(endsAt) && now.isBefore(lastSeenAt.plus(IDLE));
+    /** The provider vouched for the person; the token asks it to sign them out again. */
+    void byProvider(String sealed) {
+        method = PROVIDER;
+        sealedIdToken = sealed;
+    }
+
+    boolean liveAt(Instant now, Duration idle) {
+        return endedAt == null && now.isBefore(endsAt) && now.isBefore(lastSeenAt.plus(idle));
     }
 
     /** Moves the idle limit, at most once a minute: a page is not worth a write. */
@@ -61,9 +94,47 @@ class PersonSession {
         if (endedAt == null) {
             endedAt = now;
         }
+        sealedIdToken = null;
+    }
+
+    boolean isFor(String wanted) {
+        return purpose.equals(wanted);
+    }
+
+    boolean isByProvider() {
+        return method.equals(PROVIDER);
+    }
+
+    @Nullable String getSealedIdToken() {
+        return sealedIdToken;
+    }
+
+    /** Names the session on pages; opens nothing. */
+    String shownId() {
+        return "ses_" + id.substring(0, SHOWN);
+    }
+
+    String getId() {
+        return id;
     }
 
     String getPersonId() {
         return personId;
+    }
+
+    String getUserAgent() {
+        return userAgent;
+    }
+
+    Instant getCreatedAt() {
+        return createdAt;
+    }
+
+    Instant getLastSeenAt() {
+        return lastSeenAt;
+    }
+
+    Instant getEndsAt() {
+        return endsAt;
     }
 }

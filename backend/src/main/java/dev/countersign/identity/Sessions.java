@@ -3,9 +3,9 @@ package dev.countersign.identity;
 import dev.countersign.platform.DataDirectory;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.platform.Sha256;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
-import io.micronaut.http.cookie.SameSite;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -13,8 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signed-in browsers. The cookie holds 256 random bits and a keyed digest of them; the table knows
@@ -23,13 +27,16 @@ import java.util.Optional;
  */
 @Singleton
 public class Sessions {
-    static final String COOKIE = "countersign_session";
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+    private static final Duration NEW_PASSWORD_LIFE = Duration.ofMinutes(15);
+    private static final String ID_TOKEN = "id token";
+    private static final int MOST_SHOWN = 50;
 
     private final EntityManager entities;
     private final People people;
     private final Clock clock;
-    private final boolean plainHttp;
+    private final SignInSettings settings;
+    private final HostCookie cookie;
     private final byte[] secret;
     private final SecureRandom random = new SecureRandom();
 
@@ -37,29 +44,81 @@ public class Sessions {
             EntityManager entities,
             People people,
             Clock clock,
-            ServerSettings settings,
+            SignInSettings settings,
+            ServerSettings server,
             DataDirectory directory) {
         this.entities = entities;
         this.people = people;
         this.clock = clock;
-        this.plainHttp = settings.plainHttp();
+        this.settings = settings;
+        this.cookie = new HostCookie("countersign_session", server);
         this.secret = directory.secret("session.secret").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Begins a new session; its cookie goes into the answer. */
+    /** What is left to do in the browser after its session ended. */
+    record Ended(Cookie cookie, boolean byProvider, @Nullable String idToken) {}
+
+    /** Begins a new session of a browser that says nothing of itself. */
     @Transactional
     public Cookie begin(Person person) {
+        return begin(person.id(), PersonSession.PERSON, "", settings.longest(), null);
+    }
+
+    /**
+     * Ends the request's session, whoever's it is, and begins a new one; its cookie goes into the
+     * answer.
+     *
+     * @param idToken the provider's word for the person; null after a password
+     */
+    @Transactional
+    public Cookie replace(HttpRequest<?> request, Person person, @Nullable String idToken) {
+        end(request);
+        return begin(
+                person.id(), PersonSession.PERSON, agent(request), settings.longest(), idToken);
+    }
+
+    /** As {@link #replace}, for a session that opens only the choice of a new password. */
+    @Transactional
+    Cookie replaceForNewPassword(HttpRequest<?> request, Person person) {
+        end(request);
+        return begin(
+                person.id(), PersonSession.NEW_PASSWORD, agent(request), NEW_PASSWORD_LIFE, null);
+    }
+
+    private Cookie begin(
+            String personId,
+            String purpose,
+            String agent,
+            Duration longest,
+            @Nullable String idToken) {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         String handle = BASE64.encodeToString(bytes);
-        entities.persist(new PersonSession(Sha256.hex(handle), person.id(), clock.instant()));
-        return cookie(handle + "." + Hashes.hmac(secret, handle));
+        var session =
+                new PersonSession(
+                        Sha256.hex(handle), personId, purpose, agent, clock.instant(), longest);
+        if (idToken != null) {
+            session.byProvider(Sealed.by(handle, ID_TOKEN).seal(idToken));
+        }
+        entities.persist(session);
+        return cookie.of(handle + "." + Hashes.hmac(secret, handle));
     }
 
     /** The person behind the request's cookie while the session lives and the person is active. */
     @Transactional
     public Optional<Person> person(HttpRequest<?> request) {
+        return person(request, PersonSession.PERSON);
+    }
+
+    /** The person who has signed in with a one-time password and may now choose their own. */
+    @Transactional
+    Optional<Person> choosingPassword(HttpRequest<?> request) {
+        return person(request, PersonSession.NEW_PASSWORD);
+    }
+
+    private Optional<Person> person(HttpRequest<?> request, String purpose) {
         return session(request)
+                .filter(session -> session.isFor(purpose))
                 .flatMap(session -> {
                     session.seen(clock.instant());
                     return people.find(session.getPersonId());
@@ -67,27 +126,90 @@ public class Sessions {
                 .filter(Person::active);
     }
 
-    /** Ends the request's session; the cookie that is returned clears the browser's. */
-    @Transactional
-    public Cookie end(HttpRequest<?> request) {
-        session(request).ifPresent(session -> session.end(clock.instant()));
-        return cookie("").maxAge(0);
+    /** The person whose session this browser had, when it lives no more. */
+    @Transactional(readOnly = true)
+    Optional<String> formerPerson(HttpRequest<?> request) {
+        return named(request)
+                .filter(session -> session.isFor(PersonSession.PERSON))
+                .filter(session -> !isLive(session, clock.instant()))
+                .map(PersonSession::getPersonId);
     }
 
-    /** Ends every session of a person. */
+    /** Ends the request's session; the cookie that is returned clears the browser's. */
     @Transactional
-    public void endAll(String personId) {
+    Ended end(HttpRequest<?> request) {
+        Optional<PersonSession> session = session(request);
+        String idToken =
+                session.map(PersonSession::getSealedIdToken)
+                        .flatMap(sealed ->
+                                handle(request).flatMap(h -> Sealed.by(h, ID_TOKEN).open(sealed)))
+                        .orElse(null);
+        session.ifPresent(ending -> ending.end(clock.instant()));
+        return new Ended(
+                cookie.gone(), session.filter(PersonSession::isByProvider).isPresent(), idToken);
+    }
+
+    /** Ends every session of a person; the number of those that lived. */
+    @Transactional
+    public int endAll(String personId) {
+        List<PersonSession> live = live(personId);
         entities.createQuery(
-                        "update PersonSession set endedAt = :now where personId = :p and endedAt is null")
+                        "update PersonSession set endedAt = :now, sealedIdToken = null"
+                                + " where personId = :p and endedAt is null")
                 .setParameter("now", clock.instant())
                 .setParameter("p", personId)
                 .executeUpdate();
+        live.forEach(entities::detach);
+        return live.size();
+    }
+
+    /** Ends one session of a person; false when they have none of this name. */
+    @Transactional
+    boolean endOne(String personId, String shownId) {
+        Optional<PersonSession> found =
+                live(personId).stream().filter(s -> s.shownId().equals(shownId)).findFirst();
+        found.ifPresent(session -> session.end(clock.instant()));
+        return found.isPresent();
+    }
+
+    /** The sessions of a person that live now, last seen first; the 50 newest. */
+    @Transactional(readOnly = true)
+    List<SessionView> of(String personId, HttpRequest<?> request) {
+        String here = handle(request).map(Sha256::hex).orElse("");
+        return live(personId).stream()
+                .map(session -> SessionView.of(session, here))
+                .limit(MOST_SHOWN)
+                .toList();
+    }
+
+    private List<PersonSession> live(String personId) {
+        Instant now = clock.instant();
+        return entities.createQuery(
+                        "from PersonSession where personId = :p and endedAt is null"
+                                + " and endsAt > :now order by lastSeenAt desc",
+                        PersonSession.class)
+                .setParameter("p", personId)
+                .setParameter("now", now)
+                .getResultStream()
+                .filter(session -> isLive(session, now))
+                .toList();
     }
 
     private Optional<PersonSession> session(HttpRequest<?> request) {
+        return named(request).filter(session -> isLive(session, clock.instant()));
+    }
+
+    private Optional<PersonSession> named(HttpRequest<?> request) {
         return handle(request)
-                .map(handle -> entities.find(PersonSession.class, Sha256.hex(handle)))
-                .filter(session -> session.liveAt(clock.instant()));
+                .map(handle -> entities.find(PersonSession.class, Sha256.hex(handle)));
+    }
+
+    /** Where passwords are no longer taken, what they opened is closed too. */
+    private boolean isLive(PersonSession session, Instant now) {
+        return session.liveAt(now, settings.idle())
+                && (settings.localAccounts()
+                        || session.isByProvider()
+                        || settings.recover() != null);
     }
 
     /**
@@ -100,29 +222,23 @@ public class Sessions {
 
     /** The random part of the cookie, when its keyed digest fits. */
     Optional<String> handle(HttpRequest<?> request) {
-        return request.getCookies()
-                .findCookie(COOKIE)
-                .map(Cookie::getValue)
+        return cookie.in(request)
                 .map(value -> value.split("\\.", -1))
                 .filter(parts -> parts.length == 2 && same(parts[1], Hashes.hmac(secret, parts[0])))
                 .map(parts -> parts[0]);
     }
 
     /** Whether the request names a session at all, live or not. */
-    static boolean named(HttpRequest<?> request) {
-        return request.getCookies().findCookie(COOKIE).isPresent();
+    boolean isNamed(HttpRequest<?> request) {
+        return cookie.in(request).isPresent();
+    }
+
+    private static String agent(HttpRequest<?> request) {
+        return request.getHeaders().getFirst(HttpHeaders.USER_AGENT).orElse("");
     }
 
     private static boolean same(String a, String b) {
         return MessageDigest.isEqual(
                 a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Cookie cookie(String value) {
-        return Cookie.of(COOKIE, value)
-                .path("/")
-                .httpOnly(true)
-                .secure(!plainHttp)
-                .sameSite(SameSite.Lax);
     }
 }

@@ -1,8 +1,12 @@
 package dev.countersign.identity;
 
 import dev.countersign.platform.FormFields;
+import dev.countersign.problem.FormError;
+import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -11,12 +15,15 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.views.ModelAndView;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,58 +32,159 @@ import org.jspecify.annotations.Nullable;
 @Controller
 @Secured(SecurityRule.IS_ANONYMOUS)
 @ExecuteOn(TaskExecutors.BLOCKING)
+@Produces(MediaType.TEXT_HTML)
 final class SignInPages {
     private final LocalAccounts accounts;
     private final Sessions sessions;
+    private final Entrance entrance;
+    private final SignInSettings settings;
+    private final FailedGuesses guesses;
+    private final ClientAddress addresses;
+    private final Optional<ProviderSignIn> provider;
 
-    SignInPages(LocalAccounts accounts, Sessions sessions) {
+    SignInPages(
+            LocalAccounts accounts,
+            Sessions sessions,
+            Entrance entrance,
+            SignInSettings settings,
+            FailedGuesses guesses,
+            ClientAddress addresses,
+            Optional<ProviderSignIn> provider) {
         this.accounts = accounts;
         this.sessions = sessions;
+        this.entrance = entrance;
+        this.settings = settings;
+        this.guesses = guesses;
+        this.addresses = addresses;
+        this.provider = provider;
+    }
+
+    /**
+     * What the page shows.
+     *
+     * @param provider what people call the identity provider, null where there is none
+     * @param password whether passwords are taken here
+     * @param fault {@code wrong}, {@code many} or null
+     * @param minutes how long an address with too many guesses has to wait
+     */
+    record SignInView(
+            String username,
+            String next,
+            @Nullable String provider,
+            boolean password,
+            @Nullable String fault,
+            long minutes) {
+        public String providerHref() {
+            return UriBuilder.of("/signin/provider").queryParam("next", next).build().toString();
+        }
     }
 
     @Get("/signin")
-    @Produces(MediaType.TEXT_HTML)
     ModelAndView<Map<String, Object>> form(@QueryValue @Nullable String next) {
-        return page("", local(next), false);
+        return page("", LocalPath.of(next), null, Duration.ZERO);
     }
 
     @Post("/signin")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Produces(MediaType.TEXT_HTML)
     HttpResponse<?> signIn(@Body Map<String, Object> body, HttpRequest<?> request) {
         FormFields form = FormFields.of(body);
         String username = form.text("username");
-        String next = local(form.text("next"));
-        // as typed: blanks belong to a password
-        String password = body.get("password") instanceof String typed ? typed : "";
-        Optional<Person> person = accounts.signIn(username, password.toCharArray());
-        if (person.isEmpty()) {
-            return HttpResponse.unprocessableEntity().body(page(username, next, true));
+        String next = LocalPath.of(form.text("next"));
+        String address = addresses.of(request);
+        Duration wait = guesses.wait(address);
+        if (!wait.isZero()) {
+            return HttpResponse.status(HttpStatus.TOO_MANY_REQUESTS)
+                    .header(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1))
+                    .body(page(username, next, "many", wait));
         }
-        sessions.end(request);
-        return HttpResponse.seeOther(URI.create(next)).cookie(sessions.begin(person.get()));
+        return switch (accounts.signIn(username, password(body, "password"))) {
+            case LocalAccounts.Answer.Welcome(Person person) ->
+                    entrance.letIn(request, person, next, null);
+            case LocalAccounts.Answer.ChooseAnother(Person person) ->
+                    HttpResponse.seeOther(
+                                    UriBuilder.of("/signin/password")
+                                            .queryParam("next", next)
+                                            .build())
+                            .cookie(sessions.replaceForNewPassword(request, person));
+            case LocalAccounts.Answer.Refused() -> {
+                guesses.failed(address);
+                yield HttpResponse.unprocessableEntity()
+                        .body(page(username, next, "wrong", Duration.ZERO));
+            }
+        };
     }
 
-    @Post("/signout")
-    @Produces(MediaType.TEXT_HTML)
+    /** Only with the short session that a one-time password opened. */
+    @Get("/signin/password")
+    HttpResponse<?> choose(@QueryValue @Nullable String next, HttpRequest<?> request) {
+        return sessions.choosingPassword(request)
+                .<HttpResponse<?>>map(
+                        person -> HttpResponse.ok(choice(person, LocalPath.of(next), List.of())))
+                .orElseGet(() -> HttpResponse.seeOther(URI.create("/signin")));
+    }
+
+    @Post("/signin/password")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> signOut(HttpRequest<?> request) {
-        return HttpResponse.seeOther(URI.create("/signin")).cookie(sessions.end(request));
-    }
-
-    private static ModelAndView<Map<String, Object>> page(
-            String username, String next, boolean failed) {
-        return new ModelAndView<>(
-                "identity/sign-in", Map.of("username", username, "next", next, "failed", failed));
+    HttpResponse<?> chosen(@Body Map<String, Object> body, HttpRequest<?> request) {
+        Optional<Person> known = sessions.choosingPassword(request);
+        if (known.isEmpty()) {
+            return HttpResponse.seeOther(URI.create("/signin"));
+        }
+        Person person = known.get();
+        String next = LocalPath.of(FormFields.of(body).text("next"));
+        char[] wanted = password(body, "password");
+        List<FormError> errors = PasswordForm.differing(wanted, password(body, "repeated"));
+        if (errors.isEmpty()) {
+            try {
+                accounts.replaceOneTime(person.id(), wanted);
+                return entrance.letIn(request, person, next, null);
+            } catch (Problem wrong) {
+                errors = FormError.of(wrong);
+            }
+        }
+        return HttpResponse.unprocessableEntity().body(choice(person, next, errors));
     }
 
     /**
-     * Only a path on this very site: everything else could lead a person astray after signing in.
+     * The session here ends in any case. The way out of the provider is a page and no redirect,
+     * because browsers hold redirects of a form to {@code form-action}.
      */
-    static String local(@Nullable String next) {
-        if (next == null || next.startsWith("//") || !next.matches("/[A-Za-z0-9/_.~?&=%:+-]*")) {
-            return "/";
+    @Post("/signout")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> signOut(HttpRequest<?> request) {
+        Sessions.Ended ended = sessions.end(request);
+        Optional<URI> onwards =
+                ended.byProvider()
+                        ? provider.flatMap(p -> p.signOut(ended.idToken()))
+                        : Optional.empty();
+        if (onwards.isEmpty()) {
+            return HttpResponse.seeOther(URI.create("/signin")).cookie(ended.cookie());
         }
-        return next;
+        String name = provider.map(ProviderSignIn::name).orElse("");
+        return HttpResponse.ok(
+                        new ModelAndView<>(
+                                "identity/signing-out",
+                                Map.of("onwards", onwards.get().toString(), "provider", name)))
+                .cookie(ended.cookie());
+    }
+
+    /** As typed: blanks belong to a password. */
+    static char[] password(Map<String, Object> body, String field) {
+        return (body.get(field) instanceof String typed ? typed : "").toCharArray();
+    }
+
+    private static ModelAndView<Map<String, Object>> choice(
+            Person person, String next, List<FormError> errors) {
+        return new ModelAndView<>(
+                "identity/choose-password",
+                Map.of("username", person.username(), "next", next, "errors", errors));
+    }
+
+    private ModelAndView<Map<String, Object>> page(
+            String username, String next, @Nullable String fault, Duration wait) {
+        String name = provider.map(ProviderSignIn::name).orElse(null);
+        boolean password = settings.localAccounts() || settings.recover() != null;
+        var view = new SignInView(username, next, name, password, fault, wait.toMinutes() + 1);
+        return new ModelAndView<>("identity/sign-in", Map.of("signin", view));
     }
 }

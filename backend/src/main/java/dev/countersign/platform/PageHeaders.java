@@ -15,6 +15,15 @@ final class PageHeaders implements Ordered {
                     + " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
                     + " frame-ancestors 'none'";
 
+    /** Passkeys are for our own pages; nothing else that a device can do is needed. */
+    private static final String PERMISSIONS =
+            "accelerometer=(), autoplay=(), bluetooth=(), camera=(),"
+                    + " display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(),"
+                    + " idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(),"
+                    + " payment=(), publickey-credentials-create=(self),"
+                    + " publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(),"
+                    + " xr-spatial-tracking=()";
+
     private final boolean plainHttp;
 
     PageHeaders(ServerSettings settings) {
@@ -32,10 +41,11 @@ final class PageHeaders implements Ordered {
         response.header("Content-Security-Policy", CSP)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "same-origin")
-                .header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-                .header("Cross-Origin-Opener-Policy", "same-origin");
+                .header("Permissions-Policy", PERMISSIONS)
+                .header("Cross-Origin-Opener-Policy", "same-origin")
+                .header("Cross-Origin-Resource-Policy", "same-origin");
         if (!plainHttp) {
-            response.header("Strict-Transport-Security", "max-age=31536000");
+            response.header("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
         }
         boolean mayBeKept = response.getHeaders().contains(HttpHeaders.CACHE_CONTROL);
         if (!mayBeKept && !request.getPath().startsWith("/assets/")) {

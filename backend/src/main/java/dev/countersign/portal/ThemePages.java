@@ -1,5 +1,6 @@
 package dev.countersign.portal;
 
+import dev.countersign.identity.LocalPath;
 import dev.countersign.platform.FormFields;
 import dev.countersign.platform.ServerSettings;
 import io.micronaut.http.HttpResponse;
@@ -44,15 +45,7 @@ final class ThemePages {
                         .secure(!plainHttp)
                         .sameSite(SameSite.Lax);
         boolean chosen = CHOSEN.contains(theme);
-        return HttpResponse.seeOther(URI.create(local(form.text("back"))))
+        return HttpResponse.seeOther(URI.create(LocalPath.of(form.text("back"))))
                 .cookie(chosen ? cookie.maxAge(Duration.ofDays(365)) : cookie.value("").maxAge(0));
-    }
-
-    /** Only a path on this very site. */
-    private static String local(String back) {
-        if (back.startsWith("//") || !back.matches("/[A-Za-z0-9/_.~:-]*")) {
-            return "/";
-        }
-        return back;
     }
 }

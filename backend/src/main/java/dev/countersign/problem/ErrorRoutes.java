@@ -2,9 +2,11 @@ package dev.countersign.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.QueryValue;
@@ -12,6 +14,8 @@ import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.exceptions.BufferLengthExceededException;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.json.JsonSyntaxException;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
@@ -38,9 +42,11 @@ final class ErrorRoutes {
     private static final Set<String> NO_TEXT = Set.of("22021", "22P05");
 
     private final ProblemRenderer renderer;
+    private final UnsentForms forms;
 
-    ErrorRoutes(ProblemRenderer renderer) {
+    ErrorRoutes(ProblemRenderer renderer, UnsentForms forms) {
         this.renderer = renderer;
+        this.forms = forms;
     }
 
     /** What our own rooms throw. */
@@ -124,7 +130,9 @@ final class ErrorRoutes {
                         "The body is not in the encoding that Content-Encoding names."));
     }
 
+    /** A page is asked for again after signing in; a form that was sent is kept until then. */
     @Error(global = true)
+    @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<?> access(HttpRequest<?> request, AuthorizationException e) {
         if (e.isForbidden()) {
             return renderer.render(
@@ -133,15 +141,28 @@ final class ErrorRoutes {
         boolean page =
                 request.getHeaders().accept().stream()
                         .anyMatch(t -> t.getName().equals("text/html"));
-        if (page && !request.getPath().startsWith("/api/")) {
-            String here = URLEncoder.encode(request.getUri().toString(), StandardCharsets.UTF_8);
-            return HttpResponse.seeOther(URI.create("/signin?next=" + here));
+        boolean part = request.getHeaders().contains("HX-Request");
+        if (page && !part && !request.getPath().startsWith("/api/")) {
+            return signIn(request);
         }
         return renderer.render(
                 request,
                 new Problem(
                         ProblemCode.SIGN_IN_NEEDED,
                         "This address needs a signed-in person, an enrolled device or an API client."));
+    }
+
+    private HttpResponse<?> signIn(HttpRequest<?> request) {
+        if (request.getMethod() == HttpMethod.GET) {
+            return HttpResponse.seeOther(signInFor(request.getUri().toString()));
+        }
+        MutableHttpResponse<?> answer = HttpResponse.seeOther(signInFor(forms.page(request)));
+        forms.hold(request).ifPresent(answer::cookie);
+        return answer;
+    }
+
+    private static URI signInFor(String next) {
+        return URI.create("/signin?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
     }
 
     @Error(global = true, status = HttpStatus.METHOD_NOT_ALLOWED)

@@ -29,6 +29,30 @@ public enum ProblemCode {
     FORBIDDEN("access.forbidden", HttpStatus.FORBIDDEN, "You may not do this"),
     CSRF("access.csrf", HttpStatus.FORBIDDEN, "This form is no longer valid"),
     RATE_LIMITED("access.rate_limited", HttpStatus.TOO_MANY_REQUESTS, "Too many attempts"),
+    LOCAL_SIGN_IN_OFF("sign_in.local_off", HttpStatus.FORBIDDEN, "Passwords are not taken here"),
+    SIGN_IN_DENIED("sign_in.denied", HttpStatus.FORBIDDEN, "The provider did not let you in"),
+    SIGN_IN_EXPIRED(
+            "sign_in.expired", HttpStatus.BAD_REQUEST, "This sign-in took too long or was used up"),
+    SIGN_IN_UNREACHABLE(
+            "sign_in.provider_unreachable",
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The identity provider does not answer"),
+    SIGN_IN_PROVIDER(
+            "sign_in.provider_refused",
+            HttpStatus.BAD_GATEWAY,
+            "The identity provider refused to finish the sign-in"),
+    SIGN_IN_TOKEN(
+            "sign_in.token_invalid",
+            HttpStatus.BAD_GATEWAY,
+            "The identity provider's answer cannot be trusted"),
+    SIGN_IN_CLAIM(
+            "sign_in.claim_missing",
+            HttpStatus.FORBIDDEN,
+            "The identity provider does not say who you are"),
+    SIGN_IN_NO_ROLE("sign_in.no_role", HttpStatus.FORBIDDEN, "You have no role here"),
+    SIGN_IN_NAME_TAKEN(
+            "sign_in.name_taken", HttpStatus.CONFLICT, "Somebody here has your account's name"),
+    SIGN_IN_NOT_ACTIVE("sign_in.not_active", HttpStatus.FORBIDDEN, "You are no longer active here"),
     CONFLICT("state.conflict", HttpStatus.CONFLICT, "This is not possible in the present state"),
     PRECONDITION(
             "state.precondition_failed",

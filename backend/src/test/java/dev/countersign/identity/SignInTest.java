@@ -47,7 +47,7 @@ class SignInTest {
             assertThat(answer.headers().firstValue("location")).hasValue("/");
             assertThat(answer.headers().allValues("set-cookie"))
                     .anyMatch(c ->
-                            c.startsWith(Sessions.COOKIE)
+                            c.startsWith("countersign_session")
                                     && c.contains("HTTPOnly")
                                     && c.contains("SameSite=Lax"));
         }
@@ -58,7 +58,7 @@ class SignInTest {
             var unknown = browser.signIn("nobody", PASSWORD);
 
             assertThat(wrong.statusCode()).isEqualTo(422).isEqualTo(unknown.statusCode());
-            assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+            assertThat(browser.cookie("countersign_session")).isEmpty();
         }
 
         @Test
@@ -73,7 +73,7 @@ class SignInTest {
                 assertThat(browser.postRaw("/signin", form, type).statusCode())
                         .as(type)
                         .isEqualTo(403);
-                assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+                assertThat(browser.cookie("countersign_session")).isEmpty();
             }
         }
 
@@ -83,7 +83,7 @@ class SignInTest {
             var answer = browser.postRaw("/signin", "username=" + username + "&password=x");
 
             assertThat(answer.statusCode()).isIn(401, 403, 303);
-            assertThat(browser.cookie(Sessions.COOKIE)).isEmpty();
+            assertThat(browser.cookie("countersign_session")).isEmpty();
         }
 
         @Test
@@ -146,10 +146,9 @@ class SignInTest {
                         "https://evil.example",
                         "/%0d%0aX:1\r\n"
                     }) {
-                assertThat(SignInPages.local(evil)).as(evil).isEqualTo("/");
+                assertThat(LocalPath.of(evil)).as(evil).isEqualTo("/");
             }
-            assertThat(SignInPages.local("/requests/req_1?tab=2"))
-                    .isEqualTo("/requests/req_1?tab=2");
+            assertThat(LocalPath.of("/requests/req_1?tab=2")).isEqualTo("/requests/req_1?tab=2");
         }
     }
 
@@ -172,7 +171,7 @@ class SignInTest {
         @Test
         void shouldEndTheSessionOnTheServer() {
             browser.signIn(username, PASSWORD);
-            String cookie = browser.cookie(Sessions.COOKIE);
+            String cookie = browser.cookie("countersign_session");
             assertThat(cookie).isNotEmpty();
 
             var answer = browser.post("/signout", Map.of());
