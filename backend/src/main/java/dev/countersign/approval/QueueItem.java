@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param waits the roles it waits for
  * @param risk {@code high}, {@code elevated} or {@code low}
  * @param because titles of the rules that ask for a person
- * @param setSize how many requests were asked for together; 1 for one by itself
+ * @param askedTogether how many requests were asked for together; 1 for one by itself
  * @param facts the same for requests that look alike
  */
 record QueueItem(
@@ -34,7 +34,7 @@ record QueueItem(
         @Nullable String originCountry,
         String originState,
         @Nullable String setId,
-        long setSize,
+        long askedTogether,
         String facts) {
     private static final List<String> RISKS = List.of("low", "elevated", "high");
 

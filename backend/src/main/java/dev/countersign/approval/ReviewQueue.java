@@ -132,7 +132,7 @@ class ReviewQueue {
                         .add("q.originState = :origin", "origin", query.value("origin"))
                         .add("q.originCountry = :country", "country", query.value("country"))
                         .add(
-                                "q.personId in :people",
+                                "q.personId in (:people)",
                                 "people",
                                 Few.ids("/person", query.value("person"), people::named))
                         .holds(query.value("device"), "device", "lower(q.deviceName)")

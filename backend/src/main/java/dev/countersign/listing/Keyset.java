@@ -101,16 +101,10 @@ public final class Keyset<E> {
         return Count.of(
                 where.into(
                                 entities.createQuery(
-                                        "select count(*) from (select "
-                                                + id
-                                                + " as id from "
-                                                + counted
-                                                + " where "
-                                                + where.text()
-                                                + " limit "
-                                                + (Count.MOST + 1)
-                                                + ") c",
-                                        Long.class))
-                        .getSingleResult());
+                                        "select 1 from " + counted + " where " + where.text(),
+                                        Integer.class))
+                        .setMaxResults(Count.MOST + 1)
+                        .getResultList()
+                        .size());
     }
 }
