@@ -48,6 +48,20 @@
   const errors = document.getElementById('error-summary');
   if (errors) errors.focus();
 
+  // A model ticked among those found stays when the next search replaces them.
+  document.addEventListener('change', (event) => {
+    const chosen = document.getElementById('models-chosen');
+    const box = event.target;
+    if (!chosen || !box.checked || !box.closest('#models-found')) return;
+    chosen.append(box.closest('label'));
+    box.focus();
+  });
+
+  // Enter in a field that searches as one types searches; it sends no form.
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.target.matches('input[type=search][hx-post]')) event.preventDefault();
+  });
+
   function enhance(root) {
     localTimes(root);
     copyButtons(root);

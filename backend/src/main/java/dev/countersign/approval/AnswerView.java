@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome {@code allow}, {@code review} or {@code deny}
  * @param help null where nothing has to be helped, or nothing was looked for
  */
-record AnswerView(
+public record AnswerView(
         String outcome,
         Findings findings,
         List<Decision.ReviewNeed> review,
@@ -23,7 +23,7 @@ record AnswerView(
         String revision,
         @Nullable HelpView help) {
     /** The findings in groups, the strictest group first. */
-    record Findings(
+    public record Findings(
             List<Line> blocking,
             List<Line> reviewing,
             List<Line> warnings,
@@ -32,7 +32,7 @@ record AnswerView(
             List<Line> notApplicable) {}
 
     /** One rule's answer in words. */
-    record Line(
+    public record Line(
             String code,
             String title,
             String status,
@@ -50,7 +50,8 @@ record AnswerView(
         }
     }
 
-    static AnswerView of(PolicyAnswer answer) {
+    /** As pages show it. */
+    public static AnswerView of(PolicyAnswer answer) {
         return new AnswerView(
                 answer.outcome().text(),
                 new Findings(

@@ -1,44 +1,32 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.ask.FormFaults;
+import dev.countersign.approval.ask.FormParts;
+import dev.countersign.approval.ask.RequestForm;
 import dev.countersign.identity.Caller;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
-import io.micronaut.context.MessageSource;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Lays out the form for changing a request, and two versions of it side by side. */
 @Singleton
 class EditDesk {
-    private static final int SHORTEST_REASON = 10;
-
-    private final Requests requests;
-    private final RequestChoices choices;
+    private final FormParts parts;
+    private final FormFaults faults;
     private final RequestHistory history;
     private final RequestWords words;
-    private final MessageSource texts;
 
-    EditDesk(
-            Requests requests,
-            RequestChoices choices,
-            RequestHistory history,
-            RequestWords words,
-            MessageSource texts) {
-        this.requests = requests;
-        this.choices = choices;
+    EditDesk(FormParts parts, FormFaults faults, RequestHistory history, RequestWords words) {
+        this.parts = parts;
+        this.faults = faults;
         this.history = history;
         this.words = words;
-        this.texts = texts;
     }
-
-    /** Policy's answer to what is filled in, or the fields that it still needs. */
-    record Answer(@Nullable AnswerView decision, List<String> missing) {}
 
     /**
      * One field in both versions.
@@ -55,48 +43,46 @@ class EditDesk {
             boolean differs) {}
 
     /** In no transaction of its own: an answer that is not possible yet would undo it. */
-    Map<String, Object> page(
-            Caller caller, RequestView request, EditForm form, List<FormError> errors) {
+    Map<String, Object> page(Caller caller, RequestView request, EditForm form, Around around) {
         long counting =
                 request.reviews().stream()
                         .filter(review -> review.revision() == request.revision())
                         .count();
-        return Map.of(
-                "request", request,
-                "form", form,
-                "errors", errors,
-                "choices", choices.of(caller, form.modelDigest()),
-                "answer", answer(caller, form),
-                "stale", counting,
-                "asked", request.needs().size());
+        Map<String, Object> page =
+                new HashMap<>(parts.of(caller, form.asked(), around.text, around.helped));
+        page.put("request", request);
+        page.put("form", form);
+        page.put("errors", around.errors);
+        page.put("stale", counting);
+        page.put("asked", request.needs().size());
+        return page;
     }
 
-    Answer answer(Caller caller, EditForm form) {
-        try {
-            return new Answer(AnswerView.of(requests.check(caller, form.toRequest())), List.of());
-        } catch (Problem incomplete) {
-            return new Answer(
-                    null,
-                    FormError.of(incomplete).stream().map(FormError::field).distinct().toList());
+    /**
+     * How the form is shown.
+     *
+     * @param text what to look for among the models
+     * @param helped whether to look at once for what would help
+     */
+    record Around(List<FormError> errors, String text, boolean helped) {
+        static Around with(List<FormError> errors) {
+            return new Around(errors, "", false);
         }
+    }
+
+    Map<String, Object> answer(Caller caller, EditForm form) {
+        return parts.answerPart(caller, form.asked());
     }
 
     /** What is wrong before anybody is asked: policy takes shorter reasons, people do not. */
     List<FormError> errors(EditForm form) {
-        return form.reason().length() < SHORTEST_REASON
-                ? List.of(new FormError("reason", fault("reason", "Say why.")))
+        return form.reason().length() < RequestForm.SHORTEST_REASON
+                ? List.of(faults.of("reason"))
                 : List.of();
     }
 
     List<FormError> errors(Problem wrong) {
-        return FormError.of(wrong).stream()
-                .map(error -> new FormError(error.field(), fault(error.field(), error.message())))
-                .distinct()
-                .toList();
-    }
-
-    private String fault(String field, String otherwise) {
-        return texts.getMessage("fault.request." + field, Locale.ENGLISH).orElse(otherwise);
+        return faults.of(wrong);
     }
 
     boolean saysTheSame(EditForm form, RequestView request) {

@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.ask.RequestForm;
 import dev.countersign.platform.FormFields;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,19 @@ record EditForm(
                 Objects.requireNonNullElse(request.sanitisation(), ""),
                 String.valueOf(request.durationDays()),
                 request.reason());
+    }
+
+    /** As the form that asks has it. */
+    RequestForm asked() {
+        return new RequestForm(
+                one(modelDigest),
+                one(deviceId),
+                one(toolId),
+                scopes,
+                dataClasses,
+                sanitisation,
+                durationDays,
+                reason);
     }
 
     NewRequest toRequest() {

@@ -49,14 +49,16 @@ final class EditPages {
     @Consumes(MediaType.ALL)
     HttpResponse<?> form(Caller caller, String id) {
         RequestView request = editable(caller, id);
-        return HttpResponse.ok(page(caller, request, EditForm.of(request), List.of()));
+        return HttpResponse.ok(
+                page(caller, request, EditForm.of(request), EditDesk.Around.with(List.of())));
     }
 
     /** The form as it was filled in, with policy's answer; also to go on after a conflict. */
     @Post("/preview")
     HttpResponse<?> preview(Caller caller, String id, @Body Map<String, Object> body) {
-        EditForm form = EditForm.of(FormFields.of(body));
-        return HttpResponse.ok(page(caller, editable(caller, id), form, List.of()));
+        FormFields fields = FormFields.of(body);
+        var around = new EditDesk.Around(List.of(), fields.text("q"), true);
+        return HttpResponse.ok(page(caller, editable(caller, id), EditForm.of(fields), around));
     }
 
     /** The live answer beside the form. */
@@ -65,8 +67,7 @@ final class EditPages {
             Caller caller, String id, @Body Map<String, Object> body) {
         editable(caller, id);
         EditForm form = EditForm.of(FormFields.of(body));
-        return new ModelAndView<>(
-                "approval/answer-part", Map.of("answer", desk.answer(caller, form)));
+        return new ModelAndView<>("approval/answer-part", desk.answer(caller, form));
     }
 
     @Post
@@ -75,7 +76,8 @@ final class EditPages {
         RequestView before = own(caller, id);
         List<FormError> errors = desk.errors(form);
         if (!errors.isEmpty() && before.state().isEditable()) {
-            return HttpResponse.unprocessableEntity().body(page(caller, before, form, errors));
+            return HttpResponse.unprocessableEntity()
+                    .body(page(caller, before, form, EditDesk.Around.with(errors)));
         }
         try {
             RequestView after =
@@ -93,7 +95,7 @@ final class EditPages {
         RequestView now = requests.get(caller, id);
         if (!wrong.errors().isEmpty()) {
             return HttpResponse.unprocessableEntity()
-                    .body(page(caller, now, form, desk.errors(wrong)));
+                    .body(page(caller, now, form, EditDesk.Around.with(desk.errors(wrong))));
         }
         boolean stale = wrong.code() == ProblemCode.STALE_REVISION;
         if (!stale && now.state().isEditable()) {
@@ -107,8 +109,8 @@ final class EditPages {
     }
 
     private ModelAndView<Map<String, Object>> page(
-            Caller caller, RequestView request, EditForm form, List<FormError> errors) {
-        return new ModelAndView<>("approval/edit", desk.page(caller, request, form, errors));
+            Caller caller, RequestView request, EditForm form, EditDesk.Around around) {
+        return new ModelAndView<>("approval/edit", desk.page(caller, request, form, around));
     }
 
     private RequestView own(Caller caller, String id) {

@@ -16,11 +16,13 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,19 @@ public class Requests {
         HelpView help = advice.on(judgement); // before anything is locked: it takes a while
         RequestEntity request = enter(caller, ask, new Entry(id, null, recorded), judgement);
         return reader.view(request, _ -> help);
+    }
+
+    /**
+     * The same for who looks at the request afterwards: without idempotency key, and without
+     * looking for what would help.
+     */
+    @Transactional
+    public RequestView send(Caller caller, NewRequest said) {
+        requirePerson(caller);
+        Ask ask = asks.ofOwner(caller, said);
+        String id = ids.next("req");
+        Judge.Judgement judgement = judge.evaluate("approval", id, Tuple.of(caller.id(), ask));
+        return reader.view(enter(caller, ask, new Entry(id, null, Map.of()), judgement));
     }
 
     /** How a request enters the register: its id, its set, and further facts for the record. */
@@ -279,14 +294,84 @@ public class Requests {
         return page(where, "r.id desc", limit);
     }
 
+    /** The caller's own requests that wait for somebody, newest first, in one query. */
+    @Transactional(readOnly = true)
+    public List<OpenRequest> waiting(Caller caller, int most) {
+        return entities.createQuery(
+                        "from RequestEntity r where r.personId = :me and r.state in :waiting"
+                                + " order by r.id desc",
+                        RequestEntity.class)
+                .setParameter("me", caller.id())
+                .setParameter(
+                        "waiting",
+                        Stream.of(RequestState.values())
+                                .filter(RequestState::isWaiting)
+                                .map(RequestState::word)
+                                .toList())
+                .setMaxResults(most)
+                .getResultStream()
+                .map(r ->
+                        new OpenRequest(
+                                r.getId(),
+                                r.getNumber(),
+                                r.getModelDigest(),
+                                r.getDeviceId(),
+                                r.getState(),
+                                r.getSetId(),
+                                r.getCreatedAt()))
+                .toList();
+    }
+
+    /** Whether the caller ever asked for anything. */
+    @Transactional(readOnly = true)
+    public boolean hasAsked(Caller caller) {
+        return !entities.createQuery(
+                        "select r.id from RequestEntity r where r.personId = :me", String.class)
+                .setParameter("me", caller.id())
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /**
+     * How much waits for one of the caller's roles.
+     *
+     * @param oldest when the oldest of it was asked, null when nothing waits
+     */
+    public record QueueLength(long count, @Nullable Instant oldest) {}
+
+    /** {@link #queue} in numbers, in one query. */
+    @Transactional(readOnly = true)
+    public QueueLength queueLength(Caller caller) {
+        Optional<Conditions> where = queued(caller);
+        if (where.isEmpty()) {
+            return new QueueLength(0, null);
+        }
+        var query =
+                entities.createQuery(
+                        "select count(r), min(r.createdAt) from RequestEntity r where "
+                                + where.get().text(),
+                        Object[].class);
+        where.get().values().forEach(query::setParameter);
+        Object[] row = query.getSingleResult();
+        return new QueueLength((Long) row[0], (Instant) row[1]);
+    }
+
     /** What waits for one of the caller's roles and is neither their request nor device. */
     @Transactional(readOnly = true)
     public Page<RequestView> queue(Caller caller, @Nullable String after, int limit) {
+        return queued(caller)
+                .map(where -> page(where.add("r.id > :after", "after", after), "r.id", limit))
+                .orElseGet(() -> new Page<>(List.of(), null));
+    }
+
+    /** Empty for who reviews nothing. */
+    private static Optional<Conditions> queued(Caller caller) {
         List<String> roles = Access.REVIEWERS.stream().filter(caller::has).map(Role::id).toList();
         if (roles.isEmpty()) {
-            return new Page<>(List.of(), null);
+            return Optional.empty();
         }
-        Conditions where =
+        return Optional.of(
                 new Conditions()
                         .add("r.state = :state", "state", RequestState.IN_REVIEW.word())
                         .add("r.personId <> :me", "me", caller.id())
@@ -297,9 +382,7 @@ public class Requests {
                                         + " v.requestId = r.id and v.revision = r.revision"
                                         + " and (v.role = n.key.role or v.reviewerId = :me)))",
                                 "roles",
-                                roles)
-                        .add("r.id > :after", "after", after);
-        return page(where, "r.id", limit);
+                                roles));
     }
 
     private Page<RequestView> page(Conditions where, String order, int limit) {

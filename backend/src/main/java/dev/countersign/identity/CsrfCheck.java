@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,8 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
         this.sessions = sessions;
     }
 
-    /** A form with a file: its token is a part of it, checked where the parts are read. */
-    private static final String UPLOAD = "/policies/upload";
+    /** Forms with a file: their token is a part of it, checked where the parts are read. */
+    private static final Set<String> UPLOADS = Set.of("/policies/upload", "/requests/scan");
 
     /** Else a body would be read to memory here, also where its route reads it as it comes. */
     @Override
@@ -60,7 +61,7 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
     }
 
     private static boolean isUpload(HttpRequest<?> request) {
-        return request.getPath().equals(UPLOAD)
+        return UPLOADS.contains(request.getPath())
                 && request.getContentType()
                         .filter(type ->
                                 type.getName().equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA))

@@ -4,69 +4,87 @@ import dev.countersign.approval.ApprovalFilter;
 import dev.countersign.approval.ApprovalState;
 import dev.countersign.approval.ApprovalView;
 import dev.countersign.approval.Approvals;
-import dev.countersign.approval.RequestFilter;
-import dev.countersign.approval.RequestState;
-import dev.countersign.approval.RequestView;
+import dev.countersign.approval.OpenRequest;
 import dev.countersign.approval.Requests;
+import dev.countersign.approval.ask.Draft;
+import dev.countersign.approval.ask.Drafts;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
-import dev.countersign.platform.Page;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/** Gathers what one person sees first: theirs, and what needs them. */
+/**
+ * Gathers what one person sees first: theirs, and what needs them. A dozen queries, however much
+ * there is.
+ */
 @Singleton
 final class Home {
     private static final int MOST = 20;
 
     private final People people;
     private final HomeInventory inventory;
-    private final Approvals approvals;
-    private final Requests requests;
+    private final Asked asked;
     private final Needs needs;
 
-    Home(
-            People people,
-            HomeInventory inventory,
-            Approvals approvals,
-            Requests requests,
-            Needs needs) {
+    /** What the person asked for and got. */
+    @Singleton
+    record Asked(Approvals approvals, Requests requests, Drafts drafts) {}
+
+    Home(People people, HomeInventory inventory, Asked asked, Needs needs) {
         this.people = people;
         this.inventory = inventory;
-        this.approvals = approvals;
-        this.requests = requests;
+        this.asked = asked;
         this.needs = needs;
     }
 
     HomeView of(Caller caller) {
         Person person = people.get(caller.id());
+        List<ApprovalView> live = live(caller);
+        List<OpenRequest> open = asked.requests.waiting(caller, MOST);
+        List<Draft> drafts = asked.drafts.open(caller);
+        HomeNames names =
+                inventory.names(
+                        caller,
+                        Stream.of(
+                                        live.stream().map(ApprovalView::modelDigest),
+                                        open.stream().map(OpenRequest::modelDigest),
+                                        drafts.stream()
+                                                .flatMap(d -> d.form().modelDigests().stream()))
+                                .flatMap(digests -> digests));
+        List<HomeView.DeviceLine> devices = names.devices();
+        List<HomeView.ApprovalLine> granted =
+                live.stream().map(approval -> line(approval, names)).toList();
+        List<HomeView.RequestLine> requests =
+                open.stream().map(request -> line(request, names)).toList();
+        Requests.QueueLength queue = asked.requests.queueLength(caller);
         boolean developer = caller.has(Role.DEVELOPER);
-        boolean reviewer = caller.has(Role.SECURITY_LEAD) || caller.has(Role.DATA_OWNER);
-        List<HomeView.DeviceLine> devices = inventory.devices(caller);
-        List<HomeView.ApprovalLine> granted = approvals(caller);
-        Page<RequestView> queue = requests.queue(caller, null, Page.LONGEST);
         return new HomeView(
                 person.displayName(),
                 developer,
-                reviewer,
-                queue.items().size(),
-                queue.next() != null,
-                oldest(queue.items()),
-                needs.of(caller, person, devices, granted),
+                caller.has(Role.SECURITY_LEAD) || caller.has(Role.DATA_OWNER),
+                queue.count(),
+                queue.oldest(),
+                developer && granted.isEmpty() && requests.isEmpty() && isNew(caller)
+                        ? HomeView.Step.all(needs.isTrained(person), devices)
+                        : List.of(),
+                needs.of(caller, person, new Needs.Own(devices, granted, requests)),
                 devices,
                 granted,
-                requests(caller));
+                requests,
+                drafts.stream().map(draft -> line(draft, names)).toList());
     }
 
-    private List<HomeView.ApprovalLine> approvals(Caller caller) {
+    private boolean isNew(Caller caller) {
+        return !asked.requests.hasAsked(caller);
+    }
+
+    private List<ApprovalView> live(Caller caller) {
         var mine = new ApprovalFilter(null, caller.id(), null, null);
-        return approvals.list(caller, mine, null, MOST).items().stream()
-                .filter(a -> live(a.state()))
-                .map(this::line)
+        return asked.approvals.list(caller, mine, null, MOST).items().stream()
+                .filter(approval -> live(approval.state()))
                 .toList();
     }
 
@@ -77,29 +95,29 @@ final class Home {
         };
     }
 
-    private HomeView.ApprovalLine line(ApprovalView approval) {
+    private static HomeView.ApprovalLine line(ApprovalView approval, HomeNames names) {
         return new HomeView.ApprovalLine(
                 approval.id(),
-                inventory.model(approval.modelDigest()),
-                inventory.device(approval.deviceId()),
-                inventory.tool(approval.toolId()),
+                names.model(approval.modelDigest()),
+                names.device(approval.deviceId()),
+                names.tool(approval.toolId()),
                 approval.state().word(),
                 approval.endsAt());
     }
 
-    private List<HomeView.RequestLine> requests(Caller caller) {
-        var open = new RequestFilter(RequestState.IN_REVIEW, caller.id(), null, null);
-        return requests.list(caller, open, null, MOST).items().stream()
-                .map(r ->
-                        new HomeView.RequestLine(
-                                r.id(),
-                                inventory.model(r.modelDigest()),
-                                r.state().word(),
-                                r.createdAt()))
-                .toList();
+    private static HomeView.RequestLine line(OpenRequest request, HomeNames names) {
+        return new HomeView.RequestLine(
+                request.id(),
+                names.model(request.modelDigest()),
+                names.device(request.deviceId()),
+                request.state().word(),
+                request.setId(),
+                request.createdAt());
     }
 
-    private static @Nullable Instant oldest(List<RequestView> queue) {
-        return queue.stream().map(RequestView::createdAt).min(Instant::compareTo).orElse(null);
+    private static HomeView.DraftLine line(Draft draft, HomeNames names) {
+        List<String> models = draft.form().modelDigests().stream().map(names::model).toList();
+        return new HomeView.DraftLine(
+                draft.id(), String.join(", ", models), draft.address(), draft.changedAt());
     }
 }

@@ -25,17 +25,31 @@ final class Needs {
         this.clock = clock;
     }
 
-    List<HomeView.Need> of(
-            Caller caller,
-            Person person,
+    /** What is the person's own. */
+    record Own(
             List<HomeView.DeviceLine> devices,
-            List<HomeView.ApprovalLine> approvals) {
+            List<HomeView.ApprovalLine> approvals,
+            List<HomeView.RequestLine> requests) {}
+
+    /** Whether they accepted responsible use within the last year. */
+    boolean isTrained(Person person) {
+        Instant trained = person.trainedAt();
+        return trained != null && !trained.plus(YEAR).isBefore(clock.instant());
+    }
+
+    List<HomeView.Need> of(Caller caller, Person person, Own own) {
         List<HomeView.Need> needs = new ArrayList<>();
+        own.requests.stream()
+                .filter(request -> request.state().equals("changes_requested"))
+                .map(request ->
+                        new HomeView.Need(
+                                "changes", request.modelName(), "/requests/" + request.id()))
+                .forEach(needs::add);
         if (caller.has(Role.SECURITY_LEAD) || caller.has(Role.ADMINISTRATOR)) {
             needs.addAll(policies(caller));
         }
         if (caller.has(Role.DEVELOPER)) {
-            needs.addAll(ofDeveloper(person, devices, approvals));
+            needs.addAll(ofDeveloper(person, own.devices, own.approvals));
         }
         return needs;
     }
@@ -57,8 +71,7 @@ final class Needs {
             List<HomeView.ApprovalLine> approvals) {
         Instant now = clock.instant();
         List<HomeView.Need> needs = new ArrayList<>();
-        Instant trained = person.trainedAt();
-        if (trained == null || trained.plus(YEAR).isBefore(now)) {
+        if (!isTrained(person)) {
             needs.add(new HomeView.Need("training", "", "/responsible-use"));
         }
         if (devices.isEmpty()) {

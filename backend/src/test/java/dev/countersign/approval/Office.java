@@ -23,7 +23,9 @@ import dev.countersign.token.DevicePrivateKey;
 import dev.countersign.token.Digest;
 import dev.countersign.token.ModelSet;
 import dev.countersign.token.PostureReport;
+import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,6 +52,7 @@ class Office {
     private final TrustBundles trust;
     private final Reviewing reviewing;
     private final Clock clock;
+    private final EntityManager entities;
     private final AtomicLong reports = new AtomicLong();
 
     Office(
@@ -61,7 +64,8 @@ class Office {
             Confirmations confirmations,
             TrustBundles trust,
             Reviewing reviewing,
-            Clock clock) {
+            Clock clock,
+            EntityManager entities) {
         this.people = people;
         this.devices = devices;
         this.enrolments = enrolments;
@@ -71,6 +75,7 @@ class Office {
         this.trust = trust;
         this.reviewing = reviewing;
         this.clock = clock;
+        this.entities = entities;
     }
 
     /** What a verdict takes. */
@@ -176,11 +181,39 @@ class Office {
         return facts;
     }
 
-    /** Files that the laptop hashed and nobody knows yet. */
-    ModelSet files(Laptop laptop) {
+    /** Files of one model under this name, as a scan without a format check tells of them. */
+    static Found found(String name, String namespace) {
+        Digest blob = random();
+        return new Found(
+                ModelSet.ofSingleModel(blob, 1000).digest().toString(),
+                name,
+                "gguf",
+                false,
+                List.of(new Found.File("model", blob.hex(), 1000L, "-")),
+                null,
+                new Found.From("ollama", namespace, name),
+                null,
+                null);
+    }
+
+    private static Digest random() {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
-        Digest blob = Digest.of(bytes);
+        return Digest.of(bytes);
+    }
+
+    /** How many rows a table has. */
+    @Transactional(readOnly = true)
+    long count(String table) {
+        return ((Number)
+                        entities.createNativeQuery("select count(*) from " + table)
+                                .getSingleResult())
+                .longValue();
+    }
+
+    /** Files that the laptop hashed and nobody knows yet. */
+    ModelSet files(Laptop laptop) {
+        Digest blob = random();
         ModelSet set = ModelSet.ofSingleModel(blob, 1000);
         artifacts.seen(
                 laptop.id(),
