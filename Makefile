@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run demo test format screenshots bench differential conformance bundle \
-	gate-dist e2e-ollama
+	gate-dist e2e-ollama seed-large
 
 # The option keeps a JDK 25 from warning about Maven's own libraries.
 MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
@@ -14,6 +14,8 @@ help:
 	@echo "make test         every check and test"
 	@echo "make differential many random inputs through both engines (N=100000, SEED=1)"
 	@echo "make bench        measure against peers, into docs/performance.md (ID=\"P1 P2 P4\"; also P5 P6 P7 P10; RUNS=5)"
+	@echo "make seed-large   fill a server's empty database with 1,000,000 decisions and what belongs to them"
+	@echo "                  (COUNTERSIGN_DATA_DIR=… or DATASOURCES_DEFAULT_URL=…; see docs/operations.md)"
 	@echo "make conformance  run OPA's own conformance cases on this engine (some minutes; needs go)"
 	@echo "make bundle       pack policies/ into countersign-policy.tar.gz (KEY=author's private key to sign it)"
 	@echo "make e2e-ollama   a real Ollama, its CLI and OpenAI's client through the gate (installs them, once)"
@@ -59,6 +61,9 @@ differential:
 
 bench:
 	for id in $(or $(ID),P1 P2 P4); do bench/run.sh $$id || exit 1; done
+
+seed-large:
+	bench/seed-large.sh
 
 conformance:
 	policies/conformance/run.sh

@@ -8,6 +8,7 @@
 #   bench/run.sh P6            hashing models, against openssl dgst -sha256 (needs 20 GB of disk for a while)
 #   bench/run.sh P7            what a decision costs a resident gate beyond hashing, and when nothing changed
 #   bench/run.sh P10           the gate's check from a cold start, against cosign verify-blob (needs Go, once)
+#   bench/run.sh P12           pages of long lists over HTTP, beside their SQL (fills a database once: P12_DATA=…, some minutes)
 #   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression)
 #   WARM_UP=8 BUILD=0 …        seconds of warming up the JVM; measure what is built already
 # Each round measures every case on OPA and then on this server, pinned to one core, so that whatever
@@ -16,13 +17,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 id="${1:-}"
-case "$id" in P1 | P2 | P4 | P5 | P6 | P7 | P10) ;; *) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+case "$id" in P1 | P2 | P4 | P5 | P6 | P7 | P10 | P12) ;; *) sed -n '2,15s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 runs="${RUNS:-5}"
 cases="${CASES:-.*}"
 
 say() { echo "$id: $*" >&2; }
 
-case "$id" in P5 | P6 | P7 | P10) opa= ;; *) opa="$(policies/opa.sh)" ;; esac
+case "$id" in P5 | P6 | P7 | P10 | P12) opa= ;; *) opa="$(policies/opa.sh)" ;; esac
 JAVA_HOME="$(backend/bin/find-jdk)"
 export JAVA_HOME
 java="$JAVA_HOME/bin/java"
@@ -293,17 +294,44 @@ decided() {
   done
 }
 
+# A server of its own on a database that make seed-large filled; it stays for the next run.
+pages() {
+  local data="${P12_DATA:-bench/target/P12-data}" port="${P12_PORT:-18412}" run password
+  if [ ! -f "$data/seed.password" ]; then
+    password="$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')"
+    COUNTERSIGN_DATA_DIR="$data" SEED_PASSWORD="$password" BUILD=0 bench/seed-large.sh
+    (umask 077 && echo "$password" >"$data/seed.password")
+  fi
+  COUNTERSIGN_DATA_DIR="$data" PORT="$port" "$java" "${options[@]}" --enable-native-access=ALL-UNNAMED \
+    -cp "$classpath" dev.countersign.Application >"$work/server.log" 2>&1 &
+  server=$!
+  trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
+  for ((run = 0; run < 180; run++)); do
+    curl -fso /dev/null "http://127.0.0.1:$port/health/readiness" && break
+    sleep 1
+  done
+  echo "=ms|the same SQL over JDBC|the page over HTTP" >"$results"
+  for ((run = 1; run <= runs; run++)); do
+    bench_java dev.countersign.listing.ListRun "http://127.0.0.1:$port" \
+      "jdbc:postgresql://127.0.0.1:$(sed -n 4p "$data/postgres/data/postmaster.pid")/countersign" countersign_owner \
+      "$data/postgres.password" seed-security_lead "$(cat "$data/seed.password")" 100 "$([ "$run" = 1 ] && echo 60 || echo 5)" >>"$results"
+    say "run $run of $runs"
+  done
+  kill "$server" && wait "$server" || true
+  trap - EXIT
+}
+
 load_now() { uptime | sed 's/.*load average[s]*: //'; }
 
 say "preparing and comparing answers"
 load="$(load_now)"
-case "$id" in P4) activations ;; P5) tokens ;; P6) hashes ;; P7) decided ;; P10) colds ;; *) decisions ;; esac
+case "$id" in P4) activations ;; P5) tokens ;; P6) hashes ;; P7) decided ;; P10) colds ;; P12) pages ;; *) decisions ;; esac
 
 processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -1 || true)"
 {
   echo "# $([ "$id" = P10 ] && echo $((runs * 4)) || echo "$runs") runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $(
     case "$id" in
-      P4 | P10) echo "not pinned" ;;
+      P4 | P10 | P12) echo "not pinned" ;;
       P6 | P7) if chrt -r 10 true 2>/dev/null; then echo "both with real-time priority"; else echo "not pinned"; fi ;;
       *) echo "$pinned" ;;
     esac
@@ -312,6 +340,7 @@ processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -
     case "$id" in
       P5 | P6 | P7) openssl version | cut -d' ' -f1,2 ;;
       P10) echo "cosign $cosign_version" ;;
+      P12) sed -n 's/^\([0-9]*\).*/PostgreSQL \1/p' "${P12_DATA:-bench/target/P12-data}/postgres/data/PG_VERSION" ;;
       *) echo "$("$opa" version | head -1 | sed 's/Version:/OPA/'), $(cat policies/REVISION)" ;;
     esac
   )."

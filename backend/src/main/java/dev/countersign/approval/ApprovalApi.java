@@ -4,18 +4,19 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
-import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import org.jspecify.annotations.Nullable;
 
 /** Approvals and what people do to them. {@code If-Match} is heeded where it is sent. */
@@ -30,28 +31,30 @@ import org.jspecify.annotations.Nullable;
 })
 class ApprovalApi {
     private final Approvals approvals;
+    private final ApprovalList list;
 
-    ApprovalApi(Approvals approvals) {
+    ApprovalApi(Approvals approvals, ApprovalList list) {
         this.approvals = approvals;
+        this.list = list;
     }
 
     /** Why something is done. */
     record Reason(@Nullable String reason) {}
 
     @Get
-    Page<ApprovalView> list(
-            Caller caller,
-            @QueryValue @Nullable String state,
-            @QueryValue @Nullable String person,
-            @QueryValue @Nullable String device,
-            @QueryValue @Nullable String model,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        return approvals.list(
-                caller,
-                new ApprovalFilter(state(state), person, device, model),
-                after,
-                InputCheck.pageLength(limit));
+    @Parameter(name = "state", in = ParameterIn.QUERY)
+    @Parameter(name = "person", in = ParameterIn.QUERY)
+    @Parameter(name = "device", in = ParameterIn.QUERY)
+    @Parameter(name = "model", in = ParameterIn.QUERY)
+    @Parameter(name = "tool", in = ParameterIn.QUERY)
+    @Parameter(name = "ends_from", in = ParameterIn.QUERY)
+    @Parameter(name = "ends_until", in = ParameterIn.QUERY)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest, oldest or ending")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<ApprovalView> list(Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(caller, list.shape(caller).read(request.getParameters()));
     }
 
     @Get("/{id}")
@@ -89,17 +92,6 @@ class ApprovalApi {
     /** Ending an approval must not fail because somebody forgot a header. */
     private static @Nullable Integer version(@Nullable String ifMatch) {
         return ifMatch == null ? null : EntityTag.expected(ifMatch);
-    }
-
-    private static @Nullable ApprovalState state(@Nullable String word) {
-        if (word == null) {
-            return null;
-        }
-        InputCheck check = new InputCheck();
-        ApprovalState state =
-                check.choice("/state", word, ApprovalState.values(), ApprovalState::word);
-        check.done();
-        return state;
     }
 
     private static HttpResponse<ApprovalView> tagged(ApprovalView approval) {

@@ -3,8 +3,6 @@ package dev.countersign.approval;
 import dev.countersign.issuance.IssuedToken;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** An approval as pages show it, with everything by name. */
 record ApprovalPage(
@@ -24,7 +22,7 @@ record ApprovalPage(
         String decisionId,
         Instant startsAt,
         Instant expiresAt) {
-    static ApprovalPage of(ApprovalView approval, Names names) {
+    static ApprovalPage of(ApprovalView approval, KnownNames names) {
         return new ApprovalPage(
                 approval.id(),
                 approval.state().word(),
@@ -53,21 +51,4 @@ record ApprovalPage(
 
     /** The first and the last load with one tool, as the device's gate told. */
     record LoadLine(String toolName, Instant first, Instant last) {}
-
-    /** One page of approvals; {@code all} when everybody's are listed. */
-    record Listing(
-            List<ApprovalPage> rows,
-            boolean all,
-            String state,
-            String digest,
-            @Nullable String first,
-            @Nullable String next) {
-        public boolean filtered() {
-            return !state.isEmpty() || !digest.isEmpty();
-        }
-
-        public List<String> states() {
-            return Stream.of(ApprovalState.values()).map(ApprovalState::word).toList();
-        }
-    }
 }

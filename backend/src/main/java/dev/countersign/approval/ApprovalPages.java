@@ -6,11 +6,11 @@ import dev.countersign.identity.Timeline;
 import dev.countersign.inventory.group.DeviceGroups;
 import dev.countersign.inventory.receipt.ReceiptSearch;
 import dev.countersign.issuance.IssuedToken;
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
-import dev.countersign.platform.Page;
 import dev.countersign.problem.FormError;
-import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -19,8 +19,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -44,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class ApprovalPages {
-    private static final int ROWS = 50;
     private static final int SHORTEST_REASON = 10;
 
     private final Approvals approvals;
+    private final ApprovalList list;
     private final Names names;
     private final Timeline timeline;
     private final Gates gates;
@@ -60,12 +58,14 @@ final class ApprovalPages {
 
     ApprovalPages(
             Approvals approvals,
+            ApprovalList list,
             Names names,
             Timeline timeline,
             Gates gates,
             Flash flash,
             Clock clock) {
         this.approvals = approvals;
+        this.list = list;
         this.names = names;
         this.gates = gates;
         this.timeline = timeline;
@@ -74,25 +74,22 @@ final class ApprovalPages {
     }
 
     @Get
-    ModelAndView<Map<String, Object>> list(
-            Caller caller,
-            @QueryValue(defaultValue = "") String state,
-            @QueryValue(defaultValue = "") String digest,
-            @QueryValue @Nullable String after) {
-        var filter = new ApprovalFilter(state(state), null, null, digest.isEmpty() ? null : digest);
-        Page<ApprovalView> found = approvals.list(caller, filter, after, ROWS);
-        UriBuilder address =
-                UriBuilder.of("/approvals").queryParam("state", state).queryParam("digest", digest);
-        String first = Page.firstAddress(address, after);
-        var page =
-                new ApprovalPage.Listing(
-                        found.items().stream().map(a -> ApprovalPage.of(a, names)).toList(),
-                        Access.seesAll(caller),
-                        state,
-                        digest,
-                        first,
-                        found.nextAddress(address));
-        return new ModelAndView<>("approval/approvals", Map.of("page", page));
+    HttpResponse<ModelAndView<Map<String, Object>>> list(Caller caller, HttpRequest<?> request) {
+        return ListView.answer(
+                "approval/approvals",
+                list.shape(caller),
+                request.getParameters(),
+                query -> list.found(caller, query).as(this::rows),
+                Map.of("all", Access.seesAll(caller)));
+    }
+
+    private List<ApprovalPage> rows(List<ApprovalView> found) {
+        KnownNames known =
+                names.of(
+                        found.stream().map(ApprovalView::personId).distinct().toList(),
+                        found.stream().map(ApprovalView::deviceId).distinct().toList(),
+                        found.stream().map(ApprovalView::modelDigest).distinct().toList());
+        return found.stream().map(approval -> ApprovalPage.of(approval, known)).toList();
     }
 
     @Get("/{id}")
@@ -156,7 +153,7 @@ final class ApprovalPages {
         List<IssuedToken> tokens = approvals.tokens(caller, id);
         boolean mine = approval.personId().equals(caller.id());
         Map<String, Object> model = new HashMap<>();
-        model.put("approval", ApprovalPage.of(approval, names));
+        model.put("approval", rows(List.of(approval)).getFirst());
         model.put("tokens", tokens.stream().map(ApprovalPage.TokenLine::of).toList());
         model.put(
                 "liveTokens",
@@ -176,13 +173,5 @@ final class ApprovalPages {
         return gates.receipts().ofApproval(approval.id(), approval.deviceId()).stream()
                 .map(l -> new ApprovalPage.LoadLine(names.tool(l.toolId()), l.first(), l.last()))
                 .toList();
-    }
-
-    private static @Nullable ApprovalState state(String word) {
-        try {
-            return word.isEmpty() ? null : ApprovalState.of(word);
-        } catch (IllegalArgumentException e) {
-            throw Problem.field("/state", "value", "There is no such state.", "one of the list");
-        }
     }
 }

@@ -151,7 +151,9 @@ final class DecisionPages {
             Page<DecisionSummary> found,
             @Nullable String after,
             List<FormError> errors) {
-        var named = new NamesOnce(names);
+        var named =
+                new NamesOnce(names)
+                        .knowing(found.items().stream().map(DecisionSummary::about).toList());
         UriBuilder address = filters.query().address("/decisions");
         return new DecisionPage.Listing(
                 found.items().stream().map(row -> DecisionPage.Row.of(row, named)).toList(),

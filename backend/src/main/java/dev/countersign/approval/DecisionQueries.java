@@ -2,12 +2,9 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
-import dev.countersign.identity.Person;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceFilter;
 import dev.countersign.inventory.device.Devices;
-import dev.countersign.inventory.model.ArtifactFilter;
-import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.policy.DecisionFilter;
 import dev.countersign.policy.DecisionPurpose;
@@ -115,8 +112,7 @@ class DecisionQueries {
         if (text.startsWith("usr_")) {
             return Set.of(text);
         }
-        List<Person> found = people.search(text, null, null, MOST_MATCHES + 1);
-        return few(check, "/person", found.stream().map(Person::id).toList());
+        return few(check, "/person", people.named(text, MOST_MATCHES + 1));
     }
 
     private @Nullable Set<String> devices(InputCheck check, Caller caller, @Nullable String text) {
@@ -139,9 +135,7 @@ class DecisionQueries {
         if (text.matches("sha256:[0-9a-f]{64}")) {
             return Set.of(text);
         }
-        var filter = new ArtifactFilter(text, null, null);
-        List<ArtifactSet> found = artifacts.list(filter, null, MOST_MATCHES + 1).items();
-        return few(check, "/model", found.stream().map(ArtifactSet::digest).toList());
+        return few(check, "/model", artifacts.named(text, MOST_MATCHES + 1));
     }
 
     private static Set<String> few(InputCheck check, String pointer, List<String> found) {

@@ -9,6 +9,7 @@ import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.inventory.use.Tool;
 import dev.countersign.inventory.use.Tools;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 
 /**
  * What people call the things that requests and approvals name by id; the id where none is known.
@@ -41,5 +42,17 @@ final class Names {
 
     String model(String digest) {
         return artifacts.find(digest).map(ArtifactSet::name).orElse(digest);
+    }
+
+    /** All names of a page in four queries, however long it is. */
+    KnownNames of(
+            Collection<String> personIds,
+            Collection<String> deviceIds,
+            Collection<String> digests) {
+        return new KnownNames(
+                people.names(personIds),
+                devices.names(deviceIds),
+                tools.names(),
+                artifacts.names(digests));
     }
 }

@@ -1,7 +1,11 @@
 package dev.countersign.approval;
 
+import dev.countersign.policy.DecisionSubject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,33 @@ final class NamesOnce {
 
     NamesOnce(Names names) {
         this.names = names;
+    }
+
+    /** Reads these names at once; further ones are looked up one by one. */
+    NamesOnce knowing(List<DecisionSubject> subjects) {
+        KnownNames all =
+                names.of(
+                        ids(subjects, DecisionSubject::personId),
+                        ids(subjects, DecisionSubject::deviceId),
+                        ids(subjects, DecisionSubject::modelDigest));
+        subjects.forEach(subject -> {
+            keep("person", subject.personId(), all::person);
+            keep("device", subject.deviceId(), all::device);
+            keep("tool", subject.toolId(), all::tool);
+            keep("model", subject.modelDigest(), all::model);
+        });
+        return this;
+    }
+
+    private static List<String> ids(
+            List<DecisionSubject> subjects, Function<DecisionSubject, @Nullable String> part) {
+        return subjects.stream().map(part).filter(Objects::nonNull).distinct().toList();
+    }
+
+    private void keep(String kind, @Nullable String id, UnaryOperator<String> name) {
+        if (id != null) {
+            known.put(kind + id, name.apply(id));
+        }
     }
 
     @Nullable String person(@Nullable String id) {

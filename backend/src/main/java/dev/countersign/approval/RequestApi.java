@@ -4,9 +4,10 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
+import dev.countersign.problem.Filters;
 import dev.countersign.problem.InputCheck;
-import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpParameters;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -19,10 +20,13 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests and the verdicts on them. */
@@ -37,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 })
 class RequestApi {
     private final Requests requests;
+    private final RequestList list;
     private final SignedReviews reviews;
     private final Rounds rounds;
 
@@ -44,8 +49,10 @@ class RequestApi {
     @Singleton
     record Rounds(Revisions revisions, Comments comments) {}
 
-    RequestApi(Requests requests, SignedReviews reviews, Rounds rounds) {
+    RequestApi(
+            Requests requests, RequestList list, SignedReviews reviews, Rounds rounds) {
         this.requests = requests;
+        this.list = list;
         this.reviews = reviews;
         this.rounds = rounds;
     }
@@ -64,24 +71,39 @@ class RequestApi {
 
     /** Requests, newest first; {@code awaiting=me} lists what the caller can review instead. */
     @Get
-    Page<RequestView> list(
-            Caller caller,
-            @QueryValue @Nullable String state,
-            @QueryValue @Nullable String person,
-            @QueryValue @Nullable String device,
-            @QueryValue @Nullable String model,
-            @QueryValue @Nullable String awaiting,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        int length = InputCheck.pageLength(limit);
-        if (awaiting != null) {
-            if (!awaiting.equals("me")) {
-                throw Problem.field("/awaiting", "value", "This is not known here.", "me");
-            }
-            return requests.queue(caller, after, length);
+    @Parameter(name = "state", in = ParameterIn.QUERY)
+    @Parameter(name = "person", in = ParameterIn.QUERY)
+    @Parameter(name = "device", in = ParameterIn.QUERY)
+    @Parameter(name = "model", in = ParameterIn.QUERY)
+    @Parameter(name = "tool", in = ParameterIn.QUERY)
+    @Parameter(name = "from", in = ParameterIn.QUERY)
+    @Parameter(name = "until", in = ParameterIn.QUERY)
+    @Parameter(name = "awaiting", in = ParameterIn.QUERY, description = "me: what I can review")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<RequestView> list(Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
+        HttpParameters parameters = request.getParameters();
+        return parameters.contains("awaiting")
+                ? waiting(caller, parameters)
+                : list.page(caller, list.shape(caller).read(parameters));
+    }
+
+    private Page<RequestView> waiting(Caller caller, HttpParameters parameters) {
+        Filters.requireKnown(parameters, Set.of("awaiting"), "after", "limit");
+        InputCheck check = new InputCheck();
+        check.choice("/awaiting", parameters.get("awaiting"), new String[] {"me"}, word -> word);
+        String after = Filters.stripped(parameters.get("after"));
+        if (after != null && !after.matches("req_[0-9A-Z]{26}")) {
+            check.wrong("/after", "value", "This is not a cursor.", "next of the page before");
         }
-        return requests.list(
-                caller, new RequestFilter(state(state), person, device, model), after, length);
+        Integer limit = parameters.get("limit", Integer.class).orElse(null);
+        if (limit == null && parameters.contains("limit")) {
+            check.wrong("/limit", "value", "This is not a number.", "1 to " + Page.LONGEST);
+        }
+        check.done();
+        return requests.queue(caller, after, InputCheck.pageLength(limit));
     }
 
     @Get("/{id}")
@@ -170,17 +192,6 @@ class RequestApi {
     @Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER})
     HttpResponse<RequestView> reevaluate(Caller caller, String id) {
         return tagged(requests.reevaluate(caller, id));
-    }
-
-    private static @Nullable RequestState state(@Nullable String word) {
-        if (word == null) {
-            return null;
-        }
-        InputCheck check = new InputCheck();
-        RequestState state =
-                check.choice("/state", word, RequestState.values(), RequestState::word);
-        check.done();
-        return state;
     }
 
     private static HttpResponse<RequestView> tagged(RequestView request) {

@@ -93,17 +93,4 @@ record RequestPage(
                                 r.reason()))
                 .orElseGet(() -> new Need(need.role(), need.because(), null, null, null));
     }
-
-    /** One page of requests; {@code all} when everybody's are listed. */
-    record Listing(
-            List<RequestPage> rows,
-            boolean all,
-            String state,
-            List<String> states,
-            @Nullable String first,
-            @Nullable String next) {
-        public boolean filtered() {
-            return !state.isEmpty();
-        }
-    }
 }

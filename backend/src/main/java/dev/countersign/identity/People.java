@@ -90,21 +90,26 @@ public class People {
     /** The people of these ids, by id; who is not known is left out. */
     @Transactional(readOnly = true)
     public Map<String, Person> find(Collection<String> ids) {
+        return views(
+                        entities.createQuery(
+                                        "from PersonEntity where id in :ids", PersonEntity.class)
+                                .setParameter("ids", ids)
+                                .getResultList())
+                .stream()
+                .collect(Collectors.toMap(Person::id, person -> person));
+    }
+
+    /** With their trainings, in one query for all of them. */
+    List<Person> views(List<PersonEntity> rows) {
         Map<String, Instant> trained = new HashMap<>();
         entities.createQuery(
                         "select personId, max(completedAt) from TrainingEntity"
                                 + " where personId in :ids group by personId",
                         Object[].class)
-                .setParameter("ids", ids)
+                .setParameter("ids", rows.stream().map(PersonEntity::getId).toList())
                 .getResultStream()
                 .forEach(row -> trained.put((String) row[0], (Instant) row[1]));
-        return entities.createQuery("from PersonEntity where id in :ids", PersonEntity.class)
-                .setParameter("ids", ids)
-                .getResultStream()
-                .collect(
-                        Collectors.toMap(
-                                PersonEntity::getId,
-                                person -> person.toPerson(trained.get(person.getId()))));
+        return rows.stream().map(row -> row.toPerson(trained.get(row.getId()))).toList();
     }
 
     /** What these people are called, by id; who is not known is left out. One query. */
@@ -154,27 +159,6 @@ public class People {
                         "from PersonEntity where username > :a order by username",
                         PersonEntity.class)
                 .setParameter("a", after == null ? "" : after)
-                .setMaxResults(limit)
-                .getResultStream()
-                .map(this::view)
-                .toList();
-    }
-
-    /**
-     * As {@link #list}, narrowed to names or usernames that contain {@code text} (in any case,
-     * empty for all) and to holders of a role.
-     */
-    @Transactional(readOnly = true)
-    public List<Person> search(
-            String text, @Nullable Role role, @Nullable String after, int limit) {
-        return entities.createQuery(
-                        "from PersonEntity p where p.username > :after"
-                                + " and (locate(:text, lower(p.displayName)) > 0 or locate(:text, p.username) > 0)"
-                                + " and (:role = '' or :role member of p.roles) order by p.username",
-                        PersonEntity.class)
-                .setParameter("after", after == null ? "" : after)
-                .setParameter("text", text.toLowerCase(Locale.ROOT))
-                .setParameter("role", role == null ? "" : role.id())
                 .setMaxResults(limit)
                 .getResultStream()
                 .map(this::view)

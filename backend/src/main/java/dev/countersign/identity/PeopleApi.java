@@ -2,18 +2,19 @@ package dev.countersign.identity;
 
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
-import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Patch;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import org.jspecify.annotations.Nullable;
 
 /** The register of people: for those who run it, review in it or audit it. */
@@ -22,15 +23,25 @@ import org.jspecify.annotations.Nullable;
 @Secured({Roles.SECURITY_LEAD, Roles.AUDITOR, Roles.ADMINISTRATOR, Roles.INVENTORY_READ})
 final class PeopleApi {
     private final People people;
+    private final PeopleList list;
 
-    PeopleApi(People people) {
+    PeopleApi(People people, PeopleList list) {
         this.people = people;
+        this.list = list;
     }
 
     @Get
-    Page<Person> list(@QueryValue @Nullable String after, @QueryValue @Nullable Integer limit) {
-        int length = InputCheck.pageLength(limit);
-        return Page.of(people.list(after, length + 1), length, Person::username);
+    @Parameter(name = "q", in = ParameterIn.QUERY)
+    @Parameter(name = "role", in = ParameterIn.QUERY)
+    @Parameter(name = "programme", in = ParameterIn.QUERY)
+    @Parameter(name = "trained", in = ParameterIn.QUERY)
+    @Parameter(name = "active", in = ParameterIn.QUERY)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "account, name or newest")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<Person> list(@Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(PeopleList.SHAPE.read(request.getParameters()));
     }
 
     @Get("/{id}")

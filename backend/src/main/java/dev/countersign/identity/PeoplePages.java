@@ -1,9 +1,11 @@
 package dev.countersign.identity;
 
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -12,8 +14,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** People, their roles, programme and training. */
 @Controller("/people")
@@ -31,37 +30,29 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class PeoplePages {
-    private static final int ROWS = 50;
-
     private final People people;
+    private final PeopleList list;
     private final Flash flash;
     private final Clock clock;
 
-    PeoplePages(People people, Flash flash, Clock clock) {
+    PeoplePages(People people, PeopleList list, Flash flash, Clock clock) {
         this.people = people;
+        this.list = list;
         this.flash = flash;
         this.clock = clock;
     }
 
     @Get
-    ModelAndView<Map<String, Object>> list(
-            Caller caller,
-            @QueryValue(defaultValue = "") String q,
-            @QueryValue(defaultValue = "") String role,
-            @QueryValue @Nullable String after) {
-        Role wanted = role.isEmpty() ? null : role(role);
-        List<Person> found = people.search(q, wanted, after, ROWS + 1);
-        List<Person> shown = found.size() > ROWS ? found.subList(0, ROWS) : found;
-        String next = found.size() > ROWS ? address(q, role, shown.getLast().username()) : null;
-        var page =
-                new PersonView.PeoplePage(
-                        shown.stream().map(p -> PersonView.of(p, caller)).toList(),
-                        q,
-                        role,
-                        caller.has(Role.ADMINISTRATOR),
-                        after == null ? null : address(q, role, null),
-                        next);
-        return new ModelAndView<>("identity/people", Map.of("page", page));
+    HttpResponse<ModelAndView<Map<String, Object>>> list(Caller caller, HttpRequest<?> request) {
+        return ListView.answer(
+                "identity/people",
+                PeopleList.SHAPE,
+                request.getParameters(),
+                query ->
+                        list.found(query)
+                                .as(found ->
+                                        found.stream().map(p -> PersonView.of(p, caller)).toList()),
+                Map.of("adds", caller.has(Role.ADMINISTRATOR)));
     }
 
     @Get("/{id}")
@@ -100,11 +91,6 @@ final class PeoplePages {
 
     private static ModelAndView<Map<String, Object>> page(PersonView person) {
         return new ModelAndView<>("identity/person", Map.of("person", person));
-    }
-
-    private static String address(String q, String role, @Nullable String after) {
-        UriBuilder address = UriBuilder.of("/people").queryParam("q", q).queryParam("role", role);
-        return (after == null ? address : address.queryParam("after", after)).build().toString();
     }
 
     private static Role role(String id) {

@@ -59,23 +59,6 @@ record PersonView(
         return Stream.of(Programme.values()).map(Programme::id).toList();
     }
 
-    /** One page of people and the filters it was asked with. */
-    record PeoplePage(
-            List<PersonView> rows,
-            String q,
-            String role,
-            boolean adds,
-            @Nullable String first,
-            @Nullable String next) {
-        public boolean filtered() {
-            return !q.isEmpty() || !role.isEmpty();
-        }
-
-        public List<String> roles() {
-            return Stream.of(Role.values()).map(Role::id).toList();
-        }
-    }
-
     /** The responsible-use page for one reader; {@code parts} name its texts. */
     record ResponsibleUse(@Nullable Instant trainedAt, boolean current, List<FormError> errors) {
         private static final Duration YEAR = Duration.ofDays(365);

@@ -57,11 +57,13 @@ public record ListView<T>(
     /**
      * A filter as the form shows it.
      *
+     * @param id of the control on the page
      * @param kind {@code text}, {@code choice} or {@code time}
      * @param words what begins the message keys of the options; null where they have labels
      */
     public record Input(
             String name,
+            String id,
             String kind,
             String value,
             @Nullable String words,
@@ -77,6 +79,7 @@ public record ListView<T>(
             String value = typed == null ? "" : typed;
             return new Input(
                     field.name(),
+                    FormError.field("/" + field.name()),
                     kind,
                     moment == null ? value : CONTROL.format(moment),
                     field.words(),

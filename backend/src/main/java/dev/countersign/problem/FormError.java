@@ -53,8 +53,8 @@ public record FormError(String field, String message) {
         return new FormError(field(error.pointer()), error.detail() + fix);
     }
 
-    /** {@code /data_classes/0} is the field {@code dataClasses}. */
-    private static String field(String pointer) {
+    /** The field of a pointer: {@code /data_classes/0} is {@code dataClasses}. */
+    public static String field(String pointer) {
         String[] segments = pointer.split("/", 3);
         String name = segments.length < 2 ? "" : segments[1];
         StringBuilder camel = new StringBuilder();

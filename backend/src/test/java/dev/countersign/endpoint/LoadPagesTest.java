@@ -199,7 +199,7 @@ class LoadPagesTest {
             assertThat(gate.postInventory(body).status()).isEqualTo(200);
             Browser lead = signedIn(Role.SECURITY_LEAD);
 
-            var list = lead.get("/artifacts?state=unconfirmed&q=" + digest);
+            var list = lead.get("/artifacts?confirmed=false&q=" + digest);
             PageAssert.isPage(list, 200);
             assertThat(list.body()).contains("Seen, not approved", "odd &lt;b&gt;", "devices: 1");
             var page = lead.get("/artifacts/" + digest);

@@ -29,10 +29,12 @@ final class NamesInBulk {
         Map<String, String> names = new HashMap<>();
         Collection<String> persons = starting(wanted, "usr_");
         if (!persons.isEmpty()) {
-            people.find(persons).forEach((id, person) -> names.put(id, person.displayName()));
+            names.putAll(people.names(persons));
         }
-        starting(wanted, "dev_")
-                .forEach(id -> devices.find(id).ifPresent(d -> names.put(id, d.name())));
+        Collection<String> laptops = starting(wanted, "dev_");
+        if (!laptops.isEmpty()) {
+            names.putAll(devices.names(laptops));
+        }
         return names;
     }
 

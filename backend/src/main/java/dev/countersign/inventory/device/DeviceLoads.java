@@ -3,7 +3,6 @@ package dev.countersign.inventory.device;
 import dev.countersign.inventory.receipt.KnownReceipt;
 import dev.countersign.inventory.receipt.ReceiptFilter;
 import dev.countersign.inventory.receipt.ReceiptSearch;
-import dev.countersign.inventory.use.Tool;
 import dev.countersign.inventory.use.Tools;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -69,8 +68,10 @@ final class DeviceLoads {
                 key == null ? null : receipts.chain(device.id(), key).orElse(null));
     }
 
+    /** Two queries for names, however many they are. */
     List<Line> lines(List<KnownReceipt> found) {
-        Map<String, String> names = new HashMap<>();
+        Map<String, String> names = new HashMap<>(tools.names());
+        names.putAll(devices.names(found.stream().map(KnownReceipt::deviceId).distinct().toList()));
         return found.stream().map(receipt -> line(receipt, names)).toList();
     }
 
@@ -84,8 +85,8 @@ final class DeviceLoads {
                 receipt.receivedAt(),
                 way.compareTo(Duration.ofDays(1)) > 0,
                 receipt.deviceId(),
-                names.computeIfAbsent(receipt.deviceId(), this::device),
-                names.computeIfAbsent(receipt.toolId(), this::tool),
+                names.getOrDefault(receipt.deviceId(), receipt.deviceId()),
+                names.getOrDefault(receipt.toolId(), receipt.toolId()),
                 receipt.name(),
                 receipt.modelDigest(),
                 receipt.approvalId(),
@@ -93,14 +94,6 @@ final class DeviceLoads {
                 receipt.code(),
                 receipt.account(),
                 receipt.sequence());
-    }
-
-    private String device(String id) {
-        return devices.find(id).map(Device::name).orElse(id);
-    }
-
-    private String tool(String id) {
-        return tools.find(id).map(Tool::name).orElse(id);
     }
 
     private static String tone(String kind) {

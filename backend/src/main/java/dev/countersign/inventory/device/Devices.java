@@ -6,6 +6,7 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
+import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
@@ -16,11 +17,13 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +157,36 @@ public class Devices {
     @Transactional(readOnly = true)
     public Device get(Caller caller, String id) {
         return visible(caller, id).toDevice();
+    }
+
+    /** What these devices are called, by id; who is not known is left out. One query. */
+    @Transactional(readOnly = true)
+    public Map<String, String> names(Collection<String> ids) {
+        return entities.createQuery(
+                        "select id, name from DeviceEntity where id in :ids", Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
+    /**
+     * The ids of devices whose name holds the text in any case, or of the one whose id it is; at
+     * most {@code most}, whoever asks.
+     */
+    @Transactional(readOnly = true)
+    public List<String> named(String text, int most) {
+        if (text.startsWith("dev_")) {
+            return List.of(text);
+        }
+        Conditions where = new Conditions().holds(text, "text", "lower(name)");
+        return where.into(
+                        entities.createQuery(
+                                "select id from DeviceEntity where "
+                                        + where.text()
+                                        + " order by id",
+                                String.class))
+                .setMaxResults(most)
+                .getResultList();
     }
 
     /** The device, whoever asks: for rooms that judge access by other means. */

@@ -4,6 +4,7 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.InputCheck;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -15,6 +16,8 @@ import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import org.jspecify.annotations.Nullable;
 
 /** Artifact sets by digest, their scans and which model they were confirmed to be. */
@@ -30,11 +33,17 @@ import org.jspecify.annotations.Nullable;
 })
 final class ArtifactApi {
     private final ArtifactSets sets;
+    private final ArtifactList list;
     private final Sightings sightings;
     private final Confirmations confirmations;
 
-    ArtifactApi(ArtifactSets sets, Sightings sightings, Confirmations confirmations) {
+    ArtifactApi(
+            ArtifactSets sets,
+            ArtifactList list,
+            Sightings sightings,
+            Confirmations confirmations) {
         this.sets = sets;
+        this.list = list;
         this.sightings = sightings;
         this.confirmations = confirmations;
     }
@@ -43,14 +52,18 @@ final class ArtifactApi {
     record Withdrawal(@Nullable String reason) {}
 
     @Get
-    Page<ArtifactSet> list(
-            @QueryValue @Nullable String q,
-            @QueryValue @Nullable Boolean confirmed,
-            @QueryValue @Nullable String model,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        return sets.list(
-                new ArtifactFilter(q, confirmed, model), after, InputCheck.pageLength(limit));
+    @Parameter(name = "q", in = ParameterIn.QUERY)
+    @Parameter(name = "confirmed", in = ParameterIn.QUERY)
+    @Parameter(name = "model", in = ParameterIn.QUERY)
+    @Parameter(name = "format", in = ParameterIn.QUERY)
+    @Parameter(name = "source", in = ParameterIn.QUERY)
+    @Parameter(name = "scan", in = ParameterIn.QUERY)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest, oldest or name")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<ArtifactSet> list(@Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(ArtifactList.SHAPE.read(request.getParameters()));
     }
 
     @Get("/{digest}")

@@ -2,9 +2,11 @@ package dev.countersign.inventory.model;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
-import dev.countersign.identity.Person;
 import dev.countersign.identity.Roles;
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.Page;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -17,6 +19,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The exact files that devices showed. */
@@ -34,28 +37,22 @@ final class ArtifactPages {
     private static final int ROWS = 50;
 
     private final ArtifactSets artifacts;
+    private final ArtifactList list;
     private final Sightings sightings;
     private final ApprovedFiles approved;
     private final People people;
 
     ArtifactPages(
-            ArtifactSets artifacts, Sightings sightings, ApprovedFiles approved, People people) {
+            ArtifactSets artifacts,
+            ArtifactList list,
+            Sightings sightings,
+            ApprovedFiles approved,
+            People people) {
         this.artifacts = artifacts;
+        this.list = list;
         this.sightings = sightings;
         this.approved = approved;
         this.people = people;
-    }
-
-    record Listing(
-            List<Row> rows,
-            String q,
-            String state,
-            String model,
-            @Nullable String first,
-            @Nullable String next) {
-        public boolean filtered() {
-            return !q.isEmpty() || !state.isEmpty() || !model.isEmpty();
-        }
     }
 
     /**
@@ -67,34 +64,31 @@ final class ArtifactPages {
     record Row(ArtifactView files, long devices, long approvals) {}
 
     @Get
-    ModelAndView<Map<String, Object>> list(
-            @QueryValue(defaultValue = "") String q,
-            @QueryValue(defaultValue = "") String state,
-            @QueryValue(defaultValue = "") String model,
-            @QueryValue @Nullable String after) {
-        Boolean confirmed = state.isEmpty() ? null : Boolean.valueOf(state.equals("confirmed"));
-        var filter = new ArtifactFilter(given(q), confirmed, given(model));
-        Page<ArtifactSet> found = artifacts.list(filter, after, ROWS);
-        UriBuilder address =
-                UriBuilder.of("/artifacts")
-                        .queryParam("q", q)
-                        .queryParam("state", state)
-                        .queryParam("model", model);
-        String first = Page.firstAddress(address, after);
-        var page =
-                new Listing(
-                        rows(found.items()), q, state, model, first, found.nextAddress(address));
-        return new ModelAndView<>("inventory/model/artifacts", Map.of("page", page));
+    HttpResponse<ModelAndView<Map<String, Object>>> list(HttpRequest<?> request) {
+        return ListView.answer(
+                "inventory/model/artifacts",
+                ArtifactList.SHAPE,
+                request.getParameters(),
+                query -> list.found(query).as(this::rows),
+                Map.of());
     }
 
     private List<Row> rows(List<ArtifactSet> sets) {
         List<String> digests = sets.stream().map(ArtifactSet::digest).toList();
         Map<String, Long> devices = sightings.devices(digests);
         Map<String, Long> approvals = approved.active(digests);
+        Map<String, String> names =
+                people.names(
+                        sets.stream()
+                                .map(ArtifactSet::confirmation)
+                                .filter(Objects::nonNull)
+                                .map(Confirmation::confirmedBy)
+                                .distinct()
+                                .toList());
         return sets.stream()
                 .map(set ->
                         new Row(
-                                view(set),
+                                view(set, names),
                                 devices.getOrDefault(set.digest(), 0L),
                                 approvals.getOrDefault(set.digest(), 0L)))
                 .toList();
@@ -121,18 +115,9 @@ final class ArtifactPages {
     /** One page of the devices that the reader may know of. */
     record SeenOn(List<Sightings.Sighting> rows, @Nullable String first, @Nullable String next) {}
 
-    private static @Nullable String given(String text) {
-        return text.isBlank() ? null : text;
-    }
-
-    private ArtifactView view(ArtifactSet set) {
+    private static ArtifactView view(ArtifactSet set, Map<String, String> names) {
         Confirmation confirmed = set.confirmation();
-        String by =
-                confirmed == null
-                        ? null
-                        : people.find(confirmed.confirmedBy())
-                                .map(Person::displayName)
-                                .orElse(confirmed.confirmedBy());
-        return ArtifactView.of(set, by);
+        String by = confirmed == null ? null : confirmed.confirmedBy();
+        return ArtifactView.of(set, by == null ? null : names.getOrDefault(by, by));
     }
 }

@@ -10,6 +10,7 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
+import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.InputCheck;
@@ -261,7 +262,7 @@ public class ArtifactSets {
         }
     }
 
-    private List<ArtifactSet> views(List<ArtifactSetEntity> found) {
+    List<ArtifactSet> views(List<ArtifactSetEntity> found) {
         List<String> digests = found.stream().map(ArtifactSetEntity::getDigest).toList();
         Map<String, Confirmation> confirmed = confirmations(digests);
         Map<String, List<Scan>> scanned = scans(digests);
@@ -271,6 +272,49 @@ public class ArtifactSets {
                                 confirmed.get(entity.getDigest()),
                                 scanned.getOrDefault(entity.getDigest(), List.of())))
                 .toList();
+    }
+
+    /** The files that are confirmed to be this model now, by digest; at most {@code most}. */
+    @Transactional(readOnly = true)
+    List<ArtifactSet> confirmedAs(String modelId, int most) {
+        return views(
+                entities.createQuery(
+                                "select a from ArtifactSetEntity a join ConfirmationEntity c"
+                                        + " on c.digest = a.digest where c.model.id = :model"
+                                        + " and c.withdrawnAt is null order by c.digest",
+                                ArtifactSetEntity.class)
+                        .setParameter("model", modelId)
+                        .setMaxResults(most)
+                        .getResultList());
+    }
+
+    /** What these files are called, by digest; those never seen are left out. One query. */
+    @Transactional(readOnly = true)
+    public Map<String, String> names(Collection<String> digests) {
+        return entities.createQuery(
+                        "select digest, name from ArtifactSetEntity where digest in :digests",
+                        Object[].class)
+                .setParameter("digests", digests)
+                .getResultStream()
+                .collect(toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
+    /**
+     * The digests of files whose name holds the text in any case, or whose digest begins with it;
+     * at most {@code most}.
+     */
+    @Transactional(readOnly = true)
+    public List<String> named(String text, int most) {
+        Conditions where = new Conditions();
+        ArtifactList.DigestText.name(where, text, "a.digest", "lower(a.name)");
+        return where.into(
+                        entities.createQuery(
+                                "select a.digest from ArtifactSetEntity a where "
+                                        + where.text()
+                                        + " order by a.digest",
+                                String.class))
+                .setMaxResults(most)
+                .getResultList();
     }
 
     private Map<String, Confirmation> confirmations(List<String> digests) {

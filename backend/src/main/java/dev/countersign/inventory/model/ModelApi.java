@@ -2,14 +2,14 @@ package dev.countersign.inventory.model;
 
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
-import dev.countersign.problem.InputCheck;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
-import org.jspecify.annotations.Nullable;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 
 /** The catalogue of models. */
 @Controller("/api/v1/models")
@@ -24,28 +24,30 @@ import org.jspecify.annotations.Nullable;
 })
 final class ModelApi {
     private final Models models;
+    private final ModelList list;
 
-    ModelApi(Models models) {
+    ModelApi(Models models, ModelList list) {
         this.models = models;
+        this.list = list;
     }
 
     /** A model with everything it was made from. */
     record Detail(Model model, Ancestry ancestry) {}
 
     @Get
-    Page<Model> list(
-            @QueryValue @Nullable String q,
-            @QueryValue @Nullable String family,
-            @QueryValue @Nullable String publisher,
-            @QueryValue @Nullable String country,
-            @QueryValue @Nullable String licence,
-            @QueryValue @Nullable String openness,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        return models.list(
-                new ModelFilter(q, family, publisher, country, licence, openness),
-                after,
-                InputCheck.pageLength(limit));
+    @Parameter(name = "q", in = ParameterIn.QUERY)
+    @Parameter(name = "family", in = ParameterIn.QUERY)
+    @Parameter(name = "publisher", in = ParameterIn.QUERY)
+    @Parameter(name = "country", in = ParameterIn.QUERY)
+    @Parameter(name = "licence", in = ParameterIn.QUERY)
+    @Parameter(name = "openness", in = ParameterIn.QUERY)
+    @Parameter(name = "origin", in = ParameterIn.QUERY)
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "id, name or released")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<Model> list(@Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(list.shape().read(request.getParameters()));
     }
 
     @Get("/{id}")

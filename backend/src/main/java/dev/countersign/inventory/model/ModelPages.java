@@ -1,19 +1,20 @@
 package dev.countersign.inventory.model;
 
 import dev.countersign.identity.Roles;
-import dev.countersign.platform.Page;
+import dev.countersign.listing.ListView;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The pages of the catalogue. */
 @Controller("/models")
@@ -27,39 +28,26 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class ModelPages {
-    private static final int ROWS = 50;
-
     private final Models models;
+    private final ModelList list;
+    private final Files files;
 
-    ModelPages(Models models) {
+    ModelPages(Models models, ModelList list, Files files) {
         this.models = models;
+        this.list = list;
+        this.files = files;
     }
 
     @Get
-    ModelAndView<Map<String, Object>> list(
-            @QueryValue(defaultValue = "") String q,
-            @QueryValue(defaultValue = "") String openness,
-            @QueryValue(defaultValue = "") String country,
-            @QueryValue @Nullable String after) {
-        var filter = new ModelFilter(given(q), null, null, given(country), null, given(openness));
-        Page<Model> found = models.list(filter, after, ROWS);
-        UriBuilder address =
-                UriBuilder.of("/models")
-                        .queryParam("q", q)
-                        .queryParam("openness", openness)
-                        .queryParam("country", country);
-        String first = Page.firstAddress(address, after);
-        String next = found.nextAddress(address);
-        var page =
-                new ModelView.Listing(
-                        found.items().stream().map(ModelView.Row::of).toList(),
-                        q,
-                        openness,
-                        country,
-                        models.countries(),
-                        first,
-                        next);
-        return new ModelAndView<>("inventory/model/list", Map.of("page", page));
+    HttpResponse<ModelAndView<Map<String, Object>>> list(HttpRequest<?> request) {
+        return ListView.answer(
+                "inventory/model/list",
+                list.shape(),
+                request.getParameters(),
+                query ->
+                        list.found(query)
+                                .as(found -> found.stream().map(ModelView.Row::of).toList()),
+                Map.of());
     }
 
     @Get("/{id}")
@@ -67,10 +55,32 @@ final class ModelPages {
         Model model = models.get(id);
         return new ModelAndView<>(
                 "inventory/model/model",
-                Map.of("model", model, "page", ModelView.Page.of(model, models.ancestry(model))));
+                Map.of(
+                        "model", model,
+                        "page", ModelView.Page.of(model, models.ancestry(model)),
+                        "files", files.of(id)));
     }
 
-    private static @Nullable String given(String text) {
-        return text.isBlank() ? null : text;
+    /** The files of a model, each with its scans and how many approvals use it. */
+    @Singleton
+    record Files(ArtifactSets sets, ApprovedFiles approved) {
+        private static final int SHOWN = 10;
+
+        /** The first of them; {@code more} when there are further ones. */
+        record Shown(List<ModelView.FileRow> rows, boolean more) {}
+
+        Shown of(String modelId) {
+            List<ArtifactSet> found = sets.confirmedAs(modelId, SHOWN + 1);
+            Map<String, Long> active =
+                    approved.active(found.stream().map(ArtifactSet::digest).toList());
+            return new Shown(
+                    found.stream()
+                            .limit(SHOWN)
+                            .map(set ->
+                                    ModelView.FileRow.of(
+                                            set, active.getOrDefault(set.digest(), 0L)))
+                            .toList(),
+                    found.size() > SHOWN);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.countersign.inventory.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,23 +31,35 @@ final class ModelView {
         }
     }
 
-    /** One page of models and the filters it was asked with. */
-    record Listing(
-            List<Row> rows,
-            String q,
-            String openness,
-            String country,
-            List<String> countries,
-            @Nullable String first,
-            @Nullable String next) {
-        public boolean filtered() {
-            return !q.isEmpty() || !openness.isEmpty() || !country.isEmpty();
-        }
-
-        public List<String> grades() {
-            return List.of("A", "B", "C", "D", "E", "F");
+    /**
+     * Files that are this model.
+     *
+     * @param scans kind and result of the newest scan of each kind
+     * @param approvals how many allow them now
+     */
+    record FileRow(
+            String digest,
+            String name,
+            String confirmedSource,
+            List<ScanLine> scans,
+            long approvals) {
+        static FileRow of(ArtifactSet set, long approvals) {
+            Confirmation confirmed = set.confirmation();
+            Map<String, ScanLine> newest = new LinkedHashMap<>();
+            for (Scan scan : set.scans()) {
+                newest.putIfAbsent(
+                        scan.kind().word(), new ScanLine(scan.kind().word(), scan.result().word()));
+            }
+            return new FileRow(
+                    set.digest(),
+                    set.name(),
+                    confirmed == null ? "" : confirmed.source(),
+                    List.copyOf(newest.values()),
+                    approvals);
         }
     }
+
+    record ScanLine(String kind, String result) {}
 
     /** The page of one model. */
     record Page(

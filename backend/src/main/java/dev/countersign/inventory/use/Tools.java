@@ -4,7 +4,9 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The register of tools. */
 @Singleton
@@ -22,6 +24,14 @@ public class Tools {
                 .getResultStream()
                 .map(ToolEntity::toTool)
                 .toList();
+    }
+
+    /** What every tool is called, by id. One query. */
+    @Transactional(readOnly = true)
+    public Map<String, String> names() {
+        return entities.createQuery("select id, name from ToolEntity", Object[].class)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
     }
 
     @Transactional(readOnly = true)

@@ -1,6 +1,9 @@
 package dev.countersign.inventory.use;
 
 import dev.countersign.identity.Roles;
+import dev.countersign.listing.ListView;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -26,19 +29,22 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class UsePages {
-    private final Tools tools;
+    private final ToolList tools;
     private final Uses uses;
 
-    UsePages(Tools tools, Uses uses) {
+    UsePages(ToolList tools, Uses uses) {
         this.tools = tools;
         this.uses = uses;
     }
 
     @Get("/tools")
-    ModelAndView<Map<String, Object>> tools() {
-        return new ModelAndView<>(
+    HttpResponse<ModelAndView<Map<String, Object>>> tools(HttpRequest<?> request) {
+        return ListView.answer(
                 "inventory/use/tools",
-                Map.of("tools", tools.list().stream().map(ToolView::of).toList()));
+                ToolList.SHAPE,
+                request.getParameters(),
+                query -> tools.found(query).as(found -> found.stream().map(ToolView::of).toList()),
+                Map.of());
     }
 
     @Get("/uses")
