@@ -59,8 +59,7 @@ final class EvidencePages {
                                         String.valueOf(known.person(review.reviewerId())),
                                         verified.get(review.id())))
                         .toList();
-        var view =
-                new View(id, request.number(), names.model(request.modelDigest()), rows);
+        var view = new View(id, request.number(), names.model(request.modelDigest()), rows);
         return new ModelAndView<>("approval/evidence", Map.of("page", view));
     }
 }

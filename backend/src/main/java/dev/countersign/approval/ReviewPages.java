@@ -56,8 +56,7 @@ final class ReviewPages {
     }
 
     @Get("/{id}")
-    ModelAndView<Map<String, Object>> review(
-            Caller caller, HttpRequest<?> request, String id) {
+    ModelAndView<Map<String, Object>> review(Caller caller, HttpRequest<?> request, String id) {
         return page(caller, request, id, ReviewPage.Input.EMPTY);
     }
 

@@ -50,11 +50,7 @@ class ReviewQueue {
     private final Uses uses;
 
     ReviewQueue(
-            EntityManager entities,
-            People people,
-            SmallTeam smallTeam,
-            Policy policy,
-            Uses uses) {
+            EntityManager entities, People people, SmallTeam smallTeam, Policy policy, Uses uses) {
         this.entities = entities;
         this.people = people;
         this.smallTeam = smallTeam;
@@ -80,11 +76,11 @@ class ReviewQueue {
                 .sort(Sort.rising("oldest", first + " + q.askedSecond", Sort.Type.NUMBER))
                 .sort(
                         Sort.rising(
-                                "newest", first + " + 10000000000L - q.askedSecond", Sort.Type.NUMBER))
+                                "newest",
+                                first + " + 10000000000L - q.askedSecond",
+                                Sort.Type.NUMBER))
                 .sort(Sort.rising("risk", first + " + 10L - q.risk", Sort.Type.NUMBER))
-                .sort(
-                        Sort.rising(
-                                "class", first + " + 1000L - q.classPosition", Sort.Type.NUMBER));
+                .sort(Sort.rising("class", first + " + 1000L - q.classPosition", Sort.Type.NUMBER));
     }
 
     /** The register's, from the most to the least sensitive. */
@@ -218,17 +214,14 @@ class ReviewQueue {
 
     /** In the order in which a verdict without a role would fill them. */
     private @Nullable String role(Caller caller, QueueRow row) {
-        boolean own =
-                row.getPersonId().equals(caller.id()) || row.getOwnerId().equals(caller.id());
+        boolean own = row.getPersonId().equals(caller.id()) || row.getOwnerId().equals(caller.id());
         if (own && !smallTeam.on()) {
             return null;
         }
         if (row.isWaitsOwner() && caller.has(Role.DATA_OWNER)) {
             return Role.DATA_OWNER.id();
         }
-        return row.isWaitsLead() && caller.has(Role.SECURITY_LEAD)
-                ? Role.SECURITY_LEAD.id()
-                : null;
+        return row.isWaitsLead() && caller.has(Role.SECURITY_LEAD) ? Role.SECURITY_LEAD.id() : null;
     }
 
     private List<String> titles(Set<String> codes) {

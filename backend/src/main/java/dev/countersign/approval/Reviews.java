@@ -92,8 +92,8 @@ public class Reviews {
      * @return the requests afterwards, in the order of their ids
      * @throws Problem {@code review.own_request}, {@code review.role_not_needed}, {@code
      *     review.one_person_one_role}, {@code review.already_decided}, {@code
-     *     review.stale_revision}, {@code review.passkey_needed}, {@code review.facts_differ}, {@code
-     *     passkey.proof_invalid}
+     *     review.stale_revision}, {@code review.passkey_needed}, {@code review.facts_differ},
+     *     {@code passkey.proof_invalid}
      */
     @Transactional
     public List<RequestView> decideAll(
@@ -126,8 +126,7 @@ public class Reviews {
         List<ReviewSeats.Seat> taken =
                 checked.items.stream()
                         .sorted(Comparator.comparing(Item::requestId))
-                        .map(item ->
-                                seats.of(caller, item.requestId, item.revision, item.role))
+                        .map(item -> seats.of(caller, item.requestId, item.revision, item.role))
                         .toList();
         if (taken.size() > 1) {
             signing.requireSameFacts(taken);
@@ -203,8 +202,7 @@ public class Reviews {
     /**
      * The lock on the request lets one verdict through at a time; the constraints hold without it.
      */
-    private ReviewEntity record(
-            Caller caller, ReviewSeats.Seat seat, VerdictSigning.Said said) {
+    private ReviewEntity record(Caller caller, ReviewSeats.Seat seat, VerdictSigning.Said said) {
         var review =
                 new ReviewEntity(
                         ids.next("rev"),
@@ -253,8 +251,7 @@ public class Reviews {
         return new Checked(new VerdictSigning.Said(verdict, reason), items);
     }
 
-    private static List<Item> items(
-            InputCheck check, @Nullable List<NewVerdicts.Item> requests) {
+    private static List<Item> items(InputCheck check, @Nullable List<NewVerdicts.Item> requests) {
         String expected = "1 to " + StatementList.MOST + " requests, each once";
         if (requests == null) {
             check.present("/requests", null, expected);

@@ -92,8 +92,7 @@ class SavedViews {
     private String normal(Caller caller, String query) {
         try {
             ListQuery asked =
-                    queue.shape(caller)
-                            .read(HttpRequest.GET("/reviews?" + query).getParameters());
+                    queue.shape(caller).read(HttpRequest.GET("/reviews?" + query).getParameters());
             UriBuilder address = UriBuilder.of("/reviews");
             asked.given().forEach(address::queryParam);
             address.queryParam("sort", asked.sort().name());

@@ -32,11 +32,7 @@ class SigningDesk {
      * @param requests what the reader would sign about, as JSON
      */
     record Part(
-            boolean required,
-            boolean able,
-            boolean usable,
-            String elsewhere,
-            String requests) {}
+            boolean required, boolean able, boolean usable, String elsewhere, String requests) {}
 
     /** For the page of one request. */
     Part of(Caller reader, HttpRequest<?> page, RequestView request) {

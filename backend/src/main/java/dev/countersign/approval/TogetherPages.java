@@ -37,8 +37,7 @@ final class TogetherPages {
     private final SigningDesk signing;
     private final Flash flash;
 
-    TogetherPages(
-            ReviewQueue queue, SignedReviews reviews, SigningDesk signing, Flash flash) {
+    TogetherPages(ReviewQueue queue, SignedReviews reviews, SigningDesk signing, Flash flash) {
         this.queue = queue;
         this.reviews = reviews;
         this.signing = signing;
@@ -51,11 +50,7 @@ final class TogetherPages {
      * @param refused why these cannot be decided together, as the end of a message key; empty when
      *     they can
      */
-    record View(
-            List<QueueItem> rows,
-            String refused,
-            String reason,
-            List<FormError> errors) {}
+    record View(List<QueueItem> rows, String refused, String reason, List<FormError> errors) {}
 
     @Get
     HttpResponse<ModelAndView<Map<String, Object>>> look(Caller caller, HttpRequest<?> request) {
@@ -66,10 +61,10 @@ final class TogetherPages {
 
     @Post
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> decide(
-            Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
+    HttpResponse<?> decide(Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
-        List<NewVerdicts.Item> items = form.all("request").stream().map(TogetherPages::item).toList();
+        List<NewVerdicts.Item> items =
+                form.all("request").stream().map(TogetherPages::item).toList();
         try {
             var said =
                     new NewVerdicts(
@@ -109,7 +104,8 @@ final class TogetherPages {
         if (ids.size() > StatementList.MOST) {
             return "many";
         }
-        if (rows.size() < ids.size() || rows.stream().map(QueueItem::role).anyMatch(Objects::isNull)) {
+        if (rows.size() < ids.size()
+                || rows.stream().map(QueueItem::role).anyMatch(Objects::isNull)) {
             return "not_yours";
         }
         long kinds =

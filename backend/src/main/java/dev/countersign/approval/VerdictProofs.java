@@ -55,8 +55,7 @@ class VerdictProofs {
         }
         Evidence evidence =
                 store.of(reviewId)
-                        .orElseThrow(() ->
-                                Problem.notFound("signature of a review", reviewId));
+                        .orElseThrow(() -> Problem.notFound("signature of a review", reviewId));
         return verified(review.getRequestId(), review.view(), evidence);
     }
 

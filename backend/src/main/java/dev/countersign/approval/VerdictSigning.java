@@ -153,7 +153,9 @@ class VerdictSigning {
             return Map.of();
         }
         List<VerdictStatement> statements =
-                StatementList.read(signed.document().array()).map(StatementList::statements).orElse(List.of());
+                StatementList.read(signed.document().array())
+                        .map(StatementList::statements)
+                        .orElse(List.of());
         if (statements.size() != seats.size() || !signed.personId().equals(caller.id())) {
             throw other();
         }

@@ -110,8 +110,7 @@ public final class LoadedPolicy {
     LoadedPolicy evaluatedBy(PolicyEngine.InForce elsewhere) {
         return identity.equals(BundleIdentity.NONE)
                 ? this
-                : new LoadedPolicy(
-                        identity, rules, passkeyClasses, elsewhere.engine(identity));
+                : new LoadedPolicy(identity, rules, passkeyClasses, elsewhere.engine(identity));
     }
 
     /** Its rules, sorted by code. */

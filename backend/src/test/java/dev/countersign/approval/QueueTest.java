@@ -86,7 +86,8 @@ class QueueTest {
                 do {
                     String query =
                             "person=%s&limit=2&sort=%s%s"
-                                    .formatted(person, sort, after == null ? "" : "&after=" + after);
+                                    .formatted(
+                                            person, sort, after == null ? "" : "&after=" + after);
                     ListQuery asked =
                             queue.shape(lead)
                                     .read(HttpRequest.GET("/reviews?" + query).getParameters());
@@ -103,8 +104,7 @@ class QueueTest {
             Caller both = office.person(Role.DEVELOPER, Role.SECURITY_LEAD);
             Office.Laptop laptop = office.laptop(both, "personal");
             RequestView own =
-                    requests.submit(
-                            both, Office.request(laptop, office.files(laptop), "public"));
+                    requests.submit(both, Office.request(laptop, office.files(laptop), "public"));
 
             assertThat(rows(both, "person=" + both.id()))
                     .singleElement()
@@ -130,7 +130,9 @@ class QueueTest {
             assertThat(high.risk()).isEqualTo("high");
             assertThat(other.risk()).isEqualTo("elevated"); // nobody confirmed where it is from
             assertThat(other.originState()).isNotEqualTo("confirmed");
-            assertThat(other.because()).isNotEmpty().noneMatch(title -> title.contains("."+"catalogue"));
+            assertThat(other.because())
+                    .isNotEmpty()
+                    .noneMatch(title -> title.contains("." + "catalogue"));
             assertThat(rows(lead, "risk=high&person=" + open.personId())).isEmpty();
             assertThat(rows(lead, "class=confidential&person=" + sensitive.personId())).hasSize(1);
             assertThat(rows(lead, "rule=model.catalogue.unknown&person=" + open.personId()))
@@ -186,8 +188,7 @@ class QueueTest {
                             Map.of("name", "Risky", "query", "risk=high&after=x&sort=risk"));
             assertThat(kept.statusCode()).isIn(303, 422);
             var good =
-                    browser.post(
-                            "/reviews/views", Map.of("name", "Risky2", "query", "risk=high"));
+                    browser.post("/reviews/views", Map.of("name", "Risky2", "query", "risk=high"));
             assertThat(good.statusCode()).isEqualTo(303);
             assertThat(views.of(lead))
                     .extracting(SavedViews.View::href)

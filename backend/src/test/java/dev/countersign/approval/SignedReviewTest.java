@@ -67,8 +67,7 @@ class SignedReviewTest {
 
     private static void assertProblem(ProblemCode code, Runnable deed) {
         assertThatThrownBy(deed::run)
-                .isInstanceOfSatisfying(
-                        Problem.class, p -> assertThat(p.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
     }
 
     private SignedDocument signed(NewVerdicts said) {
@@ -146,8 +145,7 @@ class SignedReviewTest {
             NewVerdicts said = verdicts("approve", asked);
             RequestView after = reviews.decideAll(lead, said, signed(said)).getFirst();
 
-            passkeys.remove(
-                    TestPasskeys.session(lead), passkeys.of(lead.id()).getFirst().id());
+            passkeys.remove(TestPasskeys.session(lead), passkeys.of(lead.id()).getFirst().id());
 
             assertThat(proofs.get(lead, after.reviews().getFirst().id()).verified()).isTrue();
         }
@@ -163,8 +161,7 @@ class SignedReviewTest {
             office.confirm(office.person(Role.SECURITY_LEAD), set);
             requests.reevaluate(lead, asked.id());
 
-            assertProblem(
-                    ProblemCode.STALE_REVISION, () -> reviews.decideAll(lead, said, signed));
+            assertProblem(ProblemCode.STALE_REVISION, () -> reviews.decideAll(lead, said, signed));
 
             assertThat(requests.get(lead, asked.id()).reviews()).isEmpty();
             assertThat(count("review_signature", "person_id", lead.id())).isZero();
@@ -202,17 +199,38 @@ class SignedReviewTest {
             ReviewView review = after.reviews().getFirst();
             var tampered =
                     new RequestView(
-                            after.id(), after.number(), after.personId(), after.deviceId(),
-                            after.modelDigest(), after.toolId(), after.scopes(),
-                            after.dataClasses(), after.sanitisation(), after.environment(),
-                            after.durationDays(), after.reason(), after.state(), after.revision(),
+                            after.id(),
+                            after.number(),
+                            after.personId(),
+                            after.deviceId(),
+                            after.modelDigest(),
+                            after.toolId(),
+                            after.scopes(),
+                            after.dataClasses(),
+                            after.sanitisation(),
+                            after.environment(),
+                            after.durationDays(),
+                            after.reason(),
+                            after.state(),
+                            after.revision(),
                             after.needs(),
                             List.of(
                                     new ReviewView(
-                                            review.id(), review.revision(), review.reviewerId(),
-                                            review.role(), review.verdict(), "another reason",
-                                            review.decisionId(), review.smallTeam(), review.at())),
-                            after.decisionId(), null, null, null, after.createdAt(), after.changedAt(),
+                                            review.id(),
+                                            review.revision(),
+                                            review.reviewerId(),
+                                            review.role(),
+                                            review.verdict(),
+                                            "another reason",
+                                            review.decisionId(),
+                                            review.smallTeam(),
+                                            review.at())),
+                            after.decisionId(),
+                            null,
+                            null,
+                            null,
+                            after.createdAt(),
+                            after.changedAt(),
                             after.version());
 
             assertThat(proofs.of(tampered).values())
@@ -239,8 +257,7 @@ class SignedReviewTest {
             Office.Laptop laptop = office.laptop(developer, "personal");
             return Stream.of(office.files(laptop), office.files(laptop), office.files(laptop))
                     .map(set ->
-                            requests.submit(
-                                    developer, Office.request(laptop, set, "confidential")))
+                            requests.submit(developer, Office.request(laptop, set, "confidential")))
                     .toArray(RequestView[]::new);
         }
 
@@ -277,8 +294,7 @@ class SignedReviewTest {
             SignedDocument signed = signed(said);
             requests.withdraw(developer, asked[1].id(), null);
 
-            assertProblem(
-                    ProblemCode.ALREADY_DECIDED, () -> reviews.decideAll(lead, said, signed));
+            assertProblem(ProblemCode.ALREADY_DECIDED, () -> reviews.decideAll(lead, said, signed));
 
             assertThat(requests.get(lead, asked[0].id()).reviews()).isEmpty();
             assertThat(requests.get(lead, asked[2].id()).reviews()).isEmpty();

@@ -3,7 +3,9 @@ package dev.countersign.identity.passkey;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Signature algorithms that are taken (COSE, RFC 9053 and RFC 8812), in the order of preference. */
+/**
+ * Signature algorithms that are taken (COSE, RFC 9053 and RFC 8812), in the order of preference.
+ */
 enum Algorithm {
     ES256("ES256", -7, "SHA256withECDSA"),
     EDDSA("EdDSA", -8, "Ed25519"),

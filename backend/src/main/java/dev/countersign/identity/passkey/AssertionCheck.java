@@ -60,11 +60,7 @@ public final class AssertionCheck {
      * @param publicKey the COSE key, as kept
      */
     public static Set<Fault> faults(
-            byte[] challenge,
-            Assertion signed,
-            Bytes publicKey,
-            String rpId,
-            Set<String> origins) {
+            byte[] challenge, Assertion signed, Bytes publicKey, String rpId, Set<String> origins) {
         Set<Fault> faults = EnumSet.noneOf(Fault.class);
         client(challenge, signed.clientData().array(), origins, faults);
         authenticator(signed.authenticatorData().array(), rpId, faults);

@@ -105,8 +105,7 @@ final class PasskeyPages {
     /** Shows that it is still the person, by password or by a passkey. */
     @Post("/confirmation")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> confirm(
-            Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
+    HttpResponse<?> confirm(Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
         PasskeySession session = session(caller, request);
         try {
@@ -116,7 +115,10 @@ final class PasskeyPages {
                 confirmations.confirmed(session, "passkey");
             } else if (!confirmations.confirm(session, form.text("password").toCharArray())) {
                 throw Problem.field(
-                        "/password", "wrong", "This is not your password.", "the one you sign in with");
+                        "/password",
+                        "wrong",
+                        "This is not your password.",
+                        "the one you sign in with");
             }
             return ways.flash().seeOther(HERE, "passkey_confirmed");
         } catch (Problem wrong) {

@@ -65,10 +65,7 @@ public class PasskeySignatures {
         return question(
                 session,
                 challenges.issue(
-                        session,
-                        PasskeyChallenge.Purpose.VERDICT,
-                        Sha256.of(document),
-                        document));
+                        session, PasskeyChallenge.Purpose.VERDICT, Sha256.of(document), document));
     }
 
     /** Asks the person to show that it is they. */
@@ -173,8 +170,7 @@ public class PasskeySignatures {
 
     private @org.jspecify.annotations.Nullable PasskeyEntity mine(
             PasskeySession session, byte[] credentialId) {
-        return entities
-                .createQuery(
+        return entities.createQuery(
                         "from PasskeyEntity p where p.credentialId = :credential and p.personId ="
                                 + " :person",
                         PasskeyEntity.class)

@@ -109,7 +109,8 @@ public class Passkeys {
         Bytes client = PasskeyAnswer.bytes(check, "/name", made.clientData());
         check.done();
         return registrations.verify(
-                challenges.take(session, PasskeyChallenge.Purpose.REGISTER, challenge)
+                challenges
+                        .take(session, PasskeyChallenge.Purpose.REGISTER, challenge)
                         .challenge()
                         .array(),
                 object.array(),

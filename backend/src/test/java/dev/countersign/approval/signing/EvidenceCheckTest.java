@@ -76,7 +76,8 @@ class EvidenceCheckTest {
         @Test
         void shouldCoverASetByOneSignature() {
             Evidence first = evidence(statement("req_1"), statement("req_2"));
-            Evidence second = with(first, first.document(), 1, first.assertion(), first.publicKey());
+            Evidence second =
+                    with(first, first.document(), 1, first.assertion(), first.publicKey());
 
             assertThat(EvidenceCheck.of(second).holds()).isTrue();
             assertThat(EvidenceCheck.of(second).statement()).isEqualTo(statement("req_2"));

@@ -84,11 +84,14 @@ class AssertionCheckTest {
                                     .containsExactly(Fault.CHALLENGE));
         }
 
-        private void each(Bytes bytes, java.util.function.Function<Bytes, Assertion> with, Bytes key) {
+        private void each(
+                Bytes bytes, java.util.function.Function<Bytes, Assertion> with, Bytes key) {
             everyOther(bytes, other -> assertThat(faults(with.apply(other), key)).isNotEmpty());
         }
 
-        /** Each byte with its lowest, its highest and all bits turned; and one byte more or less. */
+        /**
+         * Each byte with its lowest, its highest and all bits turned; and one byte more or less.
+         */
         private void everyOther(Bytes bytes, java.util.function.Consumer<Bytes> found) {
             byte[] original = bytes.array();
             for (int i = 0; i < original.length; i++) {
@@ -149,8 +152,7 @@ class AssertionCheckTest {
     @Nested
     class Party {
         private static RelyingParty of(String address) {
-            return new RelyingParty(
-                    new ServerSettings(address), new PasskeySettings(null, null));
+            return new RelyingParty(new ServerSettings(address), new PasskeySettings(null, null));
         }
 
         @Test

@@ -7,7 +7,6 @@ import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
-import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -40,8 +39,7 @@ class PasskeysTest {
 
     private static void assertProblem(ProblemCode code, Runnable deed) {
         assertThatThrownBy(deed::run)
-                .isInstanceOfSatisfying(
-                        Problem.class, p -> assertThat(p.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
     }
 
     @Nested
@@ -88,8 +86,7 @@ class PasskeysTest {
             Api.Identity person = api.person(Role.SECURITY_LEAD);
             test.add(TestPasskeys.session(person.caller()), Algorithm.ES256);
 
-            Api.Answer answer =
-                    api.post(person, "/api/v1/passkeys/registration-challenges", "{}");
+            Api.Answer answer = api.post(person, "/api/v1/passkeys/registration-challenges", "{}");
 
             assertThat(answer.status()).isEqualTo(403);
             assertThat(answer.code()).isEqualTo("passkey.confirmation_needed");
@@ -99,13 +96,15 @@ class PasskeysTest {
         void shouldLetWhoJustSignedInElsewhereAddTheirFirst() {
             Api.Identity person = api.person(Role.SECURITY_LEAD);
 
-            Api.Answer answer =
-                    api.post(person, "/api/v1/passkeys/registration-challenges", "{}");
+            Api.Answer answer = api.post(person, "/api/v1/passkeys/registration-challenges", "{}");
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body().at("/public_key/rp/id").asText()).isEqualTo("localhost");
             assertThat(answer.body().at("/public_key/attestation").asText()).isEqualTo("none");
-            assertThat(answer.body().at("/public_key/authenticatorSelection/userVerification").asText())
+            assertThat(
+                            answer.body()
+                                    .at("/public_key/authenticatorSelection/userVerification")
+                                    .asText())
                     .isEqualTo("required");
         }
 
@@ -191,14 +190,12 @@ class PasskeysTest {
             SoftPasskey passkey = test.add(session, Algorithm.ES256);
             sign(session, passkey.counting(10));
 
-            assertProblem(
-                    ProblemCode.PASSKEY_COUNTER, () -> sign(session, passkey.counting(10)));
+            assertProblem(ProblemCode.PASSKEY_COUNTER, () -> sign(session, passkey.counting(10)));
 
             assertThat(passkeys.of(session.personId()).getFirst().flaggedAt()).isNotNull();
             assertThat(passkeys.canSign(session.personId())).isFalse();
             assertThat(actions(session)).contains("passkey.counter_regressed");
-            assertProblem(
-                    ProblemCode.PASSKEY_PROOF, () -> sign(session, passkey.counting(11)));
+            assertProblem(ProblemCode.PASSKEY_PROOF, () -> sign(session, passkey.counting(11)));
         }
 
         @Test

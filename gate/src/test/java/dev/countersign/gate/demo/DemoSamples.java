@@ -72,11 +72,7 @@ final class DemoSamples {
                 List.of("source_code"),
                 "Trying another coding model on the laptop");
         // policy takes verdicts on confidential data only when a browser's passkey signed them
-        ask(
-                thinkpadId,
-                mistral,
-                List.of("confidential"),
-                "Summarising a confidential code base");
+        ask(thinkpadId, mistral, List.of("confidential"), "Summarising a confidential code base");
         JsonFields rejected =
                 ask(thinkpadId, mistral, List.of("sanitised"), "Drafting answers to customers");
         review(olu, rejected, "deny", "Say first how the letters of customers were masked.");
