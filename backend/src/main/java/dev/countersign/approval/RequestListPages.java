@@ -14,8 +14,12 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The list of requests: one's own, or all where one sees them. */
 @Controller("/requests")
@@ -37,7 +41,14 @@ final class RequestListPages {
         this.names = names;
     }
 
-    /** A line of the list. */
+    /**
+     * A line of the list: a request, or those of it that stand side by side and were asked
+     * together.
+     *
+     * @param together how many there are
+     * @param states of all of them, each once
+     * @param setId null for a request asked by itself
+     */
     record Row(
             String id,
             long number,
@@ -46,17 +57,28 @@ final class RequestListPages {
             String deviceName,
             String toolName,
             String modelName,
+            int together,
+            List<String> states,
+            @Nullable String setId,
             Instant createdAt) {
-        static Row of(RequestView request, KnownNames known) {
+        static Row of(List<RequestView> alike, KnownNames known) {
+            RequestView request = alike.getLast();
             return new Row(
                     request.id(),
                     request.number(),
                     request.state().word(),
                     known.person(request.personId()),
-                    known.device(request.deviceId()),
-                    known.tool(request.toolId()),
-                    known.model(request.modelDigest()),
+                    joined(alike, r -> known.device(r.deviceId())),
+                    joined(alike, r -> known.tool(r.toolId())),
+                    joined(alike, r -> known.model(r.modelDigest())),
+                    alike.size(),
+                    alike.stream().map(r -> r.state().word()).distinct().toList(),
+                    request.setId(),
                     request.createdAt());
+        }
+
+        private static String joined(List<RequestView> alike, Function<RequestView, String> name) {
+            return alike.reversed().stream().map(name).distinct().collect(Collectors.joining(", "));
         }
     }
 
@@ -76,6 +98,23 @@ final class RequestListPages {
                         found.stream().map(RequestView::personId).distinct().toList(),
                         found.stream().map(RequestView::deviceId).distinct().toList(),
                         found.stream().map(RequestView::modelDigest).distinct().toList());
-        return found.stream().map(request -> Row.of(request, known)).toList();
+        return lines(found).stream().map(alike -> Row.of(alike, known)).toList();
+    }
+
+    /** Requests that were asked together are one line, where nothing stands between them. */
+    private static List<List<RequestView>> lines(List<RequestView> found) {
+        List<List<RequestView>> lines = new ArrayList<>();
+        for (RequestView request : found) {
+            String set = request.setId();
+            boolean joins =
+                    set != null
+                            && !lines.isEmpty()
+                            && set.equals(lines.getLast().getLast().setId());
+            if (!joins) {
+                lines.add(new ArrayList<>());
+            }
+            lines.getLast().add(request);
+        }
+        return lines;
     }
 }

@@ -1,9 +1,13 @@
 package dev.countersign.approval;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.countersign.platform.StrictJson;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.Immutable;
@@ -22,7 +26,7 @@ class RequestSetEntity {
 
     @Column(name = "left_out")
     @JdbcTypeCode(SqlTypes.JSON)
-    private List<RequestSetView.LeftOut> leftOut = List.of();
+    private String leftOut = "[]";
 
     @Column(name = "created_at")
     private Instant createdAt = Instant.EPOCH;
@@ -38,6 +42,17 @@ class RequestSetEntity {
     }
 
     RequestSetView view(List<RequestView> requests) {
-        return new RequestSetView(id, personId, createdAt, requests, leftOut);
+        return new RequestSetView(id, personId, createdAt, requests, leftOut());
+    }
+
+    private List<RequestSetView.LeftOut> leftOut() {
+        try {
+            return List.of(
+                    StrictJson.read(
+                            leftOut.getBytes(StandardCharsets.UTF_8),
+                            RequestSetView.LeftOut[].class));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

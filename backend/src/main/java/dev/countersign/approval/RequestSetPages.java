@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked in one go, and where each of it stands. */
@@ -79,7 +80,16 @@ final class RequestSetPages {
     @Get("/{id}")
     ModelAndView<Map<String, Object>> set(Caller caller, String id) {
         RequestSetView set = sets.get(caller, id);
-        NamesOnce known = new NamesOnce(names);
+        KnownNames known =
+                names.of(
+                        List.of(set.personId()),
+                        Stream.concat(
+                                        set.requests().stream().map(RequestView::deviceId),
+                                        set.leftOut().stream()
+                                                .map(RequestSetView.LeftOut::deviceId))
+                                .distinct()
+                                .toList(),
+                        set.requests().stream().map(RequestView::modelDigest).distinct().toList());
         Map<RequestState, Long> counts =
                 set.requests().stream()
                         .collect(
@@ -89,7 +99,7 @@ final class RequestSetPages {
         View view =
                 new View(
                         set.id(),
-                        names.person(set.personId()),
+                        known.person(set.personId()),
                         set.createdAt(),
                         counts.entrySet().stream()
                                 .map(entry -> new Count(entry.getKey().word(), entry.getValue()))
@@ -104,8 +114,8 @@ final class RequestSetPages {
                         set.leftOut().stream()
                                 .map(pair ->
                                         new Pair(
-                                                word(known.tool(pair.toolId())),
-                                                word(known.device(pair.deviceId()))))
+                                                known.tool(pair.toolId()),
+                                                known.device(pair.deviceId())))
                                 .toList(),
                         mine
                                 ? set.requests().stream()
@@ -115,20 +125,16 @@ final class RequestSetPages {
         return new ModelAndView<>("approval/request-set", Map.of("set", view));
     }
 
-    private static Row row(RequestView request, NamesOnce known) {
+    private static Row row(RequestView request, KnownNames known) {
         return new Row(
                 request.id(),
                 request.number(),
-                word(known.model(request.modelDigest())),
-                word(known.device(request.deviceId())),
-                word(known.tool(request.toolId())),
+                known.model(request.modelDigest()),
+                known.device(request.deviceId()),
+                known.tool(request.toolId()),
                 request.state().word(),
                 request.state() == RequestState.IN_REVIEW ? request.awaited() : List.of(),
                 request.approvalId());
-    }
-
-    private static String word(@Nullable String name) {
-        return name == null ? "" : name;
     }
 
     /** Takes back what still waits for somebody. */

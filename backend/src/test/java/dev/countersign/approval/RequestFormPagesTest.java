@@ -231,7 +231,7 @@ class RequestFormPagesTest {
 
             assertThat(browser.post("/requests/answer", filled).body())
                     .contains("Needs a person", "Still to fill in: why")
-                    .doesNotContain("reason.missing");
+                    .doesNotContain("Denied");
         }
 
         @Test

@@ -25,6 +25,7 @@ public record RequestForm(
     /** The shortest reason that the form takes. */
     public static final int SHORTEST_REASON = 10;
 
+    private static final char SUBSTITUTE = 0x1A;
     private static final String USUAL_DAYS = "30";
     private static final int MOST_KEPT = 100;
     private static final int LONGEST_ID_KEPT = 200;
@@ -73,9 +74,9 @@ public record RequestForm(
                 request.reason());
     }
 
-    /** The database holds no U+0000. */
+    /** The database holds no U+0000; the character that stands in for one is refused likewise. */
     private static String clean(String text) {
-        return text.replace('\0', '\uFFFD');
+        return text.replace('\0', SUBSTITUTE);
     }
 
     private static List<String> all(FormFields fields, String name) {
