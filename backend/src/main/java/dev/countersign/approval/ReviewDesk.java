@@ -2,7 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
-import dev.countersign.identity.Timeline;
+import dev.countersign.identity.SmallTeam;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceHealth;
 import dev.countersign.inventory.device.Devices;
@@ -11,79 +11,128 @@ import dev.countersign.inventory.device.PostureFact;
 import dev.countersign.inventory.device.Postures;
 import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.ArtifactSets;
-import dev.countersign.inventory.model.Confirmation;
-import dev.countersign.inventory.model.Model;
-import dev.countersign.inventory.model.ModelFilter;
-import dev.countersign.inventory.model.ModelTree;
-import dev.countersign.inventory.model.Models;
-import dev.countersign.platform.Page;
 import dev.countersign.problem.Problem;
+import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lays out everything about one request on one page for one reviewer. */
 @Singleton
-final class ReviewDesk {
+class ReviewDesk {
     private final Names names;
-    private final Timeline timeline;
+    private final RequestSheets sheets;
     private final DeviceDesk devices;
-    private final ArtifactSets artifacts;
-    private final Models models;
+    private final ModelDesk models;
+    private final Around around;
+
+    /** What else the page looks up. */
+    @Singleton
+    record Around(ArtifactSets artifacts, SimilarRequests similar, SmallTeam smallTeam) {}
 
     ReviewDesk(
             Names names,
-            Timeline timeline,
+            RequestSheets sheets,
             DeviceDesk devices,
-            ArtifactSets artifacts,
-            Models models) {
+            ModelDesk models,
+            Around around) {
         this.names = names;
-        this.timeline = timeline;
+        this.sheets = sheets;
         this.devices = devices;
-        this.artifacts = artifacts;
         this.models = models;
+        this.around = around;
     }
 
-    Map<String, Object> page(Caller reader, RequestView request, ReviewPage.Input input) {
-        ArtifactSet files = artifacts.get(request.modelDigest());
+    /**
+     * What the reader looks at besides the request as it is.
+     *
+     * @param model text to find a catalogue model by; empty to begin with the files' name
+     * @param before id of the request's decision before the facts were confirmed, empty for none
+     * @param revision the revision that the reader had read, null for the one before the present
+     * @param comments the cursor of older comments
+     */
+    record Look(
+            String model, String before, @Nullable Integer revision, @Nullable String comments) {
+        static final Look PLAIN = new Look("", "", null, null);
+    }
+
+    @Transactional(readOnly = true)
+    Map<String, Object> page(
+            Caller reader, RequestView request, ReviewPage.Input input, Look look) {
+        ArtifactSet files = around.artifacts.get(request.modelDigest());
         Device device = devices.get(request.deviceId());
         String blocked = blocked(reader, request, device);
-        boolean confirmable =
-                reader.has(Role.SECURITY_LEAD)
-                        && files.confirmation() == null
-                        && !"own".equals(blocked);
+        List<String> roles = roles(reader, request);
+        boolean facts = reader.has(Role.SECURITY_LEAD) && !"own".equals(blocked);
+        boolean confirmable = facts && files.confirmation() == null;
         var page =
                 new ReviewPage(
                         blocked,
-                        blocked == null ? roles(reader, request).getFirst() : null,
-                        model(files),
+                        blocked == null ? roles.getFirst() : null,
+                        models.part(files),
                         devices.part(device),
-                        confirmable,
-                        declared(files),
-                        confirmable ? catalogue() : List.of(),
+                        confirmable
+                                ? models.candidates(files, look.model, input.chosenModel())
+                                : null,
+                        facts,
+                        why(request, blocked == null ? roles : request.awaited()),
+                        lifeSeconds(request),
+                        around.similar.to(request),
+                        look.before.isEmpty() ? null : sheets.findings(request, look.before),
                         input);
         return Map.of(
-                "review", RequestPage.of(request, names, timeline.of(request.id())), "page", page);
+                "review", RequestPage.of(request, names, sheets.timeline(request.id())),
+                "rounds", sheets.of(reader, request, look.revision, look.comments),
+                "page", page);
     }
 
-    private static @Nullable String blocked(Caller reader, RequestView request, Device device) {
-        if (request.personId().equals(reader.id()) || device.ownerId().equals(reader.id())) {
+    /** The rules that ask for these roles. */
+    private static List<ReviewPage.Why> why(RequestView request, List<String> roles) {
+        PolicyAnswer decision = request.decision();
+        Map<String, String> titles =
+                decision == null
+                        ? Map.of()
+                        : decision.findings().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                PolicyAnswer.Line::code,
+                                                PolicyAnswer.Line::title,
+                                                (a, _) -> a));
+        return request.needs().stream()
+                .filter(need -> roles.contains(need.role()))
+                .flatMap(need -> need.because().stream())
+                .distinct()
+                .map(code -> new ReviewPage.Why(code, titles.getOrDefault(code, code)))
+                .toList();
+    }
+
+    /** How long an approval would live: as asked, and no longer than policy lets it. */
+    private static long lifeSeconds(RequestView request) {
+        PolicyAnswer decision = request.decision();
+        long most = decision == null ? 0 : decision.obligations().approvalMaxS();
+        return Math.min(most, Duration.ofDays(request.durationDays()).toSeconds());
+    }
+
+    private @Nullable String blocked(Caller reader, RequestView request, Device device) {
+        boolean own =
+                request.personId().equals(reader.id()) || device.ownerId().equals(reader.id());
+        boolean alone = around.smallTeam.on();
+        if (own && !alone) {
             return "own";
         }
         if (request.state() != RequestState.IN_REVIEW) {
-            return "decided";
+            return request.state() == RequestState.CHANGES_REQUESTED ? "changes" : "decided";
         }
         boolean voted =
                 request.reviews().stream()
                         .anyMatch(r ->
                                 r.revision() == request.revision()
                                         && r.reviewerId().equals(reader.id()));
-        if (voted) {
+        if (voted && !alone) {
             return "voted";
         }
         return roles(reader, request).isEmpty() ? "role" : null;
@@ -91,53 +140,6 @@ final class ReviewDesk {
 
     private static List<String> roles(Caller reader, RequestView request) {
         return request.awaited().stream().filter(reader.grants()::contains).toList();
-    }
-
-    private ReviewPage.ModelPart model(ArtifactSet files) {
-        Confirmation confirmed = files.confirmation();
-        Optional<Model> known =
-                confirmed == null ? Optional.empty() : models.find(confirmed.modelId());
-        List<ReviewPage.ScanLine> scans =
-                files.scans().stream().map(ReviewPage.ScanLine::of).toList();
-        boolean verified = files.verifiedAt() != null;
-        return known.map(model ->
-                        new ReviewPage.ModelPart(
-                                model.id(),
-                                model.name(),
-                                model.publisher().name(),
-                                model.origin().country(),
-                                model.licence().id(),
-                                model.openness(),
-                                verified,
-                                scans,
-                                ModelTree.of(model, models.ancestry(model))))
-                .orElseGet(() ->
-                        new ReviewPage.ModelPart(
-                                null, null, null, null, null, null, verified, scans, null));
-    }
-
-    private static List<ReviewPage.DeclaredFact> declared(ArtifactSet files) {
-        List<String> bases = files.declared().baseModels();
-        return Stream.of(
-                        fact("name", files.declared().name()),
-                        fact("organization", files.declared().organization()),
-                        fact("license", files.declared().license()),
-                        fact("quantized_by", files.declared().quantizedBy()),
-                        fact("base_models", bases == null ? null : String.join(", ", bases)))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private static Optional<ReviewPage.DeclaredFact> fact(String name, @Nullable String value) {
-        return value == null || value.isBlank()
-                ? Optional.empty()
-                : Optional.of(new ReviewPage.DeclaredFact(name, value));
-    }
-
-    private List<ReviewPage.CatalogueChoice> catalogue() {
-        return models.list(ModelFilter.ALL, null, Page.LONGEST).items().stream()
-                .map(ReviewPage.CatalogueChoice::of)
-                .toList();
     }
 
     /** The device's part of the page. */
@@ -171,6 +173,7 @@ final class ReviewDesk {
                             : version.stream()
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(".")),
+                    device.assurance(),
                     health.reportedAt(),
                     newest == null ? List.of() : PostureFact.ofDevice(newest));
         }

@@ -3,12 +3,11 @@ package dev.countersign.approval;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.identity.passkey.PasskeyAnswer;
-import dev.countersign.inventory.model.Claim;
-import dev.countersign.inventory.model.Confirmations;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -18,10 +17,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,94 +35,100 @@ import org.jspecify.annotations.Nullable;
 final class ReviewPages {
     private final Requests requests;
     private final SignedReviews reviews;
-    private final Confirmations confirmations;
     private final ReviewDesk desk;
     private final PageTools tools;
 
-    /** What every page needs to name things and to lead on. */
-    @jakarta.inject.Singleton
+    /** What every page needs to lead on and to have verdicts signed. */
+    @Singleton
     record PageTools(Flash flash, SigningDesk signing) {}
 
     ReviewPages(
-            Requests requests,
-            SignedReviews reviews,
-            Confirmations confirmations,
-            ReviewDesk desk,
-            PageTools tools) {
+            Requests requests, SignedReviews reviews, ReviewDesk desk, PageTools tools) {
         this.requests = requests;
         this.reviews = reviews;
-        this.confirmations = confirmations;
         this.desk = desk;
         this.tools = tools;
     }
 
+    /**
+     * @param model text to find a catalogue model by
+     * @param before the decision before facts were confirmed here
+     * @param comments the cursor of older comments
+     */
     @Get("/{id}")
-    ModelAndView<Map<String, Object>> review(Caller caller, HttpRequest<?> request, String id) {
-        return page(caller, request, id, ReviewPage.Input.EMPTY);
+    ModelAndView<Map<String, Object>> review(
+            Caller caller,
+            HttpRequest<?> page,
+            String id,
+            @QueryValue(defaultValue = "") String model,
+            @QueryValue(defaultValue = "") String before,
+            @QueryValue @Nullable String comments) {
+        var look = new ReviewDesk.Look(model, before, null, comments);
+        return page(caller, page, id, ReviewPage.Input.EMPTY, look);
     }
 
     @Post("/{id}")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     HttpResponse<?> decide(
-            Caller caller, HttpRequest<?> request, String id, @Body Map<String, Object> body) {
+            Caller caller, HttpRequest<?> page, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
-        String revision = form.text("revision");
+        int revision = EditForm.of(form).revision();
         try {
             var verdict =
                     new NewVerdict(
                             form.text("verdict"),
                             form.text("reason"),
-                            revision.matches("[0-9]{1,9}") ? Integer.valueOf(revision) : null,
-                            given(form.text("role")),
+                            revision == 0 ? null : revision,
+                            form.text("role").isEmpty() ? null : form.text("role"),
                             PasskeyAnswer.ofField(form.text("proof")));
-            RequestView after = reviews.decide(caller, request, id, verdict);
-            boolean open = after.state() == RequestState.IN_REVIEW;
-            return tools.flash()
-                    .seeOther("/requests/" + id, open ? "review_given" : "review_final");
+            RequestView after = reviews.decide(caller, page, id, verdict);
+            return tools.flash().seeOther("/requests/" + id, happened(after, revision));
         } catch (Problem wrong) {
-            return again(caller, request, id, form, wrong);
+            return again(caller, page, id, form, wrong);
         }
     }
 
-    /** A security lead says what the files are; then policy is asked again. */
-    @Post("/{id}/confirmation")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Secured(Roles.SECURITY_LEAD)
-    HttpResponse<?> confirm(
-            Caller caller, HttpRequest<?> request, String id, @Body Map<String, Object> body) {
-        FormFields form = FormFields.of(body);
-        String digest = requests.get(caller, id).modelDigest();
-        var claim =
-                new Claim(
-                        given(form.text("modelId")),
-                        given(form.text("source")),
-                        given(form.text("note")),
-                        null);
-        try {
-            confirmations.confirm(caller, digest, claim);
-        } catch (Problem wrong) {
-            return again(caller, request, id, form, wrong);
-        }
-        requests.reevaluateModel(caller, digest);
-        return tools.flash().seeOther("/reviews/" + id, "digest_confirmed");
+    private static String happened(RequestView after, int revision) {
+        return switch (after.state()) {
+            case IN_REVIEW -> after.revision() > revision ? "review_reopened" : "review_given";
+            case CHANGES_REQUESTED -> "review_changes";
+            case APPROVED, REJECTED, DENIED, WITHDRAWN -> "review_final";
+        };
     }
 
-    private HttpResponse<?> again(
-            Caller caller, HttpRequest<?> request, String id, FormFields form, Problem wrong) {
+    /** The page as it is by now, with what was typed and what changed since it was read. */
+    HttpResponse<?> again(
+            Caller caller, HttpRequest<?> page, String id, FormFields form, Problem wrong) {
+        int revision = EditForm.of(form).revision();
+        if (wrong.errors().isEmpty() && saidAlready(caller, id, revision, form)) {
+            return tools.flash().seeOther("/requests/" + id, "review_given_already");
+        }
+        boolean stale = wrong.code() == ProblemCode.STALE_REVISION;
+        var look = new ReviewDesk.Look(form.text("model"), "", stale ? revision : null, null);
         var input = ReviewPage.Input.of(form, FormError.of(wrong));
         int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-        return HttpResponse.status(status, null).body(page(caller, request, id, input));
+        return HttpResponse.status(status, null).body(page(caller, page, id, input, look));
+    }
+
+    /** Whether this very verdict is in the record: the form came twice. */
+    private boolean saidAlready(Caller caller, String id, int revision, FormFields form) {
+        return requests.get(caller, id).reviews().stream()
+                .anyMatch(review ->
+                        review.reviewerId().equals(caller.id())
+                                && review.revision() == revision
+                                && review.verdict().word().equals(form.text("verdict"))
+                                && review.reason().equals(form.text("reason")));
     }
 
     private ModelAndView<Map<String, Object>> page(
-            Caller caller, HttpRequest<?> page, String id, ReviewPage.Input input) {
+            Caller caller,
+            HttpRequest<?> page,
+            String id,
+            ReviewPage.Input input,
+            ReviewDesk.Look look) {
         RequestView request = requests.get(caller, id);
-        Map<String, Object> shown = new HashMap<>(desk.page(caller, request, input));
+        Map<String, Object> shown = new HashMap<>(desk.page(caller, request, input, look));
         shown.put("signing", tools.signing().of(caller, page, request));
         return new ModelAndView<>("approval/review", shown);
-    }
-
-    private static @Nullable String given(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

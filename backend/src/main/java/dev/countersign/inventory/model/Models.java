@@ -101,7 +101,7 @@ public class Models {
 
     /** The same for a derivative of the model, which {@code further} says more about. */
     @Transactional(readOnly = true)
-    Ancestry ancestry(Model model, List<Ancestor> further) {
+    public Ancestry ancestry(Model model, List<Ancestor> further) {
         Set<String> line = new HashSet<>(Set.of(model.id()));
         List<AncestryNode> parents = new ArrayList<>(nodes(model.ancestry(), line));
         parents.addAll(nodes(further, line));
