@@ -4,16 +4,20 @@ import dev.countersign.approval.help.Alternatives;
 import dev.countersign.inventory.model.ArtifactFilter;
 import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.inventory.model.ArtifactSheet;
 import dev.countersign.inventory.use.DataClass;
 import dev.countersign.inventory.use.Handling;
 import dev.countersign.inventory.use.Scope;
 import dev.countersign.inventory.use.Tools;
 import dev.countersign.inventory.use.Uses;
+import dev.countersign.policy.DecisionInput;
 import dev.countersign.policy.DecisionSubject;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What a person may choose instead of what they asked for. */
 @Singleton
@@ -45,16 +49,24 @@ class Offers {
                         .map(DataClass::id)
                         .toList();
         return new Alternatives(
-                models(about).stream()
-                        .map(set ->
-                                FactCollector.model(
-                                        artifacts.factsFor(
-                                                set.digest(), String.valueOf(about.personId()))))
-                        .toList(),
+                facts(models(about), String.valueOf(about.personId())),
                 classes,
                 STAND_INS.stream().filter(classes::contains).toList(),
                 uses.scopes().stream().map(Scope::id).toList(),
                 version(about));
+    }
+
+    private List<DecisionInput.Model> facts(List<ArtifactSet> sets, String asker) {
+        if (sets.isEmpty()) {
+            return List.of();
+        }
+        Map<String, ArtifactSheet> sheets =
+                artifacts.sheets(sets.stream().map(ArtifactSet::digest).toList());
+        return sets.stream()
+                .map(set -> sheets.get(set.digest()))
+                .filter(Objects::nonNull)
+                .map(sheet -> FactCollector.model(sheet.factsFor(asker)))
+                .toList();
     }
 
     private List<ArtifactSet> models(DecisionSubject about) {

@@ -42,8 +42,7 @@ final class ReviewPages {
     @Singleton
     record PageTools(Flash flash, SigningDesk signing) {}
 
-    ReviewPages(
-            Requests requests, SignedReviews reviews, ReviewDesk desk, PageTools tools) {
+    ReviewPages(Requests requests, SignedReviews reviews, ReviewDesk desk, PageTools tools) {
         this.requests = requests;
         this.reviews = reviews;
         this.desk = desk;

@@ -91,9 +91,7 @@ public enum ProblemCode {
             HttpStatus.CONFLICT,
             "This was signed for another time or place"),
     PASSKEY_COUNTER(
-            "passkey.counter_regressed",
-            HttpStatus.FORBIDDEN,
-            "This passkey may have been copied"),
+            "passkey.counter_regressed", HttpStatus.FORBIDDEN, "This passkey may have been copied"),
     PASSKEY_CONFIRM(
             "passkey.confirmation_needed", HttpStatus.FORBIDDEN, "Confirm first that it is you"),
     DEVICE_NONCE(

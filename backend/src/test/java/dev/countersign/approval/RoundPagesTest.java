@@ -33,6 +33,7 @@ class RoundPagesTest {
 
     private Caller developer;
     private Caller lead;
+    private Office.Laptop laptop;
     private RequestView request;
     private Browser mine;
     private Browser leads;
@@ -41,12 +42,15 @@ class RoundPagesTest {
     void requestInReview() {
         developer = office.person(Role.DEVELOPER);
         lead = office.person(Role.SECURITY_LEAD);
-        Office.Laptop laptop = office.laptop(developer, "personal");
-        request =
-                requests.submit(
-                        developer, Office.request(laptop, office.files(laptop), "confidential"));
+        laptop = office.laptop(developer, "personal");
+        request = submit("public");
         mine = signedIn(developer);
         leads = signedIn(lead);
+    }
+
+    private RequestView submit(String dataClass) {
+        return requests.submit(
+                developer, Office.request(laptop, office.files(laptop), dataClass));
     }
 
     private Browser signedIn(Caller caller) {
@@ -63,7 +67,7 @@ class RoundPagesTest {
         form.put("deviceId", request.deviceId());
         form.put("toolId", "ollama");
         form.put("scopes", "code_generation");
-        form.put("dataClasses", "confidential");
+        form.put("dataClasses", request.dataClasses().getFirst());
         form.put("durationDays", String.valueOf(days));
         form.put("reason", reason);
         return form;
@@ -98,6 +102,7 @@ class RoundPagesTest {
 
         @Test
         void shouldSayWhatChangedAndWhoseVerdictCountsNoMore() {
+            request = submit("confidential");
             Caller owner = office.person(Role.DATA_OWNER);
             reviews.decide(
                     owner,
