@@ -49,8 +49,7 @@ class RequestApi {
     @Singleton
     record Rounds(Revisions revisions, Comments comments) {}
 
-    RequestApi(
-            Requests requests, RequestList list, SignedReviews reviews, Rounds rounds) {
+    RequestApi(Requests requests, RequestList list, SignedReviews reviews, Rounds rounds) {
         this.requests = requests;
         this.list = list;
         this.reviews = reviews;

@@ -68,8 +68,7 @@ class RevisionRaceTest {
 
                 assertThat(won).isOne();
                 RequestView after = requests.get(developer, request.id());
-                assertThat(after.state() == RequestState.APPROVED)
-                        .isEqualTo(after.revision() == 1);
+                assertThat(after.state() == RequestState.APPROVED).isEqualTo(after.revision() == 1);
                 assertThat(after.durationDays()).isEqualTo(after.revision() == 1 ? 30 : 14);
                 assertThat(after.reviews()).hasSize(after.revision() == 1 ? 1 : 0);
                 assertThat(after.approvalId() == null).isEqualTo(after.revision() == 2);
@@ -203,11 +202,10 @@ class RevisionRaceTest {
             List<Future<RequestView>> answers = new ArrayList<>();
             for (Callable<RequestView> deed : deeds) {
                 answers.add(
-                        threads.submit(
-                                () -> {
-                                    start.await();
-                                    return deed.call();
-                                }));
+                        threads.submit(() -> {
+                            start.await();
+                            return deed.call();
+                        }));
             }
             for (Future<RequestView> answer : answers) {
                 try {

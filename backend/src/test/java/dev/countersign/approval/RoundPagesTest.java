@@ -49,8 +49,7 @@ class RoundPagesTest {
     }
 
     private RequestView submit(String dataClass) {
-        return requests.submit(
-                developer, Office.request(laptop, office.files(laptop), dataClass));
+        return requests.submit(developer, Office.request(laptop, office.files(laptop), dataClass));
     }
 
     private Browser signedIn(Caller caller) {
