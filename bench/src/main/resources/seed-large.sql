@@ -195,6 +195,9 @@ from (select *, created_at + duration_days * interval '1 day' as ends, pg_temp.p
 where r.state = 'approved' order by r.number;
 
 -- step: loads
+create temp table seed_approval as select *, row_number() over (order by id) as turn from approval;
+create unique index on seed_approval (turn);
+analyze seed_approval;
 insert into receipt (id, device_id, device_key, sequence, previous_hash, entry_hash, kind, at, received_at, tool_id, account, model_digest,
     approval_id, rule, code, scopes, data_classes, name, signed)
 select pg_temp.id('rct', l.at, l.n), r.device_id, coalesce(d.key_thumbprint, 'none'), l.n, md5('a' || l.n) || md5('b' || l.n), md5('c' || l.n) || md5('d' || l.n),
@@ -204,8 +207,7 @@ select pg_temp.id('rct', l.at, l.n), r.device_id, coalesce(d.key_thumbprint, 'no
 from (select n, s.at - interval '400 days' * power(1 - n::float8 / {receipts}, 1.5) as at,
         pg_temp.one(n, 46, 'load.allowed', 'load.allowed', 'load.allowed', 'load.allowed', 'load.denied', 'load.ended', 'load.ended', 'load.observed') as k
     from generate_series(1::bigint, {receipts}) g(n), seed_now s) l
-join (select a.*, row_number() over (order by id) as turn, count(*) over () as turns from approval a) r
-    on r.turn = 1 + pg_temp.pick(l.n, 47, r.turns)
+join seed_approval r on r.turn = 1 + pg_temp.pick(l.n, 47, (select count(*) from seed_approval))
 join device d on d.id = r.device_id;
 
 -- step: mark
