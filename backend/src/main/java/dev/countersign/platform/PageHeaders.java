@@ -17,7 +17,7 @@ final class PageHeaders implements Ordered {
 
     /** Passkeys are for our own pages; nothing else that a device can do is needed. */
     private static final String PERMISSIONS =
-            "accelerometer=(), autoplay=(), bluetooth=(), camera=(),"
+            "accelerometer=(), autoplay=(), camera=(),"
                     + " display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(),"
                     + " idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(),"
                     + " payment=(), publickey-credentials-create=(self),"

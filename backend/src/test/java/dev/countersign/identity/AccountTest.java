@@ -304,7 +304,7 @@ class AccountTest {
             assertThat(opens()).isFalse();
             clock.advance(Duration.ofSeconds(5));
             assertThat(opens()).isTrue();
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 12; i++) {
                 accounts.signIn(person.username(), "wrong".toCharArray());
                 clock.advance(Duration.ofMinutes(16));
             }

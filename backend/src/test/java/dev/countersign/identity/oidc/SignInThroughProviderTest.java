@@ -84,6 +84,8 @@ class SignInThroughProviderTest implements TestPropertyProvider {
         localWithout = localSignIn(early, local("early")).statusCode();
         idp = TestProvider.start(port, PUBLIC_URL, false);
         clock.advance(Duration.ofSeconds(6));
+        assertThat(early.get("/signin/provider").statusCode()).isEqualTo(303);
+        clock.reset();
     }
 
     @AfterAll
