@@ -8,11 +8,17 @@ import dev.countersign.ServerTest;
 import dev.countersign.TestClock;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
+import dev.countersign.platform.DataDirectory;
 import dev.countersign.portal.PageAssert;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.context.event.StartupEvent;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -38,6 +45,10 @@ class AccountTest {
     @Inject FailedGuesses guesses;
     @Inject AuditLog audit;
     @Inject TestClock clock;
+    @Inject Sessions sessions;
+    @Inject DataDirectory directory;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
 
     private Browser browser;
     private Person person;
@@ -216,7 +227,7 @@ class AccountTest {
     }
 
     @Nested
-    class Recovery {
+    class ALostPassword {
         private String oneTime() {
             Browser administrator = signedIn(person(Role.ADMINISTRATOR), PASSWORD);
             HttpResponse<String> shown =
@@ -276,6 +287,55 @@ class AccountTest {
         void shouldOpenNothingWithoutIt() {
             assertThat(location(fresh().get("/signin/password"))).isEqualTo("/signin");
             assertThat(location(browser.get("/signin/password"))).isEqualTo("/signin");
+        }
+    }
+
+    /** The beans as they are after a start with these settings, without a start of their own. */
+    @Nested
+    class OtherSettings {
+        private final Duration idle = Duration.ofHours(2);
+        private final Duration longest = Duration.ofHours(12);
+
+        private LocalAccounts accountsWith(SignInSettings settings) {
+            return new LocalAccounts(entities, people, sessions, settings, audit, clock);
+        }
+
+        @Test
+        void shouldTakeNoPasswordWhereTheyAreSwitchedOff() {
+            LocalAccounts off = accountsWith(new SignInSettings(false, idle, longest, null, null));
+
+            assertThatThrownBy(() -> off.signIn(person.username(), PASSWORD.toCharArray()))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            refused ->
+                                    assertThat(refused.code())
+                                            .isEqualTo(ProblemCode.LOCAL_SIGN_IN_OFF));
+        }
+
+        @Test
+        void shouldRecoverTheOneThatTheStartNames() throws Exception {
+            people.change("test", person.id(), null, null, false);
+            SignInSettings settings =
+                    new SignInSettings(false, idle, longest, null, person.username());
+            LocalAccounts recovering = accountsWith(settings);
+            Recovery recovery = new Recovery(people, accounts, audit, directory, settings);
+
+            transactions.executeWrite(status -> {
+                recovery.onApplicationEvent(new StartupEvent(server.getApplicationContext()));
+                return true;
+            });
+
+            Person recovered = people.get(person.id());
+            assertThat(recovered.active()).isTrue();
+            assertThat(recovered.roles()).contains(Role.ADMINISTRATOR, Role.DEVELOPER);
+            String password = Files.readString(directory.path("recovery.password")).strip();
+            var opened =
+                    transactions.executeWrite(
+                            status -> recovering.signIn(person.username(), password.toCharArray()));
+            assertThat(opened).isInstanceOf(LocalAccounts.Answer.ChooseAnother.class);
+            assertThatThrownBy(() -> recovering.signIn("another", password.toCharArray()))
+                    .isInstanceOf(Problem.class);
+            assertThat(acts(person)).contains("person.recovered");
         }
     }
 
