@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run demo test format screenshots bench differential conformance bundle \
-	gate-dist e2e-ollama seed-large
+	gate-dist e2e-ollama seed-large interface
 
 # The option keeps a JDK 25 from warning about Maven's own libraries.
 MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
@@ -20,6 +20,7 @@ help:
 	@echo "make bundle       pack policies/ into countersign-policy.tar.gz (KEY=author's private key to sign it)"
 	@echo "make e2e-ollama   a real Ollama, its CLI and OpenAI's client through the gate (installs them, once)"
 	@echo "make gate-dist    the gate with its own runtime, as an archive: gate/target/dist/"
+	@echo "make interface    renew docs/openapi.yml and the routes of docs/access.md from the code"
 	@echo "make format       format the sources"
 	@echo "make screenshots  renew docs/screenshots from a running demo (URL=…, SIGN_INS="name:password …")"
 
@@ -48,6 +49,10 @@ gate-dist:
 test:
 	policies/checks/run.sh
 	$(MVN) verify
+
+interface:
+	$(MVN) -q -pl token,gate,backend test -Dspotless.check.skip=true -Djacoco.skip=true -Dcountersign.renew=true \
+		-Dtest=InterfaceDocumentsTest -Dsurefire.failIfNoSpecifiedTests=false
 
 format:
 	$(MVN) -q spotless:apply

@@ -1,13 +1,13 @@
 package dev.countersign;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.countersign.identity.ApiClients;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Sessions;
+import dev.countersign.identity.client.ApiClients;
 import dev.countersign.platform.StrictJson;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.runtime.server.EmbeddedServer;

@@ -12,7 +12,10 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.net.URL;
 import java.util.Optional;
 
-/** The OpenAPI document of this very build, made by the compiler from the routes. */
+/**
+ * The OpenAPI document, {@code docs/openapi.yml}: made from the routes, and a test holds it to
+ * them.
+ */
 @Controller
 @Hidden
 @Secured(SecurityRule.IS_ANONYMOUS)
@@ -26,7 +29,7 @@ final class InterfaceDescription {
     @Get("/openapi.yml")
     @Produces(MediaType.APPLICATION_YAML)
     Optional<StreamedFile> document() {
-        Optional<URL> document = resources.getResource("classpath:META-INF/swagger/openapi.yml");
+        Optional<URL> document = resources.getResource("classpath:interface/openapi.yml");
         return document.map(StreamedFile::new);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.identity;
 
+import dev.countersign.identity.client.ApiClients;
 import dev.countersign.platform.DataDirectory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
@@ -16,13 +17,18 @@ import org.slf4j.LoggerFactory;
 /**
  * On an empty register: one administrator with a random password in {@code administrator.password}.
  * Where there is none yet: a client for tooling with its token in {@code tooling.token}, and one
- * that only hands in policy bundles in {@code publisher.token}. All files have the mode 0600.
+ * that only hands in policy bundles in {@code publisher.token}. Both clients end after a year, as
+ * all do. All files have the mode 0600.
  */
 @Singleton
 class FirstStart implements ApplicationEventListener<StartupEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
     private static final Set<String> TOOLING_SCOPES =
-            Set.of("policy:evaluate", "decisions:write", "inventory:read", "inventory:write");
+            Set.of(
+                    Roles.POLICY_EVALUATE,
+                    Roles.DECISIONS_WRITE,
+                    Roles.INVENTORY_READ,
+                    Roles.INVENTORY_WRITE);
     private static final Set<String> PUBLISHER_SCOPES = Set.of(Roles.POLICY_PUBLISH);
 
     private final People people;

@@ -17,6 +17,12 @@ public final class Roles {
     /** Scope of API clients: write to the inventory. */
     public static final String INVENTORY_WRITE = "inventory:write";
 
+    /** Scope of API clients: OPA's Data API. */
+    public static final String POLICY_EVALUATE = "policy:evaluate";
+
+    /** Scope of API clients: ask for decisions and read their log. */
+    public static final String DECISIONS_WRITE = "decisions:write";
+
     /** Scope of API clients: upload policy bundles, for people to activate. */
     public static final String POLICY_PUBLISH = "policy:publish";
 

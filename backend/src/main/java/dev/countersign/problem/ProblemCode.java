@@ -53,6 +53,10 @@ public enum ProblemCode {
     SIGN_IN_NAME_TAKEN(
             "sign_in.name_taken", HttpStatus.CONFLICT, "Somebody here has your account's name"),
     SIGN_IN_NOT_ACTIVE("sign_in.not_active", HttpStatus.FORBIDDEN, "You are no longer active here"),
+    CLIENT_TOKEN(
+            "client.token_invalid", HttpStatus.UNAUTHORIZED, "This token opens nothing (any more)"),
+    CLIENT_RATE(
+            "client.rate_limited", HttpStatus.TOO_MANY_REQUESTS, "Too many calls of this client"),
     CONFLICT("state.conflict", HttpStatus.CONFLICT, "This is not possible in the present state"),
     PRECONDITION(
             "state.precondition_failed",

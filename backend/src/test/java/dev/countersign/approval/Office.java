@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
 
 /** People with enrolled laptops and real files, made by the doors that production uses. */
 @Singleton
-class Office {
+public class Office {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final People people;
@@ -100,8 +100,9 @@ class Office {
     }
 
     /** An enrolled laptop. */
-    record Laptop(Device device, DevicePrivateKey key) {
-        String id() {
+    public record Laptop(Device device, DevicePrivateKey key) {
+        /** The id of the device. */
+        public String id() {
             return device.id();
         }
     }
@@ -122,7 +123,7 @@ class Office {
     }
 
     /** Enrolled, with a fresh report in which everything is right. */
-    Laptop laptop(Caller owner, String ownership) {
+    public Laptop laptop(Caller owner, String ownership) {
         Device device =
                 devices.register(owner, new Registration(null, "laptop", ownership, "linux"));
         EnrolmentCode code = enrolments.newCode(owner, device.id(), trust.root().kid());
@@ -212,7 +213,7 @@ class Office {
     }
 
     /** Files that the laptop hashed and nobody knows yet. */
-    ModelSet files(Laptop laptop) {
+    public ModelSet files(Laptop laptop) {
         Digest blob = random();
         ModelSet set = ModelSet.ofSingleModel(blob, 1000);
         artifacts.seen(
@@ -244,7 +245,7 @@ class Office {
     }
 
     /** Files that need no review. */
-    ModelSet confirmedFiles(Laptop laptop) {
+    public ModelSet confirmedFiles(Laptop laptop) {
         ModelSet set = files(laptop);
         confirm(person(Role.SECURITY_LEAD), set);
         return set;

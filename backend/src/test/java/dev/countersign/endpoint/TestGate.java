@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with a real key that can be told to get any single step wrong. */
-final class TestGate {
+public final class TestGate {
     static final String TOKEN = "/api/v1/endpoint/token";
     static final String POSTURE = "/api/v1/endpoint/posture";
     static final String INVENTORY = "/api/v1/endpoint/inventory";
@@ -109,7 +109,7 @@ final class TestGate {
     // sign-in
 
     /** A well-made proof with the nonce last learnt. */
-    String proof(String method, String path, @Nullable String token) {
+    public String proof(String method, String path, @Nullable String token) {
         return proof(method, audience(path), token, UUID.randomUUID().toString(), now());
     }
 
@@ -168,7 +168,7 @@ final class TestGate {
     }
 
     /** The whole handshake as a gate does it. */
-    String signIn() {
+    public String signIn() {
         Answer first = askToken();
         Answer answer = first.status() == 200 ? first : askToken();
         return answer.json().path("access_token").asText();

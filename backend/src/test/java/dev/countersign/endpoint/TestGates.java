@@ -24,7 +24,7 @@ import java.util.UUID;
 
 /** Makes people with devices and gates on them. */
 @Singleton
-final class TestGates {
+public final class TestGates {
     private final People people;
     private final Devices devices;
     private final Enrolments enrolments;
@@ -71,10 +71,21 @@ final class TestGates {
     }
 
     /** A gate that enrolled over HTTP. */
-    TestGate enrolled() {
+    public TestGate enrolled() {
         TestGate gate = registered();
         assertThat(gate.enrol(secret(gate)).status()).isEqualTo(201);
         return gate;
+    }
+
+    /** The gate of a device that is enrolled with this key. */
+    public TestGate on(String ownerId, String deviceId, DevicePrivateKey key) {
+        return new TestGate(ownerId, deviceId, key, address(), settings.publicUrl(), clock);
+    }
+
+    /** The gate tells of one refused load. */
+    public void tell(TestGate gate) {
+        var receipts = new TestReceipts(gate, "");
+        assertThat(receipts.send(receipts.signed(1)).status()).isEqualTo(200);
     }
 
     /** The whole code as the portal shows it. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
-import dev.countersign.identity.ApiClients;
+import dev.countersign.identity.client.ApiClients;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.StrictJson;
 import io.micronaut.runtime.server.EmbeddedServer;

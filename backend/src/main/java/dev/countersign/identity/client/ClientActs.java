@@ -1,0 +1,69 @@
+package dev.countersign.identity.client;
+
+import dev.countersign.problem.InputCheck;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What is done to a client, as callers say it. Not checked yet. */
+final class ClientActs {
+    private static final int LONGEST_GRACE = 24;
+    private static final int SHORTEST_REASON = 10;
+    private static final int LONGEST_REASON = 2000;
+
+    private ClientActs() {}
+
+    /**
+     * A new token.
+     *
+     * @param graceHours how long the present token still holds: 0 to 24, null for 0
+     * @param expiresInDays of the new token, 1 to 730, null for 365
+     */
+    record Rotation(@Nullable Integer graceHours, @Nullable Integer expiresInDays) {
+        record Checked(Duration grace, Duration life) {}
+
+        Checked checked() {
+            InputCheck check = new InputCheck();
+            int hours =
+                    NewClient.within(
+                            check,
+                            "/grace_hours",
+                            graceHours == null ? 0 : graceHours,
+                            0,
+                            LONGEST_GRACE);
+            Duration life = NewClient.life(check, expiresInDays);
+            check.done();
+            return new Checked(Duration.ofHours(hours), life);
+        }
+    }
+
+    /** The end of a client. */
+    record Revocation(@Nullable String reason) {
+        String checked() {
+            InputCheck check = new InputCheck();
+            String text = check.text("/reason", reason, LONGEST_REASON);
+            if (reason != null && !text.isEmpty() && text.length() < SHORTEST_REASON) {
+                check.wrong(
+                        "/reason",
+                        "length",
+                        "Say why in at least 10 characters.",
+                        "a sentence that somebody understands in a year");
+            }
+            check.done();
+            return text;
+        }
+    }
+
+    /**
+     * Another limit.
+     *
+     * @param requestsPerMinute 1 to 600000, null for the limit of the server
+     */
+    record Limit(@Nullable Integer requestsPerMinute) {
+        @Nullable Integer checked() {
+            InputCheck check = new InputCheck();
+            NewClient.requests(check, requestsPerMinute);
+            check.done();
+            return requestsPerMinute;
+        }
+    }
+}
