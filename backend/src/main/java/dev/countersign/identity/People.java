@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** The register of people: who they are, what they may do, whether they are trained. */
 @Singleton
 public class People {
+    /** Any constant of this application: whoever takes administration from somebody waits here. */
+    private static final long ADMINISTRATORS_LOCK = 0x61646d696e73L;
+
     private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,79}");
 
     private final EntityManager entities;
@@ -166,8 +169,8 @@ public class People {
     }
 
     /**
-     * Replaces roles and programme; acts at once, also on people signed in. Null leaves a value as
-     * it is.
+     * Replaces roles, programme and whether the person may sign in; acts at once, also on people
+     * signed in. Null leaves a value as it is. Somebody who can administer always remains.
      */
     @Transactional
     public Person change(
@@ -176,33 +179,37 @@ public class People {
             @Nullable Set<Role> roles,
             @Nullable Programme programme,
             @Nullable Boolean active) {
-        PersonEntity person = entities.find(PersonEntity.class, id);
+        return change(actor, id, new PersonChange.Checked(roles, programme, null, active, null));
+    }
+
+    private Person change(String actor, String id, PersonChange.Checked change) {
+        PersonEntity person = entities.find(PersonEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
         if (person == null) {
             throw Problem.notFound("person", id);
         }
-        if (roles != null) {
-            keepAdministrator(actor, person, roles);
-            person.setRoles(roles);
+        Person before = view(person);
+        keepAdministrator(actor, before, change);
+        if (change.roles() != null) {
+            person.setRoles(change.roles());
         }
-        if (programme != null) {
-            person.setProgramme(programme);
+        if (change.programme() != null) {
+            person.setProgramme(change.programme());
         }
-        if (active != null) {
-            person.setActive(active);
+        if (change.active() != null) {
+            person.setActive(change.active());
         }
         entities.flush();
         Person changed = view(person);
-        audit.append(
-                actor,
-                "person.changed",
-                id,
-                Map.of(
-                        "roles",
-                        changed.roles(),
-                        "programme",
-                        changed.programme(),
-                        "active",
-                        changed.active()));
+        if (before.active() && !changed.active()) {
+            endSessions(id);
+        }
+        if (before.active() != changed.active()) {
+            String action = changed.active() ? "person.activated" : "person.deactivated";
+            audit.append(actor, action, id, reason(change));
+        }
+        if (change.roles() != null || change.programme() != null) {
+            audit.append(actor, "person.changed", id, facts(before, changed, change));
+        }
         return changed;
     }
 
@@ -218,23 +225,87 @@ public class People {
         }
     }
 
-    /** Nobody gives up administration by themselves: so there is always somebody left who can. */
-    private void keepAdministrator(String actor, PersonEntity person, Set<Role> roles) {
-        boolean own = actor.equals(person.getId());
-        if (own
-                && view(person).roles().contains(Role.ADMINISTRATOR)
-                && !roles.contains(Role.ADMINISTRATOR)) {
-            throw Problem.field(
-                    "/roles",
-                    "own",
-                    "You cannot take the administrator role from yourself.",
-                    "another administrator does it");
-        }
+    private static Map<String, Object> facts(
+            Person before, Person changed, PersonChange.Checked change) {
+        Map<String, Object> facts = new HashMap<>(reason(change));
+        facts.put("roles", changed.roles());
+        facts.put("roles_before", before.roles());
+        facts.put("programme", changed.programme());
+        facts.put("programme_before", before.programme());
+        return facts;
+    }
+
+    private static Map<String, Object> reason(PersonChange.Checked change) {
+        String reason = change.reason();
+        return reason == null ? Map.of() : Map.of("reason", reason);
     }
 
     /**
-     * Changes what the caller's roles allow: an administrator roles and programme, a security lead
-     * the training.
+     * Nobody gives up administration by themselves, and the last who can administer stays: of two
+     * who take it from each other at once, one is refused.
+     */
+    private void keepAdministrator(String actor, Person before, PersonChange.Checked change) {
+        Set<Role> roles = change.roles() == null ? before.roles() : change.roles();
+        boolean stays = change.active() == null ? before.active() : change.active();
+        boolean administers = before.active() && before.has(Role.ADMINISTRATOR);
+        if (!administers || (stays && roles.contains(Role.ADMINISTRATOR))) {
+            return;
+        }
+        if (actor.equals(before.id())) {
+            throw stays
+                    ? Problem.field(
+                            "/roles",
+                            "own",
+                            "You cannot take the administrator role from yourself.",
+                            "another administrator does it")
+                    : Problem.field(
+                            "/active",
+                            "own",
+                            "You cannot deactivate yourself.",
+                            "another administrator does it");
+        }
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
+                .setParameter(1, ADMINISTRATORS_LOCK)
+                .getSingleResult();
+        long others =
+                entities.createQuery(
+                                "select count(p) from PersonEntity p where p.active = true"
+                                        + " and p.id <> :id and :role member of p.roles",
+                                Long.class)
+                        .setParameter("id", before.id())
+                        .setParameter("role", Role.ADMINISTRATOR.id())
+                        .getSingleResult();
+        if (others == 0) {
+            throw new Problem(
+                    ProblemCode.CONFLICT,
+                    "This is the last administrator who can sign in. Make another one first.");
+        }
+    }
+
+    /** How many browsers a person is signed in with, idle ones included. */
+    @Transactional(readOnly = true)
+    long sessions(String id) {
+        return entities.createQuery(
+                        "select count(s) from PersonSession s where s.personId = :p"
+                                + " and s.endedAt is null and s.endsAt > :now",
+                        Long.class)
+                .setParameter("p", id)
+                .setParameter("now", clock.instant())
+                .getSingleResult();
+    }
+
+    /** So that none of them opens again when the person is activated. */
+    private void endSessions(String id) {
+        entities.createQuery(
+                        "update PersonSession set endedAt = :now where personId = :p and endedAt is null")
+                .setParameter("now", clock.instant())
+                .setParameter("p", id)
+                .executeUpdate();
+    }
+
+    /**
+     * Changes what the caller's roles allow: an administrator roles, programme and activity, a
+     * security lead the training.
      *
      * @param expectedVersion the version that the caller read; another one is refused
      */
@@ -246,20 +317,21 @@ public class People {
         }
         EntityTag.check(expectedVersion, person.getVersion());
         PersonChange.Checked checked = change.checked(clock.instant());
-        boolean access = checked.roles() != null || checked.programme() != null;
-        if (access && !caller.has(Role.ADMINISTRATOR)) {
+        if (checked.isAccess() && !caller.has(Role.ADMINISTRATOR)) {
             throw new Problem(
-                    ProblemCode.FORBIDDEN, "Only an administrator changes roles and programme.");
+                    ProblemCode.FORBIDDEN,
+                    "Only an administrator changes roles, programme and who may sign in.");
         }
         Instant trainedAt = checked.trainedAt();
         if (trainedAt != null && !caller.has(Role.SECURITY_LEAD)) {
             throw new Problem(ProblemCode.FORBIDDEN, "Only a security lead records training.");
         }
-        if (access) {
-            change(caller.id(), id, checked.roles(), checked.programme(), null);
+        if (checked.isAccess()) {
+            change(caller.id(), id, checked);
         }
         if (trainedAt != null) {
-            recordTraining(caller.id(), id, trainedAt);
+            String reason = checked.reason();
+            recordTraining(caller.id(), id, trainedAt, reason == null ? "" : reason);
         }
         entities.flush();
         return view(person);
@@ -268,30 +340,34 @@ public class People {
     /** The person read and accepted the responsible-use page. */
     @Transactional
     public void acceptResponsibleUse(String personId) {
-        trained(personId, personId, "accepted", clock.instant());
+        trained(personId, personId, "accepted", clock.instant(), "");
     }
 
-    /** A security lead records a training that happened elsewhere. */
+    /**
+     * A security lead records a training that happened elsewhere.
+     *
+     * @param proof what they saw of it, for the record; may be empty
+     */
     @Transactional
-    public void recordTraining(String actor, String personId, Instant completedAt) {
+    public void recordTraining(String actor, String personId, Instant completedAt, String proof) {
         get(personId);
         if (completedAt.isAfter(clock.instant())) {
             throw Problem.field(
-                    "/completed_at",
+                    "/completed_on",
                     "in_future",
                     "A training cannot lie in the future.",
                     "a past date");
         }
-        trained(personId, actor, "recorded", completedAt);
+        trained(personId, actor, "recorded", completedAt, proof);
     }
 
-    private void trained(String personId, String actor, String source, Instant at) {
+    private void trained(String personId, String actor, String source, Instant at, String proof) {
         entities.persist(new TrainingEntity(ids.next("trn"), personId, at, source, actor));
         audit.append(
                 actor,
                 "person.trained",
                 personId,
-                Map.of("source", source, "completed_at", at.toString()));
+                Map.of("source", source, "completed_at", at.toString(), "reason", proof));
     }
 
     private Person view(PersonEntity person) {

@@ -8,9 +8,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be changed of a person; null leaves a value as it is. Not checked yet. */
+/**
+ * What is to be changed of a person; null leaves a value as it is. Not checked yet.
+ *
+ * @param active whether the person may sign in
+ * @param reason why, for the record; needed where somebody is deactivated or activated
+ */
 record PersonChange(
-        @Nullable List<String> roles, @Nullable String programme, @Nullable Training training) {
+        @Nullable List<String> roles,
+        @Nullable String programme,
+        @Nullable Training training,
+        @Nullable Boolean active,
+        @Nullable String reason) {
+    private static final int SHORTEST_REASON = 10;
+    private static final int LONGEST_REASON = 2000;
+
     PersonChange {
         roles = roles == null ? null : List.copyOf(roles);
     }
@@ -26,7 +38,14 @@ record PersonChange(
     record Checked(
             @Nullable Set<Role> roles,
             @Nullable Programme programme,
-            @Nullable Instant trainedAt) {}
+            @Nullable Instant trainedAt,
+            @Nullable Boolean active,
+            @Nullable String reason) {
+        /** Whether it is about what the person may do. */
+        boolean isAccess() {
+            return roles != null || programme != null || active != null;
+        }
+    }
 
     Checked checked(Instant now) {
         InputCheck check = new InputCheck();
@@ -40,11 +59,28 @@ record PersonChange(
                         ? null
                         : check.pastInstant(
                                 "/training/responsible_ai", training.responsibleAi(), now);
-        if (roles == null && programme == null && training == null) {
-            check.wrong("", "missing", "Nothing is to be changed.", "roles, programme or training");
+        if (roles == null && programme == null && training == null && active == null) {
+            check.wrong(
+                    "",
+                    "missing",
+                    "Nothing is to be changed.",
+                    "roles, programme, training or active");
         }
+        String checkedReason = reason(check);
         check.done();
-        return new Checked(checkedRoles, checkedProgramme, trainedAt);
+        return new Checked(checkedRoles, checkedProgramme, trainedAt, active, checkedReason);
+    }
+
+    private @Nullable String reason(InputCheck check) {
+        String text = check.optionalText("/reason", reason, LONGEST_REASON);
+        if (text == null ? active != null : text.length() < SHORTEST_REASON) {
+            check.wrong(
+                    "/reason",
+                    text == null ? "missing" : "length",
+                    "Say why in at least 10 characters.",
+                    "a sentence that somebody understands in a year");
+        }
+        return text;
     }
 
     private static Set<Role> roles(InputCheck check, List<String> words) {

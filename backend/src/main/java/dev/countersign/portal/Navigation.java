@@ -41,6 +41,9 @@ final class Navigation {
         groups.add(new Shell.Group("inventory", inventory));
         groups.add(new Shell.Group("record", rec));
         if (roles.contains(Role.ADMINISTRATOR)) {
+            groups.add(group("admin", item("clients", "/clients", "key", path)));
+        }
+        if (roles.contains(Role.ADMINISTRATOR)) {
             groups.add(group("admin", item("webhooks", "/webhooks", "webhook", path)));
         }
         return groups;

@@ -25,27 +25,27 @@ final class Calls {
     }
 
     HttpRequest request(Visitor who, Operation operation, String method, String path, String body) {
-        boolean page = Route.isPage(operation.path());
         HttpRequest.Builder call =
                 HttpRequest.newBuilder(URI.create(server.getURL() + path))
                         .timeout(Duration.ofSeconds(30))
-                        .header("Accept", page ? "text/html, */*;q=0.8" : "*/*");
+                        .header("Accept", operation.accept());
         who.proof().add(call, method, path);
         if (method.equals("PATCH") || method.equals("PUT")) {
             call.header("If-Match", "\"0\"");
         }
+        String sent = body.replace("{csrf}", who.formToken()).replace("\\r\\n", "\r\n");
         String type = operation.type();
         if (type != null) {
             call.header(
                     "Content-Type",
                     type.equals("multipart/form-data") ? type + "; boundary=x" : type);
         }
-        boolean empty = body.isEmpty() && (method.equals("GET") || method.equals("HEAD"));
+        boolean empty = sent.isEmpty() && (method.equals("GET") || method.equals("HEAD"));
         return call.method(
                         method,
                         empty
                                 ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
+                                : HttpRequest.BodyPublishers.ofString(sent))
                 .build();
     }
 }

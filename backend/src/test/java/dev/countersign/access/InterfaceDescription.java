@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -50,8 +52,14 @@ final class InterfaceDescription {
      *
      * @param type of the body that it takes, null for none
      * @param members the members of that body, when they are described
+     * @param accept the types that it answers in
      */
-    record Operation(String method, String path, @Nullable String type, List<String> members) {
+    record Operation(
+            String method,
+            String path,
+            @Nullable String type,
+            List<String> members,
+            String accept) {
         String name() {
             return method + " " + path;
         }
@@ -86,7 +94,18 @@ final class InterfaceDescription {
                 type == null
                         ? Map.of()
                         : map(map(content.get(type)).getOrDefault("schema", Map.of()));
-        return new Operation(method.toUpperCase(Locale.ROOT), path, type, members(schema));
+        return new Operation(
+                method.toUpperCase(Locale.ROOT), path, type, members(schema), accept(operation));
+    }
+
+    private static String accept(Map<String, Object> operation) {
+        Set<String> types = new TreeSet<>();
+        map(operation.getOrDefault("responses", Map.of()))
+                .values()
+                .forEach(response ->
+                        types.addAll(
+                                map(map(response).getOrDefault("content", Map.of())).keySet()));
+        return types.isEmpty() ? "*/*" : String.join(", ", types);
     }
 
     private List<String> members(Map<String, Object> schema) {
@@ -108,7 +127,7 @@ final class InterfaceDescription {
     /** {@code GET /devices/{id}} is {@code getDevicesById}. */
     private static String id(String method, String path) {
         StringBuilder id = new StringBuilder(method);
-        for (String segment : path.split("[/.-]")) {
+        for (String segment : path.split("[/.-]", -1)) {
             String word = segment.replaceAll("[{}]", "");
             if (!word.isEmpty()) {
                 id.append(segment.startsWith("{") ? "By" : "")

@@ -65,7 +65,12 @@ record Route(String method, String path, Set<String> who) implements Comparable<
 
     private static Route of(UriRouteInfo<?, ?> route) {
         Set<String> who =
-                Arrays.stream(route.getAnnotationMetadata().stringValues(Secured.class))
+                // as the rule of the framework reads it: a method's own annotation, else its
+                // class's
+                route.getAnnotationMetadata()
+                        .getValue(Secured.class, String[].class)
+                        .map(Arrays::stream)
+                        .orElseGet(Stream::empty)
                         .map(Route::word)
                         .collect(Collectors.toUnmodifiableSet());
         return new Route(route.getHttpMethodName(), address(route), who);

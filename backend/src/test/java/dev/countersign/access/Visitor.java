@@ -8,8 +8,9 @@ import java.util.Set;
  *
  * @param name in the words of {@code routes.txt}
  * @param grants roles or scopes, in the words of {@code docs/access.md}; empty for nobody
+ * @param formToken the CSRF token of their pages; empty for programs
  */
-record Visitor(String name, Set<String> grants, Proof proof) {
+record Visitor(String name, Set<String> grants, String formToken, Proof proof) {
     static final String ANONYMOUS = "anonymous";
 
     /** Adds to a call what proves who makes it. */

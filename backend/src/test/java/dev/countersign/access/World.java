@@ -126,7 +126,7 @@ final class World {
         for (Role role : Role.values()) {
             add(person(role.id(), api.person(role)));
         }
-        add(new Visitor(Visitor.ANONYMOUS, Set.of(), (_, _, _) -> {}));
+        add(visitor(Visitor.ANONYMOUS, Set.of(), Api.NOBODY, ""));
         add(device(gates.enrolled()));
         for (String scope : Route.WORDS.stream().filter(word -> word.contains(":")).toList()) {
             add(client(scope, admin));
@@ -145,6 +145,7 @@ final class World {
         return new Visitor(
                 scope,
                 Set.of(scope),
+                "",
                 (call, _, _) -> call.header("Authorization", "Bearer " + token));
     }
 
@@ -152,6 +153,7 @@ final class World {
         return new Visitor(
                 "device",
                 Set.of("device"),
+                "",
                 (call, method, path) -> {
                     String token = gate.signIn();
                     call.header("Authorization", "DPoP " + token)
@@ -160,12 +162,17 @@ final class World {
     }
 
     private Visitor person(String name, Identity who) {
+        return visitor(name, who.caller().grants(), who, who.value() + "; ");
+    }
+
+    private Visitor visitor(String name, Set<String> grants, Identity who, String cookie) {
         String token = formToken(who);
         return new Visitor(
                 name,
-                who.caller().grants(),
+                grants,
+                token,
                 (call, _, _) ->
-                        call.header("Cookie", who.value() + "; countersign_csrf=" + token)
+                        call.header("Cookie", cookie + "countersign_csrf=" + token)
                                 .header("X-CSRF-Token", token));
     }
 
@@ -214,7 +221,9 @@ final class World {
                 api.post(
                                 admin,
                                 "/api/v1/device-groups",
-                                "{\"name\":\"g" + UUID.randomUUID() + "\"}")
+                                "{\"name\":\"g"
+                                        + UUID.randomUUID()
+                                        + "\",\"reason\":\"made for the matrix\"}")
                         .body()
                         .path("id")
                         .asText());

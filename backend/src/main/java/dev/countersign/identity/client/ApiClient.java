@@ -34,6 +34,11 @@ record ApiClient(
         scopes = List.copyOf(scopes);
     }
 
+    /** The state for pages. */
+    public String stateWord() {
+        return state.id();
+    }
+
     boolean isRevoked() {
         return state == ClientState.REVOKED;
     }
