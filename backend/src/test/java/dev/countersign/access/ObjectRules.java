@@ -34,6 +34,11 @@ final class ObjectRules {
         boolean needsNewVisitor() {
             return objects.contains("fresh");
         }
+
+        /** The world has no such object: only its absence is asked for. */
+        boolean isOfNothing() {
+            return objects.stream().anyMatch(kind -> kind.startsWith("?"));
+        }
     }
 
     static Map<String, Rule> read() {

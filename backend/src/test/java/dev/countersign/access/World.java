@@ -111,6 +111,7 @@ final class World {
                     Map.entry("receipt", "rcp_00000000000000000000000000"),
                     Map.entry("request", "req_00000000000000000000000000"),
                     Map.entry("rule", "no.such.rule"),
+                    Map.entry("set", "set_00000000000000000000000000"),
                     Map.entry("status", "999999"));
 
     private void fill() {
@@ -210,6 +211,12 @@ final class World {
         objects.put("status", "1");
         var allowed = api.post(owner, "/api/v1/requests", wanted(laptop, known));
         var waiting = api.post(owner, "/api/v1/requests", wanted(laptop, unknown));
+        String several =
+                wanted(laptop, unknown)
+                        .replaceAll("\"(device_id|model_digest|tool_id)\":(\"[^\"]*\")", "\"$1s\":[$2]");
+        objects.put(
+                "set",
+                api.post(owner, "/api/v1/request-sets", several).body().path("id").asText());
         objects.put("approval", allowed.body().path("approval_id").asText());
         objects.put("request", waiting.body().path("id").asText());
         objects.put("decision", waiting.body().path("decision_id").asText());
@@ -266,7 +273,12 @@ final class World {
                 throw new AssertionError("routes.txt names too few objects for " + path);
             }
             String kind = kinds.get(next++);
-            String id = kind.startsWith("=") ? kind.substring(1) : ids.get(kind);
+            String id =
+                    switch (kind.charAt(0)) {
+                        case '=' -> kind.substring(1);
+                        case '?' -> kind.substring(1) + "_00000000000000000000000000";
+                        default -> ids.get(kind);
+                    };
             if (id == null) {
                 throw new AssertionError("there is no object of the kind " + kind + " for " + path);
             }
