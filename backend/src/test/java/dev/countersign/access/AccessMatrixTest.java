@@ -76,12 +76,12 @@ class AccessMatrixTest {
     private void check(Operation operation, Visitor visitor) {
         Rule rule = rules.get(operation.name());
         Visitor who = rule.needsNewVisitor() ? world.renewed(visitor) : visitor;
+        String query = rule.body().startsWith("?") ? rule.body() : "";
+        String template = query.isEmpty() ? rule.body() : "";
         boolean inPath = operation.path().contains("{");
         boolean objects =
                 (inPath && rule.objects().stream().noneMatch(o -> o.startsWith("=")))
                         || World.namesAnObject(template);
-        String query = rule.body().startsWith("?") ? rule.body() : "";
-        String template = query.isEmpty() ? rule.body() : "";
         String path = world.existing(operation.path(), rule.objects()) + world.body(query);
         if (!who.isAmong(table.getOrDefault(operation.name(), Set.of()))) {
             isDenied(operation, who, call(operation, who, path, world.body(template)));
