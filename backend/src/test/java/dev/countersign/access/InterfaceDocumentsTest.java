@@ -18,6 +18,10 @@ class InterfaceDocumentsTest {
             Set.of(
                     "GET /signin",
                     "POST /signin",
+                    "GET /signin/password",
+                    "POST /signin/password",
+                    "GET /signin/provider",
+                    "GET /signin/provider/callback",
                     "POST /signout",
                     "POST /theme",
                     "GET /openapi.yml",
