@@ -42,6 +42,7 @@ class ApprovalIssue {
     private final Devices devices;
     private final ArtifactSets artifacts;
     private final TokenIssuer tokens;
+    private final ApprovalRests rests;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -51,6 +52,7 @@ class ApprovalIssue {
             Devices devices,
             ArtifactSets artifacts,
             TokenIssuer tokens,
+            ApprovalRests rests,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -58,6 +60,7 @@ class ApprovalIssue {
         this.devices = devices;
         this.artifacts = artifacts;
         this.tokens = tokens;
+        this.rests = rests;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -72,7 +75,10 @@ class ApprovalIssue {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant end =
                 TokenLife.approvalEnd(
-                                now, request.getDurationDays(), judgement.decision().obligations())
+                                now,
+                                request.getDurationDays(),
+                                judgement.input(),
+                                judgement.decision())
                         .orElseThrow(ApprovalIssue::nothingMayBeIssued);
         ApprovalEntity approval =
                 new ApprovalEntity(ids.next("apr"), request, decision.id(), now, end);
@@ -96,7 +102,14 @@ class ApprovalIssue {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return TokenLife.tokenEnd(
                         now, approval.getEndsAt(), judgement.input(), judgement.decision())
-                .map(end -> tokens.issue(order(approval, judgement, end)));
+                .map(end -> {
+                    IssuedToken token = tokens.issue(order(approval, judgement, end));
+                    rests.note(
+                            approval.getId(),
+                            TokenLife.restsOn(judgement.input(), judgement.decision()),
+                            now);
+                    return token;
+                });
     }
 
     private TokenOrder order(ApprovalEntity approval, Judge.Judgement judgement, Instant end) {

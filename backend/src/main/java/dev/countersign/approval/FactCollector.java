@@ -1,5 +1,7 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.exception.LiveExceptions;
+import dev.countersign.approval.exception.Subject;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
@@ -31,12 +33,19 @@ class FactCollector {
     private final People people;
     private final Postures postures;
     private final ArtifactSets artifacts;
+    private final LiveExceptions exceptions;
     private final Clock clock;
 
-    FactCollector(People people, Postures postures, ArtifactSets artifacts, Clock clock) {
+    FactCollector(
+            People people,
+            Postures postures,
+            ArtifactSets artifacts,
+            LiveExceptions exceptions,
+            Clock clock) {
         this.people = people;
         this.postures = postures;
         this.artifacts = artifacts;
+        this.exceptions = exceptions;
         this.clock = clock;
     }
 
@@ -45,14 +54,17 @@ class FactCollector {
 
     /** Present facts about the tuple. */
     DecisionInput collect(String kind, @Nullable String requestId, Tuple tuple) {
+        Instant now = clock.instant();
+        Subject about = tuple.exceptionSubject();
         return input(
-                clock.instant(),
+                now,
                 new Question(kind, requestId, tuple),
                 people.get(tuple.personId()),
                 new Files(
                         postures.factsFor(tuple.deviceId()),
                         artifacts.factsFor(tuple.modelDigest(), tuple.personId()),
-                        postures.toolFacts(tuple.deviceId(), tuple.toolId())));
+                        postures.toolFacts(tuple.deviceId(), tuple.toolId())),
+                exceptions.find(now, List.of(about)).covering(about));
     }
 
     /**
@@ -63,6 +75,9 @@ class FactCollector {
         Map<String, Person> subjects = people.find(each(questions, Tuple::personId));
         Map<String, DeviceSheet> devices = postures.sheets(each(questions, Tuple::deviceId));
         Map<String, ArtifactSheet> models = artifacts.sheets(each(questions, Tuple::modelDigest));
+        LiveExceptions.Found waivers =
+                exceptions.find(
+                        now, questions.stream().map(q -> q.tuple.exceptionSubject()).toList());
         return questions.stream()
                 .map(question -> {
                     Tuple tuple = question.tuple;
@@ -75,7 +90,8 @@ class FactCollector {
                             new Files(
                                     device.facts(),
                                     model.factsFor(tuple.personId()),
-                                    device.tool(tuple.toolId())));
+                                    device.tool(tuple.toolId())),
+                            waivers.covering(tuple.exceptionSubject()));
                 })
                 .toList();
     }
@@ -95,7 +111,12 @@ class FactCollector {
     /** What the registers say about the files, where they are and what loads them. */
     private record Files(DeviceFacts device, ModelFacts model, ToolFacts tool) {}
 
-    private static DecisionInput input(Instant now, Question question, Person person, Files files) {
+    private static DecisionInput input(
+            Instant now,
+            Question question,
+            Person person,
+            Files files,
+            List<LiveExceptions.Live> waivers) {
         Tuple tuple = question.tuple;
         return new DecisionInput(
                 now.getEpochSecond(),
@@ -111,7 +132,11 @@ class FactCollector {
                         tuple.environment(),
                         (long) tuple.durationDays(),
                         tuple.reason()),
-                List.of());
+                waivers.stream()
+                        .map(live ->
+                                new DecisionInput.Waiver(
+                                        live.id(), live.rule(), live.expiresAt().getEpochSecond()))
+                        .toList());
     }
 
     private static DecisionInput.Subject subject(Person person) {

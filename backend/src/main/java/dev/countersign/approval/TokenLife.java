@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How long an approval and its tokens live: as long as the weakest of what they rest on. */
@@ -21,12 +23,59 @@ final class TokenLife {
 
     private TokenLife() {}
 
-    /** The end of an approval that starts now; empty when policy lets nothing be issued. */
+    /**
+     * The end of an approval that starts now: it outlives no exception that it rests on. Empty when
+     * policy lets nothing be issued.
+     */
     static Optional<Instant> approvalEnd(
-            Instant now, int durationDays, Decision.Obligations obligations) {
+            Instant now, int durationDays, DecisionInput input, Decision decision) {
         long seconds =
-                Math.min(Duration.ofDays(durationDays).toSeconds(), obligations.approvalMaxS());
-        return seconds <= 0 ? Optional.empty() : Optional.of(now.plusSeconds(seconds));
+                Math.min(
+                        Duration.ofDays(durationDays).toSeconds(),
+                        decision.obligations().approvalMaxS());
+        Instant end = now.plusSeconds(Math.max(0, seconds));
+        Instant waived = waivedUntil(input, decision).orElse(end);
+        Instant earlier = waived.isBefore(end) ? waived : end;
+        return earlier.isAfter(now) ? Optional.of(earlier) : Optional.empty();
+    }
+
+    /**
+     * Until when everything stays waived that is waived in this answer; empty where nothing is.
+     * Where several exceptions waive one rule, the last of them counts.
+     */
+    static Optional<Instant> waivedUntil(DecisionInput input, Decision decision) {
+        return waived(decision)
+                .map(code ->
+                        waivers(input)
+                                .filter(waiver -> code.equals(waiver.code()))
+                                .map(DecisionInput.Waiver::expiresAt)
+                                .filter(Objects::nonNull)
+                                .max(Long::compare)
+                                .map(Instant::ofEpochSecond)
+                                .orElse(Instant.EPOCH))
+                .min(Instant::compareTo);
+    }
+
+    /** The ids of the exceptions that this answer rests on. */
+    static List<String> restsOn(DecisionInput input, Decision decision) {
+        Set<String> codes = waived(decision).collect(Collectors.toSet());
+        return waivers(input)
+                .filter(waiver -> codes.contains(String.valueOf(waiver.code())))
+                .map(DecisionInput.Waiver::id)
+                .filter(Objects::nonNull)
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> waived(Decision decision) {
+        return decision.findings().stream()
+                .filter(finding -> finding.status() == FindingStatus.WAIVED)
+                .map(Decision.Finding::code);
+    }
+
+    private static Stream<DecisionInput.Waiver> waivers(DecisionInput input) {
+        return Objects.requireNonNullElse(input.exceptions(), List.<DecisionInput.Waiver>of())
+                .stream();
     }
 
     /** The end of a token that is issued now; empty when it would never be valid. */
@@ -37,6 +86,7 @@ final class TokenLife {
                 Stream.of(
                                 Optional.of(now.plusSeconds(longest)),
                                 Optional.of(approvalEnd),
+                                waivedUntil(input, decision),
                                 scanEnd(input, decision))
                         .flatMap(Optional::stream)
                         .min(Instant::compareTo)

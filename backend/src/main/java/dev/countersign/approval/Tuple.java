@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.exception.Subject;
 import dev.countersign.policy.DecisionSubject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ record Tuple(
                 request.environment(),
                 request.durationDays(),
                 request.reason());
+    }
+
+    /** For what exceptions are for. */
+    Subject exceptionSubject() {
+        return new Subject(deviceId, modelDigest, personId);
     }
 
     /** For the record of a decision. */

@@ -125,6 +125,16 @@ public enum ProblemCode {
             "bundle.second_person",
             HttpStatus.FORBIDDEN,
             "Another person has to activate what you asked for"),
+    EXCEPTION_SECOND_PERSON(
+            "exception.second_person",
+            HttpStatus.FORBIDDEN,
+            "Another person has to grant this exception"),
+    NOT_WAIVABLE("exception.not_waivable", HttpStatus.CONFLICT, "This rule cannot be waived here"),
+    MODEL_BLOCKED("model.blocked", HttpStatus.CONFLICT, "This model was revoked everywhere"),
+    LAST_ADMINISTRATOR(
+            "person.last_administrator",
+            HttpStatus.CONFLICT,
+            "The last administrator cannot leave"),
     BUNDLE_REFUSED(
             "bundle.refused", HttpStatus.UNPROCESSABLE_ENTITY, "This bundle is not admitted"),
     BUNDLE_REVISION(

@@ -193,6 +193,23 @@ public class ArtifactSets {
                 Map.of("kind", scan.kind(), "result", scan.result(), "tool", scan.tool()));
     }
 
+    /** Whether files with this digest were seen. */
+    @Transactional(readOnly = true)
+    public boolean has(String digest) {
+        return entities.find(ArtifactSetEntity.class, digest) != null;
+    }
+
+    /** What these sets are called, by digest; those never seen are left out. One query. */
+    @Transactional(readOnly = true)
+    public Map<String, String> names(Collection<String> digests) {
+        return entities.createQuery(
+                        "select digest, name from ArtifactSetEntity where digest in :digests",
+                        Object[].class)
+                .setParameter("digests", digests)
+                .getResultStream()
+                .collect(toMap(row -> (String) row[0], row -> (String) row[1]));
+    }
+
     /** The set with this digest, if it was seen. */
     @Transactional(readOnly = true)
     public Optional<ArtifactSet> find(String digest) {

@@ -1,0 +1,62 @@
+package dev.countersign.approval;
+
+import io.micronaut.transaction.TransactionDefinition.Propagation;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+
+/** Which approvals rest on which exceptions: noted with every token that is issued. */
+@Singleton
+class ApprovalRests {
+    private final EntityManager entities;
+
+    ApprovalRests(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** What was noted before stays. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void note(String approvalId, List<String> exceptionIds, Instant now) {
+        for (String id : exceptionIds) {
+            entities.createNativeQuery(
+                            """
+                            insert into approval_exception (approval_id, exception_id, since)
+                            values (?1, ?2, ?3) on conflict do nothing
+                            """)
+                    .setParameter(1, approvalId)
+                    .setParameter(2, id)
+                    .setParameter(3, now)
+                    .executeUpdate();
+        }
+    }
+
+    /** The exceptions that an approval rests on or rested on, by id. */
+    @Transactional(readOnly = true)
+    List<String> of(String approvalId) {
+        return texts(
+                "select exception_id from approval_exception where approval_id = ?1"
+                        + " order by exception_id",
+                approvalId);
+    }
+
+    /** The approvals that rest on any of these exceptions and could hold again, by id. */
+    @Transactional(readOnly = true)
+    List<String> liveOn(List<String> exceptionIds) {
+        return texts(
+                """
+                select distinct a.id from approval_exception x join approval a on a.id = x.approval_id
+                where x.exception_id in (?1) and a.state in ('scheduled', 'active', 'suspended') order by a.id
+                """,
+                exceptionIds);
+    }
+
+    private List<String> texts(String sql, Object parameter) {
+        return entities.createNativeQuery(sql, String.class)
+                .setParameter(1, parameter)
+                .getResultStream()
+                .map(String::valueOf)
+                .toList();
+    }
+}

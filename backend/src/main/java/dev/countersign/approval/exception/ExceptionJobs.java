@@ -1,0 +1,23 @@
+package dev.countersign.approval.exception;
+
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+
+/** What happens to exceptions without anybody asking. */
+@Singleton
+class ExceptionJobs {
+    private static final int BATCH = 200;
+
+    private final Exceptions exceptions;
+
+    ExceptionJobs(Exceptions exceptions) {
+        this.exceptions = exceptions;
+    }
+
+    @Scheduled(fixedDelay = "60s", initialDelay = "60s")
+    void expire() {
+        while (exceptions.expire(BATCH) == BATCH) {
+            // the next batch, in a transaction of its own
+        }
+    }
+}

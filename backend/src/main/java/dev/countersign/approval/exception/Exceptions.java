@@ -1,0 +1,340 @@
+package dev.countersign.approval.exception;
+
+import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
+import dev.countersign.platform.Ids;
+import dev.countersign.problem.EntityTag;
+import dev.countersign.problem.InputCheck;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asking for an exception and deciding about it. Each act, what it does to approvals and its audit
+ * entry commit together, under a lock on the exception: of two that race, the second is told what
+ * the first did.
+ */
+@Singleton
+public class Exceptions {
+    private final EntityManager entities;
+    private final ExceptionReader reader;
+    private final ExceptionAccess access;
+    private final Waivers waivers;
+    private final Resting resting;
+    private final AuditLog audit;
+    private final Ids ids;
+    private final Clock clock;
+
+    Exceptions(
+            EntityManager entities,
+            ExceptionReader reader,
+            ExceptionAccess access,
+            Waivers waivers,
+            Resting resting,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
+        this.entities = entities;
+        this.reader = reader;
+        this.access = access;
+        this.waivers = waivers;
+        this.resting = resting;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks. Who asks again for what they asked for already is answered with that.
+     *
+     * @throws Problem {@code field.invalid} naming every wrong field, {@code
+     *     exception.not_waivable}, {@code state.conflict} where somebody else asked for the same
+     */
+    @Transactional
+    public ExceptionView ask(Caller caller, NewException said) {
+        access.requirePerson(caller);
+        ExceptionReader.Checked asked = reader.read(caller, said);
+        lockAsking(asked.rule());
+        Optional<ExceptionEntity> open = asked(asked.rule(), asked.subject());
+        if (open.isPresent()) {
+            return again(caller, open.get());
+        }
+        ExceptionEntity exception =
+                new ExceptionEntity(
+                        ids.next("exc"),
+                        asked.rule(),
+                        asked.subject(),
+                        caller.id(),
+                        asked.reason(),
+                        asked.days(),
+                        asked.requestId(),
+                        now());
+        entities.persist(exception);
+        Map<String, Object> facts = new TreeMap<>();
+        facts.put("days", asked.days());
+        if (asked.requestId() != null) {
+            facts.put("request", asked.requestId());
+        }
+        return recorded(caller.id(), "exception.asked", exception, asked.reason(), facts);
+    }
+
+    private ExceptionView again(Caller caller, ExceptionEntity open) {
+        if (!open.getOwnerId().equals(caller.id())) {
+            throw new Problem(
+                    ProblemCode.CONFLICT,
+                    "Somebody else asked for the same already; it waits for a security lead.");
+        }
+        return view(open);
+    }
+
+    /** Two who ask for the same at one moment: the second finds what the first asked for. */
+    private void lockAsking(String rule) {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(hashtext(?1)) as text)")
+                .setParameter(1, "exception " + rule)
+                .getSingleResult();
+    }
+
+    private Optional<ExceptionEntity> asked(String rule, Subject subject) {
+        return entities.createQuery(
+                        "from ExceptionEntity e where e.state = 'asked' and e.code = :rule"
+                                + " and coalesce(e.deviceId, '') = :device"
+                                + " and coalesce(e.modelDigest, '') = :model"
+                                + " and coalesce(e.personId, '') = :person",
+                        ExceptionEntity.class)
+                .setParameter("rule", rule)
+                .setParameter("device", orEmpty(subject.deviceId()))
+                .setParameter("model", orEmpty(subject.modelDigest()))
+                .setParameter("person", orEmpty(subject.personId()))
+                .getResultStream()
+                .findFirst();
+    }
+
+    private static String orEmpty(@Nullable String id) {
+        return id == null ? "" : id;
+    }
+
+    /**
+     * Grants it from now on.
+     *
+     * @param days fewer than were asked for; null for as many
+     * @throws Problem {@code exception.second_person} for its owner and whom it is for; {@code
+     *     exception.not_waivable} where the policy in force does not let its rule be waived
+     */
+    @Transactional
+    public ExceptionView grant(
+            Caller caller,
+            String id,
+            @Nullable Integer version,
+            @Nullable Integer days,
+            @Nullable String reason) {
+        ExceptionEntity exception = locked(caller, id, version);
+        InputCheck check = new InputCheck();
+        String why = ExceptionReader.reason(check, reason);
+        int granted = days == null ? exception.getDays() : days;
+        if (granted < 1 || granted > exception.getDays()) {
+            check.wrong(
+                    "/days",
+                    "value",
+                    "At most the days that were asked for can be granted.",
+                    "a whole number of days from 1 to " + exception.getDays());
+        }
+        check.done();
+        access.requireLead(caller);
+        boolean alone = access.alone(caller, exception);
+        exception.grant(caller.id(), why, granted, alone, now());
+        waivers.require(exception.getCode());
+        Map<String, Object> facts = new TreeMap<>();
+        facts.put("expires_at", String.valueOf(exception.getExpiresAt()));
+        if (alone) {
+            facts.put("small_team", true);
+        }
+        return recorded(caller.id(), "exception.granted", exception, why, facts);
+    }
+
+    /** Says no; for security leads. */
+    @Transactional
+    public ExceptionView refuse(
+            Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
+        ExceptionEntity exception = locked(caller, id, version);
+        String why = reason(reason);
+        access.requireLead(caller);
+        exception.refuse(caller.id(), why, now());
+        return recorded(caller.id(), "exception.refused", exception, why, Map.of());
+    }
+
+    /** Its owner takes it back before anybody decided. */
+    @Transactional
+    public ExceptionView withdraw(Caller caller, String id, @Nullable Integer version) {
+        ExceptionEntity exception = locked(caller, id, version);
+        if (!exception.getOwnerId().equals(caller.id())) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Only who asked for an exception withdraws it.");
+        }
+        Instant now = now();
+        exception.end(exception.stateAt(now).withdraw(), caller.id(), "", now);
+        return recorded(caller.id(), "exception.withdrawn", exception, "", Map.of());
+    }
+
+    /** Ends it before its time, and what rests on it; for its owner and those who steer. */
+    @Transactional
+    public ExceptionView revoke(
+            Caller caller, String id, @Nullable Integer version, @Nullable String reason) {
+        ExceptionEntity exception = locked(caller, id, version);
+        String why = reason(reason);
+        boolean may =
+                exception.getOwnerId().equals(caller.id())
+                        || caller.has(Role.SECURITY_LEAD)
+                        || caller.has(Role.ADMINISTRATOR);
+        if (!may) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN,
+                    "Only its owner, a security lead or an administrator revokes an exception.");
+        }
+        Instant now = now();
+        exception.end(exception.stateAt(now).revoke(), caller.id(), why, now);
+        entities.flush();
+        int ended =
+                resting.ended(
+                        caller.id(), List.of(id), "exception %s revoked: ".formatted(id) + why);
+        return recorded(
+                caller.id(), "exception.revoked", exception, why, Map.of("approvals_ended", ended));
+    }
+
+    /** What ended in {@link #endAll}. */
+    public record Ended(int exceptions, int approvals) {
+        static final Ended NOTHING = new Ended(0, 0);
+    }
+
+    /**
+     * Ends every exception for a device, or for or of a person, in the caller's transaction: what
+     * was asked for is withdrawn, what holds is revoked with what rests on it.
+     */
+    @Transactional
+    public Ended endAll(String actor, String deviceOrPersonId, String reason) {
+        Instant now = now();
+        List<ExceptionEntity> open = open(deviceOrPersonId);
+        open.forEach(e -> entities.refresh(e, LockModeType.PESSIMISTIC_WRITE));
+        List<ExceptionEntity> asked =
+                open.stream().filter(e -> e.stateAt(now) == ExceptionState.ASKED).toList();
+        List<ExceptionEntity> held =
+                open.stream().filter(e -> e.stateAt(now) == ExceptionState.GRANTED).toList();
+        asked.forEach(e -> e.end(e.stateAt(now).withdraw(), actor, reason, now));
+        held.forEach(e -> e.end(e.stateAt(now).revoke(), actor, reason, now));
+        entities.flush();
+        int approvals =
+                held.isEmpty()
+                        ? 0
+                        : resting.ended(
+                                actor, held.stream().map(ExceptionEntity::getId).toList(), reason);
+        asked.forEach(e -> recorded(actor, "exception.withdrawn", e, reason, Map.of()));
+        held.forEach(e -> recorded(actor, "exception.revoked", e, reason, Map.of()));
+        return new Ended(asked.size() + held.size(), approvals);
+    }
+
+    /** How many {@link #endAll} would end. */
+    @Transactional(readOnly = true)
+    public int countOpen(String deviceOrPersonId) {
+        Instant now = now();
+        return (int)
+                open(deviceOrPersonId).stream()
+                        .filter(e -> e.stateAt(now) != ExceptionState.EXPIRED)
+                        .count();
+    }
+
+    private List<ExceptionEntity> open(String id) {
+        return entities.createQuery(
+                        "from ExceptionEntity e where e.state in ('asked', 'granted')"
+                                + " and (e.deviceId = :id or e.personId = :id or e.ownerId = :id)"
+                                + " order by e.id",
+                        ExceptionEntity.class)
+                .setParameter("id", id)
+                .getResultList();
+    }
+
+    /** Notes exceptions that came to their end; what holds never depends on it. */
+    @Transactional
+    int expire(int most) {
+        Instant now = now();
+        List<ExceptionEntity> due =
+                entities.createQuery(
+                                "from ExceptionEntity e where e.state = 'granted'"
+                                        + " and e.expiresAt <= :now order by e.id",
+                                ExceptionEntity.class)
+                        .setParameter("now", now)
+                        .setMaxResults(most)
+                        .getResultList();
+        due.forEach(e -> entities.refresh(e, LockModeType.PESSIMISTIC_WRITE));
+        List<ExceptionEntity> still =
+                due.stream().filter(ExceptionEntity::isStoredGranted).toList();
+        for (ExceptionEntity e : still) {
+            e.end(ExceptionState.GRANTED.expire(), "system", "came to its end", now);
+        }
+        entities.flush();
+        still.forEach(e -> recorded("system", "exception.expired", e, "", Map.of()));
+        return still.size();
+    }
+
+    private ExceptionEntity locked(Caller caller, String id, @Nullable Integer version) {
+        ExceptionEntity exception = access.visible(caller, id);
+        entities.refresh(exception, LockModeType.PESSIMISTIC_WRITE);
+        if (version != null) {
+            EntityTag.check(version, exception.getVersion());
+        }
+        return exception;
+    }
+
+    /** Every act ends here: what anybody is to be told of it starts here too. */
+    private ExceptionView recorded(
+            String actor,
+            String action,
+            ExceptionEntity exception,
+            String reason,
+            Map<String, Object> further) {
+        entities.flush();
+        Map<String, Object> facts = new TreeMap<>(further);
+        facts.put("rule", exception.getCode());
+        facts.put("owner", exception.getOwnerId());
+        put(facts, "device", exception.subject().deviceId());
+        put(facts, "model", exception.subject().modelDigest());
+        put(facts, "person", exception.subject().personId());
+        if (!reason.isEmpty()) {
+            facts.put("reason", reason);
+        }
+        audit.append(actor, action, exception.getId(), facts);
+        return view(exception);
+    }
+
+    private static void put(Map<String, Object> facts, String name, @Nullable String value) {
+        if (value != null) {
+            facts.put(name, value);
+        }
+    }
+
+    private ExceptionView view(ExceptionEntity exception) {
+        return exception.view(now(), waivers.waivable(exception.getCode()));
+    }
+
+    private static String reason(@Nullable String reason) {
+        InputCheck check = new InputCheck();
+        String why = ExceptionReader.reason(check, reason);
+        check.done();
+        return why;
+    }
+
+    /** Whole seconds, as policy counts. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+}
