@@ -31,22 +31,32 @@ public record AnswerView(
             List<Line> passing,
             List<Line> notApplicable) {}
 
-    /** One rule's answer in words. */
+    /**
+     * One rule's answer in words.
+     *
+     * @param exceptions the ids of the exceptions that waive it
+     * @param askFrom the decision from which an exception can be asked for; null where none can
+     */
     public record Line(
             String code,
             String title,
             String status,
             String why,
             String remedy,
-            List<String> evidence) {
-        static Line of(PolicyAnswer.Line line) {
+            List<String> evidence,
+            List<String> exceptions,
+            @Nullable String askFrom) {
+        static Line of(PolicyAnswer.Line line, @Nullable String decisionId) {
+            boolean asks = line.waivable() && line.severity() != Severity.WARN;
             return new Line(
                     line.code(),
                     line.title(),
                     line.status().text(),
                     line.detail(),
                     line.remedy(),
-                    line.evidence().stream().map(EvidenceWords::of).toList());
+                    line.evidence().stream().map(EvidenceWords::of).toList(),
+                    line.exceptions(),
+                    asks ? decisionId : null);
         }
     }
 
@@ -70,6 +80,9 @@ public record AnswerView(
     }
 
     private static List<Line> lines(PolicyAnswer answer, Predicate<PolicyAnswer.Line> which) {
-        return answer.findings().stream().filter(which).map(Line::of).toList();
+        return answer.findings().stream()
+                .filter(which)
+                .map(line -> Line.of(line, answer.id()))
+                .toList();
     }
 }

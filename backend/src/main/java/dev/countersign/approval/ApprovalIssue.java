@@ -43,6 +43,7 @@ class ApprovalIssue {
     private final ArtifactSets artifacts;
     private final TokenIssuer tokens;
     private final ApprovalRests rests;
+    private final FirmGround ground;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -53,6 +54,7 @@ class ApprovalIssue {
             ArtifactSets artifacts,
             TokenIssuer tokens,
             ApprovalRests rests,
+            FirmGround ground,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -61,6 +63,7 @@ class ApprovalIssue {
         this.artifacts = artifacts;
         this.tokens = tokens;
         this.rests = rests;
+        this.ground = ground;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -72,6 +75,7 @@ class ApprovalIssue {
             Judge.Judgement judgement,
             StoredDecision decision,
             String actor) {
+        ground.hold(request);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant end =
                 TokenLife.approvalEnd(
@@ -97,8 +101,14 @@ class ApprovalIssue {
         return approval;
     }
 
-    /** A token for the approval on these facts; empty when it would never be valid. */
+    /**
+     * A token for the approval on these facts; empty when it would never be valid, or the model was
+     * revoked everywhere.
+     */
     Optional<IssuedToken> token(ApprovalEntity approval, Judge.Judgement judgement) {
+        if (ground.isBlocked(approval.getModelDigest())) {
+            return Optional.empty();
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return TokenLife.tokenEnd(
                         now, approval.getEndsAt(), judgement.input(), judgement.decision())

@@ -53,10 +53,10 @@ class ApprovalRests {
     }
 
     private List<String> texts(String sql, Object parameter) {
-        return entities.createNativeQuery(sql, String.class)
-                .setParameter(1, parameter)
-                .getResultStream()
-                .map(String::valueOf)
-                .toList();
+        List<?> found =
+                entities.createNativeQuery(sql, String.class)
+                        .setParameter(1, parameter)
+                        .getResultList();
+        return found.stream().map(String::valueOf).toList();
     }
 }

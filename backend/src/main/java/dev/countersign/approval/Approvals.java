@@ -210,14 +210,20 @@ public class Approvals {
         return revokeAll(actor, "a.deviceId = :id", deviceId, reason);
     }
 
-    /** Revokes every live approval of a person, in the caller's transaction: for a leaver. */
-    @Transactional
-    public int revokeAllOfPerson(String actor, String personId, String reason) {
-        return revokeAll(actor, "a.personId = :id", personId, reason);
+    private int revokeAll(String actor, String whose, String id, String reason) {
+        List<ApprovalEntity> ended = endAll(whose, id, reason);
+        recordEnded(actor, ended, reason);
+        return ended.size();
     }
 
-    /** All locks first and audit last, so that two of these wait for each other in one order. */
-    private int revokeAll(String actor, String whose, String id, String reason) {
+    /**
+     * Revokes every live approval that meets a condition, in the caller's transaction; the record
+     * is for the caller to make last, by {@link #recordEnded}, so that two of these wait for each
+     * other in one order.
+     *
+     * @param whose a condition on {@code a} that names {@code :id}
+     */
+    List<ApprovalEntity> endAll(String whose, Object id, String reason) {
         entities.flush();
         List<ApprovalEntity> live =
                 entities.createQuery(
@@ -236,10 +242,14 @@ public class Approvals {
             lists.change(approval.getId(), TokenStatus.REVOKED);
         }
         entities.flush();
-        still.forEach(approval ->
+        return still;
+    }
+
+    /** What {@link #endAll} did. */
+    void recordEnded(String actor, List<ApprovalEntity> ended, String reason) {
+        ended.forEach(approval ->
                 audit.append(
                         actor, "approval.revoked", approval.getId(), Map.of("reason", reason)));
-        return still.size();
     }
 
     /** Notes approvals that came to their end; what holds never depends on it. */

@@ -5,6 +5,7 @@ import dev.countersign.identity.People;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.inventory.use.DataClass;
 import dev.countersign.inventory.use.Scope;
 import dev.countersign.inventory.use.Tools;
@@ -44,13 +45,21 @@ class AskReader {
     private final Tools tools;
     private final Uses uses;
     private final People people;
+    private final ModelBlocks blocks;
 
-    AskReader(Devices devices, ArtifactSets artifacts, Tools tools, Uses uses, People people) {
+    AskReader(
+            Devices devices,
+            ArtifactSets artifacts,
+            Tools tools,
+            Uses uses,
+            People people,
+            ModelBlocks blocks) {
         this.devices = devices;
         this.artifacts = artifacts;
         this.tools = tools;
         this.uses = uses;
         this.people = people;
+        this.blocks = blocks;
     }
 
     /** For a request: the device is the caller's own. */
@@ -99,6 +108,7 @@ class AskReader {
                         said.toolIds(),
                         (place, id) -> tool(check, place, id, known));
         check.done();
+        digests.forEach(blocks::requireFree);
         List<Ask> asks = new ArrayList<>();
         for (Optional<Device> device : devices) {
             for (String tool : all) {
@@ -159,6 +169,7 @@ class AskReader {
     private final class Known {
         private final Map<String, Optional<Device>> device = new HashMap<>();
         private final Map<String, Boolean> digest = new HashMap<>();
+        private final Set<String> free = new HashSet<>();
         private final Map<String, Boolean> tool = new HashMap<>();
         private final Set<String> scopes =
                 uses.scopes().stream().map(Scope::id).collect(Collectors.toSet());
@@ -167,6 +178,13 @@ class AskReader {
 
         Optional<Device> device(String id) {
             return device.computeIfAbsent(id, devices::find);
+        }
+
+        void requireFree(String value) {
+            if (!free.contains(value)) {
+                blocks.requireFree(value);
+                free.add(value);
+            }
         }
 
         boolean hasDigest(String value) {
@@ -185,6 +203,7 @@ class AskReader {
         String tool = tool(check, "/tool_id", said.toolId(), known);
         Shared shared = shared(check, said, known);
         check.done();
+        known.requireFree(digest);
         return shared.ask(device.orElseThrow(), digest, tool);
     }
 

@@ -1,62 +1,166 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.exception.Exceptions;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.People;
+import dev.countersign.identity.Leaving;
 import dev.countersign.identity.Person;
-import dev.countersign.identity.Role;
 import dev.countersign.inventory.device.Device;
+import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
-import dev.countersign.problem.Problem;
-import dev.countersign.problem.ProblemCode;
+import dev.countersign.inventory.model.ModelBlocks;
+import dev.countersign.problem.InputCheck;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A lost device or a leaver: one act ends everything that hangs on them. */
+/**
+ * A lost device, a leaver, a model that has to go: one act ends everything that hangs on them, in
+ * one transaction and with one entry that counts it. A second call finds nothing left to end and
+ * records nothing. Locks come first and the record last, so that two acts at once wait in one
+ * order.
+ */
 @Singleton
 public class Departures {
+    static final String DEVICE = "device.approvals_revoked";
+    static final String PERSON = "person.left";
+    static final String MODEL = "model.revoked_everywhere";
+    private static final int SHORTEST_REASON = 10;
+    private static final int LONGEST_REASON = 500;
+    private static final Set<String> NO_DIGEST = Set.of("-");
+
     private final Approvals approvals;
+    private final ClosedRequests requests;
+    private final Exceptions exceptions;
     private final Devices devices;
-    private final People people;
+    private final Leaving leaving;
+    private final ModelBlocks blocks;
     private final AuditLog audit;
 
-    Departures(Approvals approvals, Devices devices, People people, AuditLog audit) {
+    Departures(
+            Approvals approvals,
+            ClosedRequests requests,
+            Exceptions exceptions,
+            Devices devices,
+            Leaving leaving,
+            ModelBlocks blocks,
+            AuditLog audit) {
         this.approvals = approvals;
+        this.requests = requests;
+        this.exceptions = exceptions;
         this.devices = devices;
-        this.people = people;
+        this.leaving = leaving;
+        this.blocks = blocks;
         this.audit = audit;
     }
 
     /**
-     * The device is lost: its key proves nothing any more, its approvals are revoked.
+     * What an act ended.
      *
-     * @return how many approvals were revoked
+     * @param revokedApprovals those that rested on an ended exception included
      */
+    public record Ended(
+            int revokedApprovals, int closedRequests, int endedExceptions, int retiredDevices) {
+        Map<String, Object> facts(String reason) {
+            Map<String, Object> facts = new TreeMap<>();
+            facts.put("reason", reason);
+            facts.put("approvals", revokedApprovals);
+            facts.put("requests", closedRequests);
+            facts.put("exceptions", endedExceptions);
+            facts.put("devices", retiredDevices);
+            return facts;
+        }
+    }
+
+    /** The device is lost: its key proves nothing any more, nothing is approved on it. */
     @Transactional
-    public int deviceLost(Caller caller, String deviceId) {
-        Device device = devices.lost(caller, deviceId);
-        int revoked = approvals.revokeAllOfDevice(caller.id(), device.id(), "device lost");
-        audit.append(
-                caller.id(), "device.approvals_revoked", device.id(), Map.of("count", revoked));
-        return revoked;
+    public Ended deviceLost(Caller caller, String deviceId, @Nullable String reason) {
+        String why = reason(reason);
+        Device device = devices.hold(caller, deviceId);
+        String said = "device lost: " + why;
+        List<ApprovalEntity> ended = approvals.endAll("a.deviceId = :id", deviceId, said);
+        List<RequestEntity> closed = requests.close("r.deviceId = :id", deviceId, false);
+        Exceptions.Ended waived = exceptions.endAll(caller.id(), deviceId, said);
+        approvals.recordEnded(caller.id(), ended, said);
+        requests.record(caller.id(), closed, said);
+        Ended all = ended(ended, closed, waived, 0);
+        devices.lost(caller, deviceId, why);
+        if (device.state() != DeviceState.LOST) {
+            audit.append(caller.id(), DEVICE, deviceId, all.facts(why));
+        }
+        return all;
     }
 
     /**
-     * The person leaves: no sign-in any more, every approval is revoked. For administrators.
-     *
-     * @return how many approvals were revoked
+     * The person leaves: no sign-in and no session any more, and nothing that was theirs holds. For
+     * administrators.
      */
     @Transactional
-    public int personLeaves(Caller caller, String personId) {
-        if (!caller.has(Role.ADMINISTRATOR)) {
-            throw new Problem(
-                    ProblemCode.FORBIDDEN, "Only an administrator records that a person leaves.");
+    public Ended personLeaves(Caller caller, String personId, @Nullable String reason) {
+        String why = reason(reason);
+        Person person = leaving.hold(caller, personId);
+        if (!person.active()) {
+            return new Ended(0, 0, 0, 0);
         }
-        Person person = people.change(caller.id(), personId, null, null, false);
-        int revoked = approvals.revokeAllOfPerson(caller.id(), person.id(), "person left");
-        audit.append(
-                caller.id(), "person.approvals_revoked", person.id(), Map.of("count", revoked));
-        return revoked;
+        devices.holdAllOf(personId);
+        String said = "person left: " + why;
+        List<ApprovalEntity> ended = approvals.endAll("a.personId = :id", personId, said);
+        List<RequestEntity> closed = requests.close("r.personId = :id", personId, false);
+        Exceptions.Ended waived = exceptions.endAll(caller.id(), personId, said);
+        approvals.recordEnded(caller.id(), ended, said);
+        requests.record(caller.id(), closed, said);
+        int retired = devices.retireAllOf(caller, personId, said);
+        leaving.leave(caller, personId);
+        Ended all = ended(ended, closed, waived, retired);
+        audit.append(caller.id(), PERSON, personId, all.facts(why));
+        return all;
+    }
+
+    /**
+     * The model is revoked everywhere and refused until that is lifted. For security leads and
+     * administrators.
+     */
+    @Transactional
+    public Ended modelRevoked(Caller caller, ModelBlocks.Target target, @Nullable String reason) {
+        String why = reason(reason);
+        boolean changed = blocks.begin(caller, target, why);
+        Set<String> found = blocks.digests(target);
+        Set<String> digests = found.isEmpty() ? NO_DIGEST : found;
+        String said = "model revoked everywhere: " + why;
+        List<ApprovalEntity> ended = approvals.endAll("a.modelDigest in :id", digests, said);
+        List<RequestEntity> closed = requests.close("r.modelDigest in :id", digests, true);
+        approvals.recordEnded(caller.id(), ended, said);
+        requests.record(caller.id(), closed, said);
+        Ended all = new Ended(ended.size(), closed.size(), 0, 0);
+        if (changed || !ended.isEmpty() || !closed.isEmpty()) {
+            Map<String, Object> facts = all.facts(why);
+            facts.put("derivatives", target.derivatives());
+            facts.put("digests", found.size());
+            audit.append(caller.id(), MODEL, target.id(), facts);
+        }
+        return all;
+    }
+
+    private static Ended ended(
+            List<ApprovalEntity> approvals,
+            List<RequestEntity> requests,
+            Exceptions.Ended exceptions,
+            int devices) {
+        return new Ended(
+                approvals.size() + exceptions.approvals(),
+                requests.size(),
+                exceptions.exceptions(),
+                devices);
+    }
+
+    private static String reason(@Nullable String reason) {
+        InputCheck check = new InputCheck();
+        String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        check.done();
+        return why;
     }
 }

@@ -47,6 +47,8 @@ public record PolicyAnswer(
      * @param title what the rule is about
      * @param detail what it demands
      * @param remedy what the person who asks can do
+     * @param exceptions the ids of the exceptions that waive it; empty unless it is waived
+     * @param waivable whether an exception could waive it as it stands
      */
     public record Line(
             String code,
@@ -56,8 +58,11 @@ public record PolicyAnswer(
             String detail,
             String remedy,
             List<JsonNode> evidence,
-            List<String> missing) {
+            List<String> missing,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> exceptions,
+            boolean waivable) {
         public Line {
+            exceptions = List.copyOf(exceptions);
             evidence = List.copyOf(evidence);
             missing = List.copyOf(missing);
         }
@@ -99,10 +104,11 @@ public record PolicyAnswer(
             @Nullable Instant at,
             LoadedPolicy words) {
         Decision decision = evaluated.decision();
+        UsedExceptions used = UsedExceptions.of(evaluated);
         return new PolicyAnswer(
                 id,
                 decision.outcome(),
-                decision.findings().stream().map(finding -> line(finding, words)).toList(),
+                decision.findings().stream().map(finding -> line(finding, words, used)).toList(),
                 decision.review(),
                 decision.obligations(),
                 evaluated.bundle(),
@@ -114,7 +120,7 @@ public record PolicyAnswer(
         return new PolicyAnswer(id, outcome, findings, review, obligations, bundle, at, help);
     }
 
-    private static Line line(Decision.Finding finding, LoadedPolicy words) {
+    private static Line line(Decision.Finding finding, LoadedPolicy words, UsedExceptions used) {
         RuleDescription rule = words.rule(finding.code());
         return new Line(
                 finding.code(),
@@ -124,6 +130,8 @@ public record PolicyAnswer(
                 rule.description(),
                 rule.remedy(),
                 finding.evidence(),
-                finding.missing());
+                finding.missing(),
+                used.waiving(finding),
+                finding.status().counts() && rule.waivableWhen().contains(finding.status()));
     }
 }

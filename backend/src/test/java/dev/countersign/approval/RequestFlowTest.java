@@ -476,7 +476,11 @@ class RequestFlowTest {
             RequestView request = submit(set, "public");
             IssuedToken token = token(request);
 
-            assertThat(departures.deviceLost(developer, laptop().id())).isOne();
+            assertThat(
+                            departures
+                                    .deviceLost(developer, laptop().id(), "left it on the train")
+                                    .revokedApprovals())
+                    .isOne();
 
             assertThat(approvals.get(developer, approvalId(request)).state())
                     .isEqualTo(ApprovalState.REVOKED);

@@ -95,6 +95,10 @@ class DeviceEntity {
         state = DeviceState.LOST.word();
     }
 
+    void retire() {
+        state = DeviceState.RETIRED.word();
+    }
+
     String getId() {
         return id;
     }

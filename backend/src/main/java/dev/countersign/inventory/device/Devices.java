@@ -12,6 +12,7 @@ import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -241,18 +242,89 @@ public class Devices {
     }
 
     /**
+     * Locks the device until the running transaction ends, for its owner and those who may change
+     * every device.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Device hold(Caller caller, String id) {
+        return own(caller, id).toDevice();
+    }
+
+    /**
+     * Whether the device is enrolled and stays so until the running transaction ends: for who is
+     * about to bind something to its key. False also while it is being changed.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean staysEnrolled(String id) {
+        List<?> enrolled =
+                entities.createNativeQuery(
+                                "select id from device where id = ?1 and state = 'enrolled'"
+                                        + " for share skip locked",
+                                String.class)
+                        .setParameter(1, id)
+                        .getResultList();
+        return !enrolled.isEmpty();
+    }
+
+    /**
      * The device was lost or stolen: its key proves nothing any more and it can never enrol again.
      * Its approvals are for the caller to revoke in the same transaction.
+     *
+     * @return false when that was known before
      */
     @Transactional
-    public Device lost(Caller caller, String id) {
+    public boolean lost(Caller caller, String id, String reason) {
         DeviceEntity device = own(caller, id);
-        if (device.getState() != DeviceState.LOST) {
-            device.lose();
-            entities.flush();
-            audit.append(caller.id(), "device.lost", id, Map.of());
+        if (device.getState() == DeviceState.LOST) {
+            return false;
         }
-        return device.toDevice();
+        device.lose();
+        entities.flush();
+        audit.append(caller.id(), "device.lost", id, Map.of("reason", reason));
+        return true;
+    }
+
+    /** Locks the devices of a person that could still be used, until the transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<String> holdAllOf(String ownerId) {
+        return usable(ownerId).stream()
+                .map(device -> {
+                    entities.refresh(device, LockModeType.PESSIMISTIC_WRITE);
+                    return device.getId();
+                })
+                .toList();
+    }
+
+    /** How many devices of a person could still be used. */
+    @Transactional(readOnly = true)
+    public int countUsable(String ownerId) {
+        return usable(ownerId).size();
+    }
+
+    /**
+     * The owner has left: their devices prove nothing any more and can never enrol again. Approvals
+     * are for the caller to revoke in the same transaction.
+     *
+     * @return how many
+     */
+    @Transactional
+    public int retireAllOf(Caller caller, String ownerId, String reason) {
+        List<DeviceEntity> usable = usable(ownerId);
+        usable.forEach(DeviceEntity::retire);
+        entities.flush();
+        usable.forEach(device ->
+                audit.append(
+                        caller.id(), "device.retired", device.getId(), Map.of("reason", reason)));
+        return usable.size();
+    }
+
+    private List<DeviceEntity> usable(String ownerId) {
+        return entities.createQuery(
+                        "from DeviceEntity d where d.ownerId = :owner"
+                                + " and d.state in ('registered', 'enrolled') order by d.id",
+                        DeviceEntity.class)
+                .setParameter("owner", ownerId)
+                .getResultList();
     }
 
     DeviceEntity visible(Caller caller, String id) {

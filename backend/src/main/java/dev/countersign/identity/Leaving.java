@@ -1,0 +1,116 @@
+package dev.countersign.identity;
+
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.TransactionDefinition.Propagation;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.util.List;
+
+/** A person goes for good: no sign-in, no session, no verdict counts from them any more. */
+@Singleton
+public class Leaving {
+    /** Any constant of this application: one leaver at a time, so that somebody always stays. */
+    private static final long LEAVING_LOCK = 0x6c656176696e6721L;
+
+    private final EntityManager entities;
+    private final People people;
+    private final Sessions sessions;
+    private final Clock clock;
+
+    Leaving(EntityManager entities, People people, Sessions sessions, Clock clock) {
+        this.entities = entities;
+        this.people = people;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    /** How many browsers the person is signed in with. */
+    @Transactional(readOnly = true)
+    public long sessions(String personId) {
+        return entities.createQuery(
+                        "select count(s) from PersonSession s where s.personId = :p"
+                                + " and s.endedAt is null and s.endsAt > :now",
+                        Long.class)
+                .setParameter("p", personId)
+                .setParameter("now", clock.instant())
+                .getSingleResult();
+    }
+
+    /**
+     * Whether the person is active and stays so until the running transaction ends: for who is
+     * about to give them something. False also while it is being changed.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean stays(String personId) {
+        List<?> active =
+                entities.createNativeQuery(
+                                "select id from person where id = ?1 and active for share skip locked",
+                                String.class)
+                        .setParameter(1, personId)
+                        .getResultList();
+        return !active.isEmpty();
+    }
+
+    /**
+     * That the caller may say that this person leaves, until the running transaction ends; locks
+     * the person.
+     *
+     * @return the person
+     * @throws Problem {@code person.last_administrator}; {@code access.forbidden} for who is no
+     *     administrator, or means themselves
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Person hold(Caller caller, String personId) {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
+                .setParameter(1, LEAVING_LOCK)
+                .getSingleResult();
+        if (!people.find(caller.id()).filter(Leaving::administers).isPresent()
+                || !caller.isPerson()) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Only an administrator records that a person leaves.");
+        }
+        PersonEntity person = entities.find(PersonEntity.class, personId);
+        if (person == null) {
+            throw Problem.notFound("person", personId);
+        }
+        entities.refresh(person, LockModeType.PESSIMISTIC_WRITE);
+        requireOther(caller, personId);
+        return people.get(personId);
+    }
+
+    private void requireOther(Caller caller, String personId) {
+        if (!caller.id().equals(personId)) {
+            return;
+        }
+        long others =
+                entities.createQuery(
+                                "select count(p) from PersonEntity p where p.active = true"
+                                        + " and p.id <> :p and :role member of p.roles",
+                                Long.class)
+                        .setParameter("p", personId)
+                        .setParameter("role", Role.ADMINISTRATOR.id())
+                        .getSingleResult();
+        throw others == 0
+                ? new Problem(
+                        ProblemCode.LAST_ADMINISTRATOR,
+                        "You are the only administrator. Make somebody else one; they then record"
+                                + " that you leave.")
+                : new Problem(
+                        ProblemCode.FORBIDDEN, "Another administrator records that you leave.");
+    }
+
+    private static boolean administers(Person person) {
+        return person.active() && person.has(Role.ADMINISTRATOR);
+    }
+
+    /** Ends every session and the account, in the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void leave(Caller caller, String personId) {
+        sessions.endAll(personId);
+        people.change(caller.id(), personId, null, null, false);
+    }
+}
