@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 @ServerTest
 class AccessMatrixTest {
-    private static final String LINE = "%-6s %s | %s |  |  | %s";
-
     @Inject World world;
     @Inject Calls calls;
 
@@ -53,7 +52,8 @@ class AccessMatrixTest {
     private static String suggestion(Operation operation) {
         String objects = operation.path().contains("{") ? "<kind of each parameter>" : "";
         String body = operation.type() == null ? "" : "<a body that would be accepted>";
-        return LINE.formatted(operation.method(), operation.path(), objects, body);
+        return "%-6s %s | %s |  |  | %s"
+                .formatted(operation.method(), operation.path(), objects, body);
     }
 
     @Test
@@ -74,7 +74,7 @@ class AccessMatrixTest {
     }
 
     private void check(Operation operation, Visitor visitor) {
-        Rule rule = rules.get(operation.name());
+        Rule rule = Objects.requireNonNull(rules.get(operation.name()), operation.name());
         Visitor who = rule.needsNewVisitor() ? world.renewed(visitor) : visitor;
         String query = rule.body().startsWith("?") ? rule.body() : "";
         String template = query.isEmpty() ? rule.body() : "";

@@ -43,7 +43,7 @@ record Route(String method, String path, Set<String> who) implements Comparable<
 
     /** Our routes, as the router knows them: also those that no description shows. */
     static List<Route> of(Router router) {
-        return router.<Object, Object>uriRoutes()
+        return router.uriRoutes()
                 .filter(route -> isOurs(route) && !route.getHttpMethodName().equals("HEAD"))
                 .map(Route::of)
                 .distinct()
@@ -53,7 +53,7 @@ record Route(String method, String path, Set<String> who) implements Comparable<
 
     /** Routes of the framework, as {@code METHOD path}. */
     static Set<String> ofTheFramework(Router router) {
-        return router.<Object, Object>uriRoutes()
+        return router.uriRoutes()
                 .filter(route -> !isOurs(route) && !route.getHttpMethodName().equals("HEAD"))
                 .map(route -> route.getHttpMethodName() + " " + address(route))
                 .collect(Collectors.toSet());

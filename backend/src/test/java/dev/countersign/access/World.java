@@ -213,10 +213,11 @@ final class World {
         var waiting = api.post(owner, "/api/v1/requests", wanted(laptop, unknown));
         String several =
                 wanted(laptop, unknown)
-                        .replaceAll("\"(device_id|model_digest|tool_id)\":(\"[^\"]*\")", "\"$1s\":[$2]");
+                        .replaceAll(
+                                "\"(device_id|model_digest|tool_id)\":(\"[^\"]*\")",
+                                "\"$1s\":[$2]");
         objects.put(
-                "set",
-                api.post(owner, "/api/v1/request-sets", several).body().path("id").asText());
+                "set", api.post(owner, "/api/v1/request-sets", several).body().path("id").asText());
         objects.put("approval", allowed.body().path("approval_id").asText());
         objects.put("request", waiting.body().path("id").asText());
         objects.put("decision", waiting.body().path("decision_id").asText());

@@ -173,7 +173,11 @@ class AccessChangeTest {
                     pages.post(
                             address + "/activity",
                             Map.of(
-                                    "active", "no", "version", version, "reason",
+                                    "active",
+                                    "no",
+                                    "version",
+                                    version,
+                                    "reason",
                                     "left the company today"));
 
             assertThat(done.statusCode()).isEqualTo(303);
