@@ -52,9 +52,9 @@ final class ApprovalPages {
     private final Flash flash;
     private final Clock clock;
 
-    /** What the gate of the approval's device does and did. */
+    /** What the gate of the approval's device does and did, and what the approval rests on. */
     @Singleton
-    record Gates(ReceiptSearch receipts, DeviceGroups groups) {}
+    record Gates(ReceiptSearch receipts, DeviceGroups groups, ApprovalDesk desk) {}
 
     ApprovalPages(
             Approvals approvals,
@@ -159,6 +159,7 @@ final class ApprovalPages {
                 "liveTokens",
                 tokens.stream().filter(t -> t.expiresAt().isAfter(clock.instant())).count());
         model.put("timeline", timeline.of(id));
+        model.put("story", gates.desk().story(approval, tokens));
         model.put("loads", loads(approval));
         model.put("policy", gates.groups().of(approval.deviceId()));
         model.put("steers", approval.state().isLive() && Access.ends(caller));

@@ -13,6 +13,7 @@ import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.issuance.GatePolicies;
 import dev.countersign.issuance.SignedTrustBundle;
 import dev.countersign.issuance.StatusLists;
+import dev.countersign.issuance.TokenIssuer;
 import dev.countersign.issuance.TrustBundles;
 import dev.countersign.problem.Problem;
 import jakarta.inject.Singleton;
@@ -36,7 +37,11 @@ final class GateSync {
     /** What is signed for gates, and what one of them is for. */
     @Singleton
     record Signed(
-            TrustBundles trust, StatusLists lists, GatePolicies policies, DeviceGroups groups) {}
+            TrustBundles trust,
+            StatusLists lists,
+            TokenIssuer tokens,
+            GatePolicies policies,
+            DeviceGroups groups) {}
 
     /** What people asked for on a device. */
     @Singleton
@@ -59,6 +64,7 @@ final class GateSync {
                         .flatMap(Optional::stream)
                         .toList();
         List<LiveToken> live = asked.renewals.liveTokens(deviceId);
+        signed.tokens().fetched(live.stream().map(LiveToken::token).toList());
         SignedTrustBundle bundle = signed.trust().current();
         return new SyncAnswer(
                 device.id(),

@@ -1,6 +1,7 @@
 package dev.countersign.issuance;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed approval token.
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param listNumber the status list that its status is published in
  * @param listIndex its place there, never reused
  * @param signed the compact JWS
+ * @param fetchedAt when its device first had it; null before
  */
 public record IssuedToken(
         String id,
@@ -18,4 +20,5 @@ public record IssuedToken(
         TokenStatus status,
         String signed,
         Instant issuedAt,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        @Nullable Instant fetchedAt) {}

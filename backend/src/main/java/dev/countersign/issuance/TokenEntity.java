@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A signed token and its place in a status list; rows are written by {@link TokenIssuer}. */
 @Entity
@@ -36,6 +37,9 @@ class TokenEntity {
     @Column(name = "expires_at")
     private Instant expiresAt = Instant.EPOCH;
 
+    @Column(name = "fetched_at", insertable = false, updatable = false)
+    private @Nullable Instant fetchedAt;
+
     protected TokenEntity() {}
 
     IssuedToken view() {
@@ -47,7 +51,8 @@ class TokenEntity {
                 TokenStatus.of(status),
                 signed,
                 issuedAt,
-                expiresAt);
+                expiresAt,
+                fetchedAt);
     }
 
     void setStatus(TokenStatus status, Instant at) {

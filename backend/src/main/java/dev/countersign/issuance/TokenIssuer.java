@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -78,7 +79,8 @@ public class TokenIssuer {
                             TokenStatus.VALID,
                             signed,
                             now,
-                            order.expiresAt());
+                            order.expiresAt(),
+                            null);
             if (stored(token, keys.approval())) {
                 audit.append(
                         "system",
@@ -135,6 +137,24 @@ public class TokenIssuer {
                         .setParameter(8, token.expiresAt())
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Notes that a device has these tokens now; the first time counts. */
+    @Transactional
+    public void fetched(Collection<IssuedToken> tokens) {
+        List<String> news =
+                tokens.stream()
+                        .filter(token -> token.fetchedAt() == null)
+                        .map(IssuedToken::id)
+                        .toList();
+        if (!news.isEmpty()) {
+            entities.createNativeQuery(
+                            "update approval_token set fetched_at = ?1"
+                                    + " where jti in (?2) and fetched_at is null")
+                    .setParameter(1, clock.instant())
+                    .setParameter(2, news)
+                    .executeUpdate();
+        }
     }
 
     /** An approval's tokens, newest first, expired ones included. */

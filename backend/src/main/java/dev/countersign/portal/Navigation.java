@@ -24,7 +24,11 @@ final class Navigation {
                         item("notifications", "/notifications", "bell", path),
                         item("responsible_use", "/responsible-use", "school", path)));
         if (any(roles, REVIEWERS)) {
-            groups.add(group("review", item("reviews", "/reviews", "inbox", path)));
+            groups.add(
+                    group(
+                            "review",
+                            item("reviews", "/reviews", "inbox", path),
+                            item("exceptions", "/exceptions", "shield-check", path)));
         }
         List<Shell.Item> inventory = new ArrayList<>();
         inventory.add(item("devices", "/devices", "device-laptop", path));
@@ -35,6 +39,9 @@ final class Navigation {
         rec.add(item("policies", "/policies", "scale", path));
         rec.add(item("decisions", "/decisions", "history", path));
         rec.add(item("loads", "/loads", "player-play", path));
+        if (!any(roles, REVIEWERS)) {
+            rec.add(item("exceptions", "/exceptions", "shield-check", path));
+        }
         if (any(roles, OVERSEERS)) {
             inventory.add(item("people", "/people", "users", path));
         }

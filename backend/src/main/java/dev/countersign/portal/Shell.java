@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param roleWords the person's roles in words
  * @param registers whether the person may register devices
  * @param asks whether the person may ask for models
+ * @param steers whether the person may end approvals of others
+ * @param administers whether the person is an administrator
  * @param now for durations in words
  * @param smallTeam whether one person may do here what otherwise takes two
  */
@@ -22,6 +24,8 @@ record Shell(
         String roleWords,
         boolean registers,
         boolean asks,
+        boolean steers,
+        boolean administers,
         List<Group> nav,
         @Nullable Message flash,
         Instant now,

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
     private static final Set<Role> ASKING =
             EnumSet.of(Role.DEVELOPER, Role.SECURITY_LEAD, Role.DATA_OWNER);
+    private static final Set<Role> STEERING = EnumSet.of(Role.SECURITY_LEAD, Role.ADMINISTRATOR);
     private static final Set<Role> REGISTERING = EnumSet.complementOf(EnumSet.of(Role.AUDITOR));
 
     private final Flash flash;
@@ -59,6 +60,8 @@ final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
                 roles.stream().map(this::word).collect(Collectors.joining(", ")),
                 any(roles, REGISTERING),
                 any(roles, ASKING),
+                any(roles, STEERING),
+                roles.contains(Role.ADMINISTRATOR),
                 person.isPresent() ? Navigation.of(roles, request.getPath()) : List.of(),
                 flash.key(request).map(this::message).orElse(null),
                 clock.instant(),

@@ -196,7 +196,7 @@ class ExceptionFlowTest {
             assertThat(search.get(developer, exception.id()).state())
                     .isEqualTo(ExceptionState.EXPIRED);
             assertThat(gate.refusal(token(id), laptop(), developer, set()))
-                    .contains(Reason.EXPIRED);
+                    .contains(Reason.TIME_EXPIRED);
         }
 
         @Test

@@ -300,10 +300,9 @@ class ExceptionRulesTest {
             assertThat(ids(api.get(lead(), ADDRESS + "?device=" + device + "&state=granted")))
                     .isEmpty();
             act(lead(), id, "grant");
-            assertThat(ids(api.get(lead(), ADDRESS + "?device=" + device + "&ending=31")))
+            assertThat(ids(api.get(lead(), ADDRESS + "?device=" + device + "&ending=90")))
                     .containsExactly(id);
-            assertThat(ids(api.get(lead(), ADDRESS + "?device=" + device + "&ending=29")))
-                    .isEmpty();
+            assertThat(ids(api.get(lead(), ADDRESS + "?device=" + device + "&ending=7"))).isEmpty();
             assertThat(api.get(lead(), ADDRESS + "?stat=asked").status()).isEqualTo(400);
         }
 

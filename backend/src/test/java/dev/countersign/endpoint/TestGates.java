@@ -99,7 +99,7 @@ public final class TestGates {
     }
 
     void lose(TestGate gate) {
-        devices.lost(caller(gate.ownerId), gate.deviceId);
+        devices.lost(caller(gate.ownerId), gate.deviceId, "left on a train");
     }
 
     static Caller caller(String personId) {

@@ -4,8 +4,6 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
-import dev.countersign.problem.Filters;
-import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -14,13 +12,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Exceptions: asked for, decided about, ended. {@code If-Match} is heeded where it is sent. */
@@ -36,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 class ExceptionApi {
     private final Exceptions exceptions;
     private final ExceptionSearch search;
+    private final ExceptionList list;
 
-    ExceptionApi(Exceptions exceptions, ExceptionSearch search) {
+    ExceptionApi(Exceptions exceptions, ExceptionSearch search, ExceptionList list) {
         this.exceptions = exceptions;
         this.search = search;
+        this.list = list;
     }
 
     /** A decision about an exception; only granting takes {@code days}. */
@@ -48,33 +47,23 @@ class ExceptionApi {
     /** Why something is done. */
     record Reason(@Nullable String reason) {}
 
+    /** The exceptions that the caller sees and asks for. */
     @Get
-    Page<ExceptionView> list(
-            Caller caller,
-            HttpRequest<?> request,
-            @QueryValue @Nullable String state,
-            @QueryValue @Nullable String rule,
-            @QueryValue @Nullable String device,
-            @QueryValue @Nullable String model,
-            @QueryValue @Nullable String person,
-            @QueryValue @Nullable String ending,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        Filters.requireKnown(request.getParameters(), ExceptionFilter.NAMES, "after", "limit");
-        Map<String, String> given = new HashMap<>();
-        put(given, "state", state);
-        put(given, "rule", rule);
-        put(given, "device", device);
-        put(given, "model", model);
-        put(given, "person", person);
-        put(given, "ending", ending);
-        return search.page(caller, ExceptionFilter.of(given), after, InputCheck.pageLength(limit));
-    }
-
-    private static void put(Map<String, String> given, String name, @Nullable String value) {
-        if (value != null) {
-            given.put(name, value);
-        }
+    @Parameter(name = "rule", in = ParameterIn.QUERY, description = "the code of a rule")
+    @Parameter(
+            name = "person",
+            in = ParameterIn.QUERY,
+            description = "owner or for whom: an id, account or name")
+    @Parameter(name = "state", in = ParameterIn.QUERY)
+    @Parameter(name = "ending", in = ParameterIn.QUERY, description = "7, 30 or 90: ends within")
+    @Parameter(name = "device", in = ParameterIn.QUERY, description = "the id of a device")
+    @Parameter(name = "model", in = ParameterIn.QUERY, description = "a digest")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<ExceptionView> list(Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(caller, ExceptionList.shape().read(request.getParameters()));
     }
 
     @Post

@@ -41,18 +41,21 @@ final class ArtifactPages {
     private final Sightings sightings;
     private final ApprovedFiles approved;
     private final People people;
+    private final ModelBlocks blocks;
 
     ArtifactPages(
             ArtifactSets artifacts,
             ArtifactList list,
             Sightings sightings,
             ApprovedFiles approved,
-            People people) {
+            People people,
+            ModelBlocks blocks) {
         this.artifacts = artifacts;
         this.list = list;
         this.sightings = sightings;
         this.approved = approved;
         this.people = people;
+        this.blocks = blocks;
     }
 
     /**
@@ -108,6 +111,8 @@ final class ArtifactPages {
                         row.files(),
                         "row",
                         row,
+                        "block",
+                        blocks.on(digest),
                         "seen",
                         new SeenOn(seen.items(), first, seen.nextAddress(address))));
     }

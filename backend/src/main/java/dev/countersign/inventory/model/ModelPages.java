@@ -31,11 +31,13 @@ final class ModelPages {
     private final Models models;
     private final ModelList list;
     private final Files files;
+    private final ModelBlocks blocks;
 
-    ModelPages(Models models, ModelList list, Files files) {
+    ModelPages(Models models, ModelList list, Files files, ModelBlocks blocks) {
         this.models = models;
         this.list = list;
         this.files = files;
+        this.blocks = blocks;
     }
 
     @Get
@@ -58,7 +60,8 @@ final class ModelPages {
                 Map.of(
                         "model", model,
                         "page", ModelView.Page.of(model, models.ancestry(model)),
-                        "files", files.of(id)));
+                        "files", files.of(id),
+                        "block", blocks.of(ModelBlocks.Target.model(id, false))));
     }
 
     /** The files of a model, each with its scans and how many approvals use it. */

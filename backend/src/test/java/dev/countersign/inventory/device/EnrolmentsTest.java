@@ -111,7 +111,7 @@ class EnrolmentsTest {
             Caller owner = api.person(Role.DEVELOPER).caller();
             Device device = device(owner);
             String before = secret(owner, device);
-            devices.lost(owner, device.id());
+            devices.lost(owner, device.id(), "left on a train");
 
             refused(ProblemCode.CONFLICT, () -> secret(owner, device));
             refused(

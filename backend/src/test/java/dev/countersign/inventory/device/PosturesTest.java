@@ -109,7 +109,7 @@ class PosturesTest {
 
         @Test
         void shouldRefuseADeviceThatIsNotEnrolled() {
-            devices.lost(owner.caller(), id);
+            devices.lost(owner.caller(), id, "left on a train");
 
             refused(ProblemCode.NOT_FOUND, () -> postures.record(id, report(now, true), "a.b.c"));
         }
@@ -176,7 +176,7 @@ class PosturesTest {
 
         @Test
         void shouldSayThatALostDeviceIsNotEnrolled() {
-            devices.lost(owner.caller(), id);
+            devices.lost(owner.caller(), id, "left on a train");
 
             assertThat(postures.factsFor(id).enrolled()).isFalse();
             assertThat(enrolments.keyOf(id)).isEmpty();
