@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.SmallTeamBanner;
 import dev.countersign.problem.FormError;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -14,20 +15,25 @@ class RequestDesk {
     private final Requests requests;
     private final RequestSheets sheets;
     private final Names names;
+    private final SmallTeamBanner smallTeam;
 
-    RequestDesk(Requests requests, RequestSheets sheets, Names names) {
+    RequestDesk(
+            Requests requests, RequestSheets sheets, Names names, SmallTeamBanner smallTeam) {
         this.requests = requests;
         this.sheets = sheets;
         this.names = names;
+        this.smallTeam = smallTeam;
     }
 
     /**
      * What the reader may do with the request.
      *
      * @param answerable whether they can send it back to its reviewers without an edit
+     * @param again whether they can send it anew as it is
      */
-    record May(boolean edit, boolean withdraw, boolean answerable, boolean review) {
-        static May of(Caller reader, RequestView request) {
+    record May(
+            boolean edit, boolean withdraw, boolean answerable, boolean review, boolean again) {
+        static May of(Caller reader, RequestView request, boolean alone) {
             boolean mine = request.personId().equals(reader.id());
             RequestState state = request.state();
             boolean reviewer = Access.REVIEWERS.stream().anyMatch(reader::has);
@@ -35,7 +41,8 @@ class RequestDesk {
                     mine && state.isEditable(),
                     mine && state.isWaiting(),
                     mine && state == RequestState.CHANGES_REQUESTED,
-                    !mine && state == RequestState.IN_REVIEW && reviewer);
+                    (!mine || alone) && state == RequestState.IN_REVIEW && reviewer,
+                    mine && state != RequestState.APPROVED);
         }
     }
 
@@ -56,7 +63,7 @@ class RequestDesk {
                 "rounds",
                 sheets.of(reader, request, null, after),
                 "may",
-                May.of(reader, request),
+                May.of(reader, request, smallTeam.shown()),
                 "input",
                 input);
     }

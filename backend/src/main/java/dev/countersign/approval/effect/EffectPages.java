@@ -2,6 +2,7 @@ package dev.countersign.approval.effect;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
+import dev.countersign.identity.SmallTeamBanner;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.platform.Page;
@@ -51,6 +52,7 @@ final class EffectPages {
     private final Activations activations;
     private final Policy policy;
     private final NamesInBulk names;
+    private final SmallTeamBanner smallTeam;
     private final Flash flash;
 
     EffectPages(
@@ -59,12 +61,14 @@ final class EffectPages {
             Activations activations,
             Policy policy,
             NamesInBulk names,
+            SmallTeamBanner smallTeam,
             Flash flash) {
         this.effects = effects;
         this.bundles = bundles;
         this.activations = activations;
         this.policy = policy;
         this.names = names;
+        this.smallTeam = smallTeam;
         this.flash = flash;
     }
 
@@ -225,7 +229,11 @@ final class EffectPages {
                 bundle.state() == BundleState.UPLOADED || bundle.state() == BundleState.SUPERSEDED;
         StoredBundle.Asking asking = bundle.asked();
         boolean asked = bundle.state() == BundleState.ASKED && asking != null;
-        boolean asker = asked && asking != null && asking.by().equals(caller.id());
+        boolean asker =
+                asked
+                        && asking != null
+                        && asking.by().equals(caller.id())
+                        && !smallTeam.shown();
         return new EffectPage.May(
                 changes && !inForce && !open && bundle.state() != BundleState.WITHDRAWN,
                 changes && askable && effect != null && effect.holds(),

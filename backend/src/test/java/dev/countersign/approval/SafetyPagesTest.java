@@ -1,0 +1,210 @@
+package dev.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.Browser;
+import dev.countersign.ServerTest;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Role;
+import dev.countersign.identity.SmallTeam;
+import dev.countersign.portal.PageAssert;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Pages of exceptions, of ending things in one act, of an approval and of small-team mode. */
+@ServerTest
+class SafetyPagesTest {
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final String WHY = "because it <b>has</b> to be so";
+
+    @Inject EmbeddedServer server;
+    @Inject Office office;
+    @Inject Requests requests;
+    @Inject People people;
+    @Inject LocalAccounts accounts;
+    @Inject SmallTeam team;
+
+    private Caller developer = new Caller(Caller.Kind.PERSON, "", Set.of());
+    private Caller lead = developer;
+    private Caller boss = developer;
+
+    @BeforeEach
+    void people() {
+        developer = office.person(Role.DEVELOPER);
+        lead = office.person(Role.SECURITY_LEAD);
+        boss = office.person(Role.ADMINISTRATOR);
+    }
+
+    private Browser browser(Caller who) {
+        accounts.setPassword("system", who.id(), PASSWORD.toCharArray());
+        Browser browser = new Browser(server.getURL().toString());
+        assertThat(browser.signIn(people.get(who.id()).username(), PASSWORD).statusCode())
+                .isEqualTo(303);
+        return browser;
+    }
+
+    private static String location(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+        return answer.headers().firstValue("location").orElse("");
+    }
+
+    @Nested
+    class Exception {
+        @Test
+        void shouldLeadFromADenialToAnApproval() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            var set = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false));
+            RequestView denied =
+                    requests.submit(developer, Office.request(laptop, set, "public"));
+            Browser mine = browser(developer);
+            Browser leads = browser(lead);
+
+            HttpResponse<String> page = mine.get("/requests/" + denied.id());
+            PageAssert.isPage(page, 200);
+            String link = "/exceptions/new?rule=device.firewall.off&amp;decision=" + denied.decisionId();
+            assertThat(page.body()).contains(link);
+            PageAssert.isPage(mine.get(link.replace("&amp;", "&")), 200);
+            Map<String, String> form =
+                    Map.of(
+                            "rule", "device.firewall.off",
+                            "decision", denied.decisionId(),
+                            "requestId", denied.id(),
+                            "deviceId", laptop.id(),
+                            "days", "7",
+                            "reason", WHY);
+            PageAssert.isPage(
+                    mine.post("/exceptions", Map.of("rule", "device.firewall.off")), 422);
+            String address = location(mine.post("/exceptions", form));
+            PageAssert.isPage(mine.get(address), 200);
+            PageAssert.isPage(leads.post(address + "/grant", Map.of("reason", "no")), 422);
+            assertThat(location(leads.post(address + "/grant", Map.of("reason", WHY, "days", "7"))))
+                    .isEqualTo(address);
+            HttpResponse<String> granted = leads.get(address);
+            PageAssert.isPage(granted, 200);
+            assertThat(granted.body()).contains("&lt;b&gt;has").doesNotContain("<b>has");
+            String again = location(mine.post("/requests/" + denied.id() + "/again", Map.of()));
+            HttpResponse<String> approved = mine.get(again);
+            PageAssert.isPage(approved, 200);
+            assertThat(approved.body()).contains(address);
+            String approval =
+                    String.valueOf(requests.get(developer, again.substring(10)).approvalId());
+            HttpResponse<String> story = leads.get("/approvals/" + approval);
+            PageAssert.isPage(story, 200);
+            assertThat(story.body()).contains(address, "try the model on our tests");
+            PageAssert.isPage(leads.get("/exceptions?state=granted&device=" + laptop.id()), 200);
+            PageAssert.isPage(leads.get("/exceptions?state=nonsense"), 400);
+            assertThat(leads.get("/exceptions/export?format=csv&device=" + laptop.id()).body())
+                    .contains("device.firewall.off");
+            assertThat(location(leads.post(address + "/revocation", Map.of("reason", WHY))))
+                    .isEqualTo(address);
+            PageAssert.isPage(leads.get(address), 200);
+        }
+
+        @Test
+        void shouldSayThatARuleIsNeverWaived() {
+            HttpResponse<String> page =
+                    browser(developer).get("/exceptions/new?rule=model.verified.no");
+            PageAssert.isPage(page, 200);
+            assertThat(page.body()).contains("This cannot be waived");
+        }
+
+        @Test
+        void shouldOpenForEveryRole() {
+            for (Role role : Role.values()) {
+                PageAssert.isPage(browser(office.person(role)).get("/exceptions"), 200);
+            }
+            PageAssert.isPage(browser(boss).get("/exceptions/new"), 403);
+            PageAssert.isPage(browser(developer).get("/exceptions/new"), 200);
+        }
+    }
+
+    @Nested
+    class OneAct {
+        @Test
+        void shouldShowTheEffectThenEndADevice() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            requests.submit(
+                    developer, Office.request(laptop, office.confirmedFiles(laptop), "public"));
+            Browser mine = browser(developer);
+            String address = "/devices/" + laptop.id() + "/loss";
+
+            assertThat(mine.get("/devices/" + laptop.id()).body()).contains(address);
+            PageAssert.isPage(mine.get(address), 200);
+            PageAssert.isPage(mine.post(address, Map.of("reason", "")), 422);
+            assertThat(location(mine.post(address, Map.of("reason", WHY)))).isEqualTo(address);
+            HttpResponse<String> done = mine.get(address);
+            PageAssert.isPage(done, 200);
+            assertThat(done.body()).contains("It is reported lost", "&lt;b&gt;has");
+            PageAssert.isPage(mine.get("/devices/" + laptop.id()), 200);
+        }
+
+        @Test
+        void shouldShowTheEffectThenEndAPerson() {
+            Browser bosses = browser(boss);
+            String address = "/people/" + developer.id() + "/leaving";
+
+            assertThat(bosses.get("/people/" + developer.id()).body()).contains(address);
+            PageAssert.isPage(bosses.get(address), 200);
+            assertThat(location(bosses.post(address, Map.of("reason", WHY)))).isEqualTo(address);
+            PageAssert.isPage(bosses.get(address), 200);
+            PageAssert.isPage(browser(lead).get(address), 403);
+            PageAssert.isPage(bosses.get("/people/" + boss.id() + "/leaving"), 200);
+        }
+
+        @Test
+        void shouldShowTheEffectThenEndAModel() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            var set = office.confirmedFiles(laptop);
+            requests.submit(developer, Office.request(laptop, set, "public"));
+            Browser leads = browser(lead);
+            String page = "/artifacts/" + set.digest();
+
+            assertThat(leads.get(page).body()).contains(page + "/revocation");
+            PageAssert.isPage(leads.get(page + "/revocation"), 200);
+            location(leads.post(page + "/revocation", Map.of("reason", WHY)));
+            PageAssert.isPage(leads.get(page + "/revocation"), 200);
+            assertThat(leads.get(page).body()).contains("Revoked everywhere", "&lt;b&gt;has");
+            location(leads.post(page + "/release", Map.of("reason", WHY)));
+            PageAssert.isPage(leads.get(page + "/revocation"), 200);
+            PageAssert.isPage(leads.get("/models/llama-3.1/revocation"), 200);
+            PageAssert.isPage(leads.get("/models/llama-3.1/revocation?derivatives=yes"), 200);
+            PageAssert.isPage(leads.get("/models/llama-3.1"), 200);
+            PageAssert.isPage(browser(developer).get(page + "/revocation"), 403);
+        }
+    }
+
+    @Nested
+    class SmallTeamMode {
+        @Test
+        void shouldStandOnEveryPageWhileItIsOn() {
+            Browser bosses = browser(boss);
+            Browser mine = browser(developer);
+            String address = "/settings/small-team";
+            PageAssert.isPage(mine.get(address), 200);
+            PageAssert.isPage(bosses.get(address), 200);
+            assertThat(mine.get("/").body()).doesNotContain("Small-team mode is on.");
+            try {
+                PageAssert.isPage(bosses.post(address, Map.of("on", "true", "reason", "")), 422);
+                assertThat(location(bosses.post(address, Map.of("on", "true", "reason", WHY))))
+                        .isEqualTo(address);
+                for (String path : new String[] {"/", "/devices", "/exceptions", "/nothing"}) {
+                    assertThat(mine.get(path).body()).contains("Small-team mode is on.");
+                }
+                PageAssert.isPage(bosses.get(address), 200);
+            } finally {
+                location(bosses.post(address, Map.of("on", "false", "reason", WHY)));
+            }
+            assertThat(team.on()).isFalse();
+            assertThat(mine.get("/").body()).doesNotContain("Small-team mode is on.");
+        }
+    }
+}
