@@ -17,8 +17,7 @@ class RequestDesk {
     private final Names names;
     private final SmallTeamBanner smallTeam;
 
-    RequestDesk(
-            Requests requests, RequestSheets sheets, Names names, SmallTeamBanner smallTeam) {
+    RequestDesk(Requests requests, RequestSheets sheets, Names names, SmallTeamBanner smallTeam) {
         this.requests = requests;
         this.sheets = sheets;
         this.names = names;
@@ -31,8 +30,7 @@ class RequestDesk {
      * @param answerable whether they can send it back to its reviewers without an edit
      * @param again whether they can send it anew as it is
      */
-    record May(
-            boolean edit, boolean withdraw, boolean answerable, boolean review, boolean again) {
+    record May(boolean edit, boolean withdraw, boolean answerable, boolean review, boolean again) {
         static May of(Caller reader, RequestView request, boolean alone) {
             boolean mine = request.personId().equals(reader.id());
             RequestState state = request.state();

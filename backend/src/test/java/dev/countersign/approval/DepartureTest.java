@@ -148,7 +148,11 @@ class DepartureTest {
             assertThat(done.body().path("ended_exceptions").asInt()).isOne();
             assertStopped();
             assertThat(requests.get(me(), request).state()).isEqualTo(RequestState.WITHDRAWN);
-            assertThat(api.get(developer(), "/api/v1/exceptions/" + exception).body().path("state").asText())
+            assertThat(
+                            api.get(developer(), "/api/v1/exceptions/" + exception)
+                                    .body()
+                                    .path("state")
+                                    .asText())
                     .isEqualTo("withdrawn");
             assertThat(devices.get(me(), laptop().id()).state()).isEqualTo(DeviceState.LOST);
             assertThat(enrolments.keyOf(laptop().id())).isEmpty();
@@ -206,7 +210,11 @@ class DepartureTest {
             assertThat(people.get(me().id()).active()).isFalse();
             assertThat(requests.get(lead().caller(), request).state())
                     .isEqualTo(RequestState.WITHDRAWN);
-            assertThat(api.get(lead(), "/api/v1/exceptions/" + exception).body().path("state").asText())
+            assertThat(
+                            api.get(lead(), "/api/v1/exceptions/" + exception)
+                                    .body()
+                                    .path("state")
+                                    .asText())
                     .isEqualTo("withdrawn");
             assertThat(devices.get(lead().caller(), laptop().id()).state())
                     .isEqualTo(DeviceState.RETIRED);
@@ -258,7 +266,8 @@ class DepartureTest {
                     """
                     {"device_id":"%s","model_digest":"%s","tool_id":"ollama","scopes":["unit_tests"],
                      "data_classes":["public"],"environment":"development","duration_days":30,
-                     "reason":"try the model on our tests"}"""
+                     "reason":"try the model on our tests"}\
+                    """
                             .formatted(laptop().id(), DepartureTest.this.files().digest()));
         }
 

@@ -63,26 +63,31 @@ class SafetyPagesTest {
             Office.Laptop laptop = office.laptop(developer, "personal");
             var set = office.confirmedFiles(laptop);
             office.report(laptop, Map.of("firewall_on", false));
-            RequestView denied =
-                    requests.submit(developer, Office.request(laptop, set, "public"));
+            RequestView denied = requests.submit(developer, Office.request(laptop, set, "public"));
             Browser mine = browser(developer);
             Browser leads = browser(lead);
 
             HttpResponse<String> page = mine.get("/requests/" + denied.id());
             PageAssert.isPage(page, 200);
-            String link = "/exceptions/new?rule=device.firewall.off&amp;decision=" + denied.decisionId();
+            String link =
+                    "/exceptions/new?rule=device.firewall.off&amp;decision=" + denied.decisionId();
             assertThat(page.body()).contains(link);
             PageAssert.isPage(mine.get(link.replace("&amp;", "&")), 200);
             Map<String, String> form =
                     Map.of(
-                            "rule", "device.firewall.off",
-                            "decision", denied.decisionId(),
-                            "requestId", denied.id(),
-                            "deviceId", laptop.id(),
-                            "days", "7",
-                            "reason", WHY);
-            PageAssert.isPage(
-                    mine.post("/exceptions", Map.of("rule", "device.firewall.off")), 422);
+                            "rule",
+                            "device.firewall.off",
+                            "decision",
+                            denied.decisionId(),
+                            "requestId",
+                            denied.id(),
+                            "deviceId",
+                            laptop.id(),
+                            "days",
+                            "7",
+                            "reason",
+                            WHY);
+            PageAssert.isPage(mine.post("/exceptions", Map.of("rule", "device.firewall.off")), 422);
             String address = location(mine.post("/exceptions", form));
             PageAssert.isPage(mine.get(address), 200);
             PageAssert.isPage(leads.post(address + "/grant", Map.of("reason", "no")), 422);

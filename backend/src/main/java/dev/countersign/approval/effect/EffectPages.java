@@ -230,10 +230,7 @@ final class EffectPages {
         StoredBundle.Asking asking = bundle.asked();
         boolean asked = bundle.state() == BundleState.ASKED && asking != null;
         boolean asker =
-                asked
-                        && asking != null
-                        && asking.by().equals(caller.id())
-                        && !smallTeam.shown();
+                asked && asking != null && asking.by().equals(caller.id()) && !smallTeam.shown();
         return new EffectPage.May(
                 changes && !inForce && !open && bundle.state() != BundleState.WITHDRAWN,
                 changes && askable && effect != null && effect.holds(),

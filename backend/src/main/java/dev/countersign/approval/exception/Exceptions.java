@@ -33,6 +33,7 @@ public class Exceptions {
     private final ExceptionAccess access;
     private final Waivers waivers;
     private final Resting resting;
+    private final ExceptionNotices notices;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -43,6 +44,7 @@ public class Exceptions {
             ExceptionAccess access,
             Waivers waivers,
             Resting resting,
+            ExceptionNotices notices,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -51,6 +53,7 @@ public class Exceptions {
         this.access = access;
         this.waivers = waivers;
         this.resting = resting;
+        this.notices = notices;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -295,7 +298,7 @@ public class Exceptions {
         return exception;
     }
 
-    /** Every act ends here: what anybody is to be told of it starts here too. */
+    /** Every act ends here: people are told, and it goes on record. */
     private ExceptionView recorded(
             String actor,
             String action,
@@ -303,6 +306,7 @@ public class Exceptions {
             String reason,
             Map<String, Object> further) {
         entities.flush();
+        notices.tell(actor, exception, exception.stateAt(now()));
         Map<String, Object> facts = new TreeMap<>(further);
         facts.put("rule", exception.getCode());
         facts.put("owner", exception.getOwnerId());
