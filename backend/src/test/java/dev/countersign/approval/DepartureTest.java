@@ -15,6 +15,9 @@ import dev.countersign.identity.Role;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.device.Enrolments;
+import dev.countersign.inventory.model.Claim;
+import dev.countersign.inventory.model.Confirmations;
+import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.issuance.IssuedToken;
 import dev.countersign.token.ModelSet;
 import dev.countersign.token.Reason;
@@ -39,6 +42,8 @@ class DepartureTest {
     @Inject Devices devices;
     @Inject Enrolments enrolments;
     @Inject People people;
+    @Inject Confirmations confirmations;
+    @Inject ModelBlocks blocks;
     @Inject AuditLog audit;
     @Inject Api api;
 
@@ -282,15 +287,44 @@ class DepartureTest {
 
         @Test
         void shouldReachWhatWasMadeFromAModelOnlyWhereWanted() {
+            ModelSet tuned = office.files(laptop());
+            confirmations.confirm(
+                    lead().caller(),
+                    tuned.digest().toString(),
+                    new Claim(
+                            "phi-3",
+                            "https://example.org/list",
+                            null,
+                            List.of(
+                                    new Claim.Extra(
+                                            "merge", "llama-3.1", null, null, null, null))));
+            String approval =
+                    Objects.requireNonNull(
+                            requests.submit(me(), Office.request(laptop(), tuned, "public"))
+                                    .approvalId());
             String address = "/api/v1/models/llama-3.1/revocation";
-            List<String> none = List.of();
-            assertThat(none).isEmpty();
-            Api.Answer narrow = api.get(lead(), address + "/effect");
-            Api.Answer wide = api.get(lead(), address + "/effect?derivatives=true");
+            int narrow = digests(address + "/effect");
+            int wide = digests(address + "/effect?derivatives=true");
 
-            assertThat(narrow.status()).isEqualTo(200);
-            assertThat(wide.body().path("digests").asInt())
-                    .isGreaterThanOrEqualTo(narrow.body().path("digests").asInt());
+            api.post(lead(), address, WHY);
+            assertThat(approvals.get(me(), approval).state()).isEqualTo(ApprovalState.ACTIVE);
+            api.post(
+                    lead(),
+                    address,
+                    "{\"reason\":\"what was made from it too\",\"derivatives\":true}");
+
+            assertThat(wide).isGreaterThan(narrow);
+            assertThat(approvals.get(me(), approval).state()).isEqualTo(ApprovalState.REVOKED);
+            assertThat(blocks.on(tuned.digest().toString())).isPresent();
+            assertThat(blocks.on(DepartureTest.this.files().digest().toString())).isEmpty();
+            api.post(lead(), "/api/v1/models/llama-3.1/release", WHY);
+            assertThat(blocks.on(tuned.digest().toString())).isEmpty();
+        }
+
+        private int digests(String address) {
+            Api.Answer effect = api.get(lead(), address);
+            assertThat(effect.status()).isEqualTo(200);
+            return effect.body().path("digests").asInt();
         }
     }
 }
