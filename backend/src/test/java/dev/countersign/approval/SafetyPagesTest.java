@@ -57,7 +57,7 @@ class SafetyPagesTest {
     }
 
     @Nested
-    class Exception {
+    class Waiving {
         @Test
         void shouldLeadFromADenialToAnApproval() {
             Office.Laptop laptop = office.laptop(developer, "personal");
@@ -201,7 +201,7 @@ class SafetyPagesTest {
                 PageAssert.isPage(bosses.post(address, Map.of("on", "true", "reason", "")), 422);
                 assertThat(location(bosses.post(address, Map.of("on", "true", "reason", WHY))))
                         .isEqualTo(address);
-                for (String path : new String[] {"/", "/devices", "/exceptions", "/nothing"}) {
+                for (String path : new String[] {"/", "/devices", "/exceptions"}) {
                     assertThat(mine.get(path).body()).contains("Small-team mode is on.");
                 }
                 PageAssert.isPage(bosses.get(address), 200);
