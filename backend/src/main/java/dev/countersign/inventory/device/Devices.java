@@ -197,16 +197,6 @@ public class Devices {
                 .map(DeviceEntity::toDevice);
     }
 
-    /** What these devices are called, by id; unknown ones are left out. One query. */
-    @Transactional(readOnly = true)
-    public Map<String, String> names(Collection<String> ids) {
-        return entities.createQuery(
-                        "select id, name from DeviceEntity where id in :ids", Object[].class)
-                .setParameter("ids", ids)
-                .getResultStream()
-                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
-    }
-
     /**
      * Changes name or ownership. The ownership of a device that was ever enrolled, and so may have
      * been approved, is changed by a security lead only, and not by its owner.

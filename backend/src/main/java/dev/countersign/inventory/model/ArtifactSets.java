@@ -199,17 +199,6 @@ public class ArtifactSets {
         return entities.find(ArtifactSetEntity.class, digest) != null;
     }
 
-    /** What these sets are called, by digest; those never seen are left out. One query. */
-    @Transactional(readOnly = true)
-    public Map<String, String> names(Collection<String> digests) {
-        return entities.createQuery(
-                        "select digest, name from ArtifactSetEntity where digest in :digests",
-                        Object[].class)
-                .setParameter("digests", digests)
-                .getResultStream()
-                .collect(toMap(row -> (String) row[0], row -> (String) row[1]));
-    }
-
     /** The set with this digest, if it was seen. */
     @Transactional(readOnly = true)
     public Optional<ArtifactSet> find(String digest) {
