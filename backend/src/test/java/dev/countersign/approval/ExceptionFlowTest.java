@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.ServerTest;
@@ -171,11 +172,12 @@ class ExceptionFlowTest {
         }
 
         private List<String> waivers(Instant now, Tuple tuple) {
-            return collector
-                    .collectAll(now, List.of(new FactCollector.Question("check", null, tuple)))
-                    .getFirst()
-                    .exceptions()
-                    .stream()
+            var input =
+                    collector
+                            .collectAll(
+                                    now, List.of(new FactCollector.Question("check", null, tuple)))
+                            .getFirst();
+            return requireNonNull(input.exceptions()).stream()
                     .map(waiver -> String.valueOf(waiver.code()))
                     .toList();
         }
