@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.Api;
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.identity.Caller;
@@ -31,6 +32,7 @@ class SafetyPagesTest {
     @Inject People people;
     @Inject LocalAccounts accounts;
     @Inject SmallTeam team;
+    @Inject Api api;
 
     private Caller developer = new Caller(Caller.Kind.PERSON, "", Set.of());
     private Caller lead = developer;
@@ -107,11 +109,20 @@ class SafetyPagesTest {
             assertThat(story.body()).contains(address, "try the model on our tests");
             PageAssert.isPage(leads.get("/exceptions?state=granted&device=" + laptop.id()), 200);
             PageAssert.isPage(leads.get("/exceptions?state=nonsense"), 400);
-            assertThat(leads.get("/exceptions/export?format=csv&device=" + laptop.id()).body())
-                    .contains("device.firewall.off");
+            assertThat(export(laptop.id())).contains("device.firewall.off");
             assertThat(location(leads.post(address + "/revocation", Map.of("reason", WHY))))
                     .isEqualTo(address);
             PageAssert.isPage(leads.get(address), 200);
+        }
+
+        /** Exactly what the list shows under the same filters. */
+        private String export(String device) {
+            Api.Answer answer =
+                    api.get(
+                            api.signedIn(people.get(lead.id())),
+                            "/api/v1/exceptions/export?format=json&device=" + device);
+            assertThat(answer.status()).isEqualTo(200);
+            return answer.body().toString();
         }
 
         @Test
