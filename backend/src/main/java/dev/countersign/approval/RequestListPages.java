@@ -47,7 +47,7 @@ final class RequestListPages {
      *
      * @param together how many there are
      * @param states of all of them, each once
-     * @param setId null for a request asked by itself
+     * @param askedIn the set, null for a request asked by itself
      */
     record Row(
             String id,
@@ -59,7 +59,7 @@ final class RequestListPages {
             String modelName,
             int together,
             List<String> states,
-            @Nullable String setId,
+            @Nullable String askedIn,
             Instant createdAt) {
         static Row of(List<RequestView> alike, KnownNames known) {
             RequestView request = alike.getLast();

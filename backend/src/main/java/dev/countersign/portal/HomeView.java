@@ -71,12 +71,13 @@ record HomeView(
             String state,
             Instant expiresAt) {}
 
+    /** A request; {@code together} is the set that it was asked in, null for none. */
     record RequestLine(
             String id,
             String modelName,
             String deviceName,
             String state,
-            @Nullable String setId,
+            @Nullable String together,
             Instant createdAt) {}
 
     /**

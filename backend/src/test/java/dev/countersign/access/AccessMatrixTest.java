@@ -80,11 +80,18 @@ class AccessMatrixTest {
         String template = query.isEmpty() ? rule.body() : "";
         boolean inPath = operation.path().contains("{");
         boolean objects =
-                (inPath && rule.objects().stream().noneMatch(o -> o.startsWith("=")))
+                (inPath && !rule.objects().stream().allMatch(o -> o.startsWith("=")))
                         || World.namesAnObject(template);
         String path = world.existing(operation.path(), rule.objects()) + world.body(query);
         if (!who.isAmong(table.getOrDefault(operation.name(), Set.of()))) {
             isDenied(operation, who, call(operation, who, path, world.body(template)));
+            return;
+        }
+        if (rule.namesNothing()) {
+            HttpResponse<String> nothing = call(operation, who, path, template);
+            if (nothing.statusCode() != 404) {
+                wrong(operation, who, "should find nothing", nothing);
+            }
             return;
         }
         if (!objects) {
@@ -96,7 +103,7 @@ class AccessMatrixTest {
                         operation,
                         who,
                         World.absent(operation.path(), rule.objects()) + world.body(query),
-                        inPath ? world.body(template) : World.absentBody(template));
+                        inPath ? world.body(template) : world.absentBody(template));
         isAbsent(operation, who, inPath, absent);
         if (rule.isOfNothing()) {
             return;

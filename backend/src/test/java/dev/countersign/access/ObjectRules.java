@@ -35,6 +35,11 @@ final class ObjectRules {
             return objects.contains("fresh");
         }
 
+        /** What the call names besides its path is not in the world. */
+        boolean namesNothing() {
+            return objects.contains("nothing");
+        }
+
         /** The world has no such object: only its absence is asked for. */
         boolean isOfNothing() {
             return objects.stream().anyMatch(kind -> kind.startsWith("?"));

@@ -86,9 +86,16 @@ final class World {
         return named(text, objects);
     }
 
-    /** The text with ids that nothing has in place of kinds in braces. */
-    static String absentBody(String text) {
-        return named(text, ABSENT);
+    /** As {@link #body}, but the first object is one that does not exist. */
+    String absentBody(String text) {
+        String first =
+                NAME.matcher(text)
+                        .results()
+                        .map(name -> name.group(1))
+                        .filter(ABSENT::containsKey)
+                        .findFirst()
+                        .orElseThrow();
+        return body(text.replace("{" + first + "}", String.valueOf(ABSENT.get(first))));
     }
 
     /** Whether the text names an object. */
@@ -158,7 +165,7 @@ final class World {
                 (call, method, path) -> {
                     String token = gate.signIn();
                     call.header("Authorization", "DPoP " + token)
-                            .header("DPoP", gate.proof(method, path, token));
+                            .header("DPoP", gate.proof(method, path.replaceFirst("\\?.*", ""), token));
                 });
     }
 

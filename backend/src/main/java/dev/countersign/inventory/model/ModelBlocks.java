@@ -202,6 +202,7 @@ public class ModelBlocks {
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean begin(Caller caller, Target target, String reason) {
         requireSteering(caller);
+        requireKnown(target);
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
                 .setParameter(1, LOCK)
                 .getSingleResult();
@@ -235,6 +236,7 @@ public class ModelBlocks {
         InputCheck check = new InputCheck();
         String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
         check.done();
+        requireKnown(target);
         ModelBlockEntity block =
                 live(target)
                         .orElseThrow(() ->
@@ -245,6 +247,14 @@ public class ModelBlocks {
         facts.put("reason", why);
         facts.put("block", block.view().id());
         audit.append(caller.id(), "model.released", target.id(), facts);
+    }
+
+    private void requireKnown(Target target) {
+        if (target.digest == null) {
+            models.get(target.id());
+        } else {
+            sets.entity(target.digest);
+        }
     }
 
     /** A security lead or an administrator. */
