@@ -78,7 +78,7 @@ public class Renewals {
     }
 
     private boolean isDue(ApprovalEntity approval, Instant now) {
-        Optional<IssuedToken> newest = tokens.ofApproval(approval.getId()).stream().findFirst();
+        Optional<IssuedToken> newest = tokens.trusted(approval.getId()).stream().findFirst();
         if (newest.isEmpty()) {
             return true;
         }
@@ -177,7 +177,7 @@ public class Renewals {
         Instant now = clock.instant();
         return ofDevice(deviceId).stream()
                 .flatMap(approval ->
-                        tokens.ofApproval(approval.getId()).stream()
+                        tokens.trusted(approval.getId()).stream()
                                 .filter(token -> now.isBefore(token.expiresAt()))
                                 .findFirst()
                                 .map(token -> new LiveToken(approval.view(now), token))

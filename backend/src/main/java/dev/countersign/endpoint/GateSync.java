@@ -16,10 +16,12 @@ import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TokenIssuer;
 import dev.countersign.issuance.TrustBundles;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,12 +81,24 @@ final class GateSync {
                 advice(deviceId));
     }
 
-    private String gatePolicy(String deviceId) {
+    /** Null while no key may sign it: a gate without one enforces, and has to get its lists. */
+    private @Nullable String gatePolicy(String deviceId) {
         DevicePolicy policy = signed.groups().of(deviceId);
-        return policy.until() == null
-                ? signed.policies().enforce(deviceId, policy.sequence(), policy.groupName())
-                : signed.policies()
-                        .observe(deviceId, policy.sequence(), policy.groupName(), policy.until());
+        try {
+            return policy.until() == null
+                    ? signed.policies().enforce(deviceId, policy.sequence(), policy.groupName())
+                    : signed.policies()
+                            .observe(
+                                    deviceId,
+                                    policy.sequence(),
+                                    policy.groupName(),
+                                    policy.until());
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.NO_KEY) {
+                return null;
+            }
+            throw problem;
+        }
     }
 
     /** Only words: that they cannot be had is no reason to withhold what allows and revokes. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param trustBundle compact JWS
  * @param statusLists the lists that the tokens below point at
  * @param approvals those of the device whose token has not expired
- * @param gatePolicy compact JWS: whether the device's gate refuses or only observes
+ * @param gatePolicy compact JWS: whether the device's gate refuses or only observes; null while no
+ *     key may sign it, and then it refuses
  * @param notRenewed the approvals whose next token was due and is not issued, and why
  * @param wouldHelp what would help with what was asked for on this device and may not be loaded;
  *     gates of before leave it alone
@@ -27,7 +28,7 @@ record SyncAnswer(
         List<StatusList> statusLists,
         List<Approval> approvals,
         long policyMinimumSequence,
-        String gatePolicy,
+        @Nullable String gatePolicy,
         List<Renewal.Refused> notRenewed,
         List<DeviceAdvice.Item> wouldHelp) {
     /**

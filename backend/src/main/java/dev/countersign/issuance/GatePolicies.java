@@ -15,7 +15,7 @@ public class GatePolicies {
      * How long a gate that does not sync goes on observing: as short as a status list may be old,
      * because a switch back to enforcing reaches it only then.
      */
-    private static final Duration OBSERVING = Duration.ofDays(7);
+    static final Duration OBSERVING = Duration.ofDays(7);
 
     private final Keys keys;
     private final ServerSettings settings;
@@ -59,6 +59,6 @@ public class GatePolicies {
     private String sign(
             String deviceId, long sequence, String group, GatePolicy.Mode mode, Instant end) {
         return new GatePolicy(settings.issuer(), now(), end, deviceId, sequence, mode, group)
-                .issue(keys.approval());
+                .issue(keys.signing(KeyPurpose.APPROVAL));
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a key of this server signs; a key has exactly one purpose. */
-enum KeyPurpose {
+public enum KeyPurpose {
     /** Trust bundles. */
     ROOT,
     /** Approval tokens. */
@@ -14,7 +14,7 @@ enum KeyPurpose {
     STATUS;
 
     /** The word in the keystore and in the database. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

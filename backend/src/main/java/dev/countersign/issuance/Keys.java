@@ -1,66 +1,52 @@
 package dev.countersign.issuance;
 
 import dev.countersign.audit.AuditLog;
-import dev.countersign.platform.DataDirectory;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.Ed25519PrivateKey;
 import dev.countersign.token.Ed25519PublicKey;
 import dev.countersign.token.TrustBundle;
+import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The keys that this server signs with. The first start makes them; later starts open approval and
- * status key or refuse. The root key is opened only to sign the first trust bundle.
+ * The keys that this server signs with. The first start makes them; later starts open those that
+ * sign or will, or refuse. The database says which one signs, on every use, so that a change acts
+ * at once; only opened private halves are kept in memory. The root key is opened only to sign the
+ * first trust bundle.
  */
 @Singleton
 class Keys {
-    static final String SERVER_KEYSTORE = "server.keystore";
-    static final String SERVER_PASSPHRASE = "keystore.passphrase";
-    static final String ROOT_KEYSTORE = "root.keystore";
-    static final String ROOT_PASSPHRASE = "root.passphrase";
-
     /** How long a key may sign; a successor has to be in a trust bundle before that. */
     static final Duration LIFE = Duration.ofDays(3 * 365);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
-    private static final List<KeyPurpose> OPENED = List.of(KeyPurpose.APPROVAL, KeyPurpose.STATUS);
+    private static final List<KeyPurpose> SIGNING = List.of(KeyPurpose.APPROVAL, KeyPurpose.STATUS);
 
-    private final DataDirectory directory;
+    private final KeyFiles files;
     private final EntityManager entities;
     private final AuditLog audit;
     private final Clock clock;
-    private volatile @Nullable Opened opened;
+    private final Map<String, Ed25519PrivateKey> opened = new ConcurrentHashMap<>();
+    private volatile @Nullable Ed25519PublicKey root;
 
-    Keys(DataDirectory directory, EntityManager entities, AuditLog audit, Clock clock) {
-        this.directory = directory;
+    Keys(KeyFiles files, EntityManager entities, AuditLog audit, Clock clock) {
+        this.files = files;
         this.entities = entities;
         this.audit = audit;
         this.clock = clock;
     }
-
-    private record Opened(
-            Ed25519PublicKey root,
-            Ed25519PrivateKey approval,
-            Ed25519PrivateKey status,
-            List<TrustBundle.Key> published) {}
 
     /**
      * Opens the keys, and makes them when neither files nor database know any.
@@ -69,155 +55,106 @@ class Keys {
      */
     @Transactional
     public void open() {
-        Map<KeyPurpose, SigningKey> known = known();
-        Path file = directory.path(SERVER_KEYSTORE);
-        if (!Files.exists(file)) {
-            if (!known.isEmpty()) {
-                throw new KeysUnusable(
-                        "the database knows the signing key "
-                                + known.values().iterator().next().getKid()
-                                + ", but "
-                                + file
-                                + " is missing. Restore the data directory from the backup that"
-                                + " belongs to this database.");
+        List<SigningKey> known =
+                entities.createQuery("from SigningKey", SigningKey.class).getResultList();
+        if (known.isEmpty()) {
+            known = first();
+        }
+        for (SigningKey key : known) {
+            boolean signs = key.getState() == KeyState.CURRENT || key.getState() == KeyState.NEXT;
+            if (key.getPurpose() == KeyPurpose.ROOT) {
+                root = key.getPublicKey();
+            } else if (signs) {
+                opened.put(key.getKid(), files.open(key));
             }
-            makeServerKeys(file);
-        }
-        Path rootFile = directory.path(ROOT_KEYSTORE);
-        if (!Files.exists(rootFile) && !known.containsKey(KeyPurpose.ROOT)) {
-            makeRoot(rootFile);
-        }
-        String passphrase = passphrase(SERVER_PASSPHRASE);
-        Keystore store = Keystore.read(file);
-        Ed25519PrivateKey approval = store.open(KeyPurpose.APPROVAL, passphrase);
-        Ed25519PrivateKey status = store.open(KeyPurpose.STATUS, passphrase);
-        Ed25519PublicKey root =
-                known.containsKey(KeyPurpose.ROOT)
-                        ? known.get(KeyPurpose.ROOT).getPublicKey()
-                        : Keystore.read(rootFile).publicKey(KeyPurpose.ROOT);
-        register(known, KeyPurpose.ROOT, root);
-        register(known, KeyPurpose.APPROVAL, approval.publicKey());
-        register(known, KeyPurpose.STATUS, status.publicKey());
-        opened = new Opened(root, approval, status, published(known));
-    }
-
-    private Map<KeyPurpose, SigningKey> known() {
-        return entities.createQuery("from SigningKey", SigningKey.class)
-                .getResultStream()
-                .collect(
-                        Collectors.toMap(
-                                SigningKey::getPurpose,
-                                Function.identity(),
-                                (a, b) -> a,
-                                () -> new EnumMap<>(KeyPurpose.class)));
-    }
-
-    private void register(
-            Map<KeyPurpose, SigningKey> known, KeyPurpose purpose, Ed25519PublicKey key) {
-        SigningKey stored = known.get(purpose);
-        if (stored == null) {
-            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            SigningKey fresh = new SigningKey(purpose, key, now, now.plus(LIFE));
-            entities.persist(fresh);
-            known.put(purpose, fresh);
-            audit.append("system", "key.published", key.kid(), Map.of("purpose", purpose.word()));
-        } else if (!stored.getKid().equals(key.kid())) {
-            throw new KeysUnusable(
-                    "the "
-                            + purpose.word()
-                            + " key in "
-                            + directory.path(SERVER_KEYSTORE)
-                            + " is not the one that the database knows ("
-                            + stored.getKid()
-                            + "). Restore data directory and database from the same backup.");
         }
     }
 
-    private static List<TrustBundle.Key> published(Map<KeyPurpose, SigningKey> known) {
-        return OPENED.stream()
-                .map(known::get)
-                .flatMap(key ->
-                        key.getPurpose().use().stream()
-                                .map(use ->
-                                        new TrustBundle.Key(
-                                                key.getPublicKey(),
-                                                use,
-                                                key.getNotBefore(),
-                                                key.getNotAfter())))
-                .toList();
-    }
-
-    private void makeServerKeys(Path file) {
-        SecureRandom random = new SecureRandom();
-        Keystore.write(
-                file,
-                directory.secret(SERVER_PASSPHRASE),
-                Map.of(
-                        KeyPurpose.APPROVAL,
-                        Ed25519PrivateKey.generate(random),
-                        KeyPurpose.STATUS,
-                        Ed25519PrivateKey.generate(random)));
-    }
-
-    private void makeRoot(Path file) {
-        Keystore.write(
-                file,
-                directory.secret(ROOT_PASSPHRASE),
-                Map.of(KeyPurpose.ROOT, Ed25519PrivateKey.generate(new SecureRandom())));
-        LOG.warn(
-                "made the root key {}; move {} to a safe place away from this machine now. It is"
-                        + " needed only to sign trust bundles, see docs/keys.md",
-                file,
-                directory.path(ROOT_PASSPHRASE));
-    }
-
-    private String passphrase(String name) {
-        Path file = directory.path(name);
-        try {
-            return Files.readString(file).trim();
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new KeysUnusable(
-                    "the passphrase file "
-                            + file
-                            + " is missing. Put it back, then start again; without it the keys"
-                            + " cannot be opened.");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+    /** Files that an earlier start left behind before the database knew of them are taken. */
+    private List<SigningKey> first() {
+        if (!files.has(KeyFiles.SERVER_KEYSTORE)) {
+            files.makeServerKeys();
         }
-    }
-
-    /** Opens the root key, which only the first trust bundle needs. */
-    Ed25519PrivateKey openRoot() {
-        Path file = directory.path(ROOT_KEYSTORE);
-        if (!Files.exists(file)) {
-            throw new KeysUnusable(
-                    "no trust bundle was published yet and " + file + " is missing. Restore it.");
+        if (!files.has(KeyFiles.ROOT_KEYSTORE)) {
+            files.makeRoot();
         }
-        return Keystore.read(file).open(KeyPurpose.ROOT, passphrase(ROOT_PASSPHRASE));
+        return List.of(
+                first(KeyPurpose.ROOT, KeyFiles.ROOT_KEYSTORE),
+                first(KeyPurpose.APPROVAL, KeyFiles.SERVER_KEYSTORE),
+                first(KeyPurpose.STATUS, KeyFiles.SERVER_KEYSTORE));
     }
 
+    private SigningKey first(KeyPurpose purpose, String file) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Ed25519PublicKey key = files.publicKey(file, purpose);
+        SigningKey fresh = SigningKey.first(purpose, key, file, now);
+        entities.persist(fresh);
+        audit.append("system", "key.published", key.kid(), Map.of("purpose", purpose.word()));
+        return fresh;
+    }
+
+    /** The public half of the root key. */
     Ed25519PublicKey root() {
-        return current().root;
-    }
-
-    Ed25519PrivateKey approval() {
-        return current().approval;
-    }
-
-    Ed25519PrivateKey status() {
-        return current().status;
-    }
-
-    /** What a trust bundle lists. */
-    List<TrustBundle.Key> published() {
-        return current().published;
-    }
-
-    private Opened current() {
-        Opened keys = opened;
-        if (keys == null) {
+        Ed25519PublicKey key = root;
+        if (key == null) {
             throw new IllegalStateException("the keys are not open yet");
         }
-        return keys;
+        return key;
+    }
+
+    /**
+     * The key that signs at present.
+     *
+     * @throws Problem {@code keys.none_in_force} when the last one was revoked and gates do not
+     *     know a successor yet
+     */
+    @Transactional(readOnly = true)
+    public Ed25519PrivateKey signing(KeyPurpose purpose) {
+        return opened(current(purpose, LockModeType.NONE).orElseThrow(() -> none(purpose)));
+    }
+
+    /**
+     * As {@link #signing}, and the key stays in force until the caller's transaction ends: whoever
+     * revokes it waits, and then sees what was signed.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Ed25519PrivateKey signingHeld(KeyPurpose purpose) {
+        // Whoever waited for a change finds the former key out of force and has to look again.
+        return opened(
+                current(purpose, LockModeType.PESSIMISTIC_READ)
+                        .or(() -> current(purpose, LockModeType.PESSIMISTIC_READ))
+                        .orElseThrow(() -> none(purpose)));
+    }
+
+    private Optional<SigningKey> current(KeyPurpose purpose, LockModeType lock) {
+        return entities.createQuery(
+                        "from SigningKey where purpose = :purpose and state = 'current'",
+                        SigningKey.class)
+                .setParameter("purpose", purpose.word())
+                .setLockMode(lock)
+                .getResultStream()
+                .findFirst();
+    }
+
+    private Ed25519PrivateKey opened(SigningKey key) {
+        return opened.computeIfAbsent(key.getKid(), _ -> files.open(key));
+    }
+
+    private static Problem none(KeyPurpose purpose) {
+        return new Problem(
+                ProblemCode.NO_KEY,
+                "The "
+                        + purpose.word()
+                        + " key was revoked and its successor is in no trust bundle yet.");
+    }
+
+    /** What the first trust bundle lists. */
+    @Transactional(readOnly = true)
+    public List<TrustBundle.Key> firstListed() {
+        return SIGNING.stream()
+                .map(purpose ->
+                        current(purpose, LockModeType.NONE).orElseThrow(() -> none(purpose)))
+                .flatMap(key -> key.listed(key.getNotAfter()).stream())
+                .toList();
     }
 }

@@ -37,12 +37,10 @@ class PublicFiles {
 
     private final StatusLists lists;
     private final TrustBundles bundles;
-    private final Keys keys;
 
-    PublicFiles(StatusLists lists, TrustBundles bundles, Keys keys) {
+    PublicFiles(StatusLists lists, TrustBundles bundles) {
         this.lists = lists;
         this.bundles = bundles;
-        this.keys = keys;
     }
 
     /** A signed status list. */
@@ -68,7 +66,7 @@ class PublicFiles {
     @Produces(MediaType.APPLICATION_JSON)
     HttpResponse<String> jwks(HttpRequest<?> request) {
         List<Json> jwks =
-                keys.published().stream().<Json>map(key -> key.publicKey().toJwk()).toList();
+                bundles.listed().stream().<Json>map(key -> key.publicKey().toJwk()).toList();
         String body = Json.object().put("keys", new Json.Arr(jwks)).build().canonical();
         return file(request, body, MediaType.APPLICATION_JSON, TRUST_CACHE);
     }

@@ -20,17 +20,21 @@ class SignedStatusList {
 
     private String signed = "";
 
+    /** The key that signed. */
+    private String kid = "";
+
     protected SignedStatusList() {}
 
     SignedStatusList(int number) {
         this.number = number;
     }
 
-    boolean covers(long current) {
-        return revision == current && !signed.isEmpty();
+    boolean covers(long current, String currentKid) {
+        return revision == current && !signed.isEmpty() && kid.equals(currentKid);
     }
 
-    void sign(long covered, Instant at, String token) {
+    void sign(long covered, Instant at, String token, String signedBy) {
+        this.kid = signedBy;
         this.revision = covered;
         this.issuedAt = at;
         this.signed = token;

@@ -1,8 +1,10 @@
 package dev.countersign.issuance;
 
 import dev.countersign.platform.ServerSettings;
+import dev.countersign.token.Ed25519PrivateKey;
 import dev.countersign.token.StatusList;
 import dev.countersign.token.StatusListToken;
+import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -73,7 +75,8 @@ public class StatusLists {
     private boolean isGood(
             @org.jspecify.annotations.Nullable SignedStatusList signed, StatusListEntity list) {
         return signed != null
-                && signed.covers(list.getRevision())
+                && signed.covers(
+                        list.getRevision(), keys.signing(KeyPurpose.STATUS).publicKey().kid())
                 && clock.instant().isBefore(signed.getIssuedAt().plus(TTL.dividedBy(2)));
     }
 
@@ -94,7 +97,8 @@ public class StatusLists {
         Instant at = now.isBefore(stored.getIssuedAt()) ? stored.getIssuedAt() : now;
         StatusListToken token =
                 new StatusListToken(uri(list.getNumber()), at, at.plus(LIFE), TTL, statuses(list));
-        stored.sign(list.getRevision(), at, token.issue(keys.status()));
+        Ed25519PrivateKey key = keys.signing(KeyPurpose.STATUS);
+        stored.sign(list.getRevision(), at, token.issue(key), key.publicKey().kid());
         entities.flush();
         return stored.getSigned();
     }
@@ -134,6 +138,30 @@ public class StatusLists {
         numbers.forEach(this::touch);
         tokens.forEach(token -> token.setStatus(status, now));
         entities.flush();
+    }
+
+    /** Revokes every token that this key signed and that has not ended. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void revokeSignedBy(String kid) {
+        Instant now = clock.instant();
+        List<Integer> numbers =
+                entities.createQuery(
+                                "select distinct t.listNumber from TokenEntity t where t.kid = :kid"
+                                        + " and t.expiresAt > :now order by t.listNumber",
+                                Integer.class)
+                        .setParameter("kid", kid)
+                        .setParameter("now", now)
+                        .getResultList();
+        numbers.forEach(this::touch);
+        entities.flush();
+        entities.createQuery(
+                        "update TokenEntity t set t.status = :revoked, t.statusChangedAt = :now"
+                                + " where t.kid = :kid and t.expiresAt > :now and t.status <> :revoked")
+                .setParameter("revoked", (short) TokenStatus.REVOKED.value())
+                .setParameter("kid", kid)
+                .setParameter("now", now)
+                .executeUpdate();
+        entities.clear(); // what was read before would write the former status back
     }
 
     private void touch(int number) {

@@ -65,11 +65,12 @@ public class TokenIssuer {
         entities.flush();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         StatusListEntity list = lists.open();
+        Ed25519PrivateKey key = keys.signingHeld(KeyPurpose.APPROVAL);
         String jti = ids.ulid();
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             int index = random.nextInt(list.getCapacity());
             ApprovalClaims claims = claims(order, jti, now, list.getNumber(), index);
-            String signed = ApprovalToken.issue(claims, keys.approval());
+            String signed = ApprovalToken.issue(claims, key);
             IssuedToken token =
                     new IssuedToken(
                             jti,
@@ -81,7 +82,7 @@ public class TokenIssuer {
                             now,
                             order.expiresAt(),
                             null);
-            if (stored(token, keys.approval())) {
+            if (stored(token, key)) {
                 audit.append(
                         "system",
                         "token.issued",
@@ -155,6 +156,23 @@ public class TokenIssuer {
                     .setParameter(2, news)
                     .executeUpdate();
         }
+    }
+
+    /**
+     * Those of an approval's tokens whose signature may still count, newest first: not those of a
+     * key that was revoked or that no gate knows any more.
+     */
+    @Transactional(readOnly = true)
+    public List<IssuedToken> trusted(String approvalId) {
+        return entities.createQuery(
+                        "from TokenEntity where approvalId = :a and kid not in"
+                                + " (select k.kid from SigningKey k where k.state in ('revoked', 'ended'))"
+                                + " order by issuedAt desc, jti desc",
+                        TokenEntity.class)
+                .setParameter("a", approvalId)
+                .getResultStream()
+                .map(TokenEntity::view)
+                .toList();
     }
 
     /** An approval's tokens, newest first, expired ones included. */

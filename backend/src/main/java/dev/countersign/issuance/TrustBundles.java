@@ -3,9 +3,12 @@ package dev.countersign.issuance;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.platform.DataDirectory;
 import dev.countersign.platform.ServerSettings;
+import dev.countersign.problem.Problem;
 import dev.countersign.token.Ed25519PublicKey;
+import dev.countersign.token.KeyUse;
 import dev.countersign.token.TrustBundle;
 import dev.countersign.token.Verification;
+import dev.countersign.token.VerifiedTrustBundle;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -18,6 +21,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -35,12 +40,16 @@ public class TrustBundles {
 
     static final String NEXT = "trust-bundle.next";
 
-    private static final Duration WARN_BEFORE_END = Duration.ofDays(30);
+    /** From this long before its end on people are asked for the next bundle. */
+    public static final Duration WARN_BEFORE_END = Duration.ofDays(30);
+
     private static final int MAX_FILE = 4 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(TrustBundles.class);
 
     private final EntityManager entities;
     private final Keys keys;
+    private final KeyFiles files;
+    private final Succession succession;
     private final ServerSettings settings;
     private final DataDirectory directory;
     private final AuditLog audit;
@@ -49,12 +58,16 @@ public class TrustBundles {
     TrustBundles(
             EntityManager entities,
             Keys keys,
+            KeyFiles files,
+            Succession succession,
             ServerSettings settings,
             DataDirectory directory,
             AuditLog audit,
             Clock clock) {
         this.entities = entities;
         this.keys = keys;
+        this.files = files;
+        this.succession = succession;
         this.settings = settings;
         this.directory = directory;
         this.audit = audit;
@@ -83,6 +96,25 @@ public class TrustBundles {
                 .map(PublishedTrustBundle::view);
     }
 
+    /** What the newest bundle says. */
+    @Transactional(readOnly = true)
+    public TrustBundle newestBundle() {
+        SignedTrustBundle newest = current();
+        // Ours since it was taken over; it may have expired since.
+        return switch (TrustBundle.verify(
+                newest.signed(), keys.root(), settings.issuer(), newest.issuedAt(), 0)) {
+            case Verification.Verified<VerifiedTrustBundle>(var verified) -> verified.bundle();
+            case Verification.Rejected<VerifiedTrustBundle>(var reason, var facts) ->
+                    throw new IllegalStateException(
+                            "the published trust bundle does not verify: " + reason + " " + facts);
+        };
+    }
+
+    /** The keys of the newest bundle. */
+    List<TrustBundle.Key> listed() {
+        return newestBundle().keys();
+    }
+
     /** Signs the first bundle where there is none. */
     @Transactional
     void ensure() {
@@ -91,38 +123,87 @@ public class TrustBundles {
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         TrustBundle first =
-                new TrustBundle(settings.issuer(), now, now.plus(LIFE), 1, 1, keys.published());
-        publish(first, first.issue(keys.openRoot()));
+                new TrustBundle(settings.issuer(), now, now.plus(LIFE), 1, 1, keys.firstListed());
+        publish("system", first, first.issue(files.openRoot()));
     }
 
     /**
-     * Publishes what an administrator signed, if the file is there. What this root did not sign for
-     * this issuer, what is expired or not newer stays where it is and is logged.
+     * The bundle that the holder of the root key is asked to sign: the keys of this server as they
+     * should be known to gates, under the next version. The times of the bundle itself are the
+     * signer's.
      */
+    @Transactional(readOnly = true)
+    public TrustBundle proposal() {
+        TrustBundle present = newestBundle();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        List<TrustBundle.Key> listed = new ArrayList<>(succession.wanted());
+        present.keys().stream().filter(key -> !isOurs(key.use())).forEach(listed::add);
+        return new TrustBundle(
+                present.issuer(),
+                now,
+                now.plus(LIFE),
+                present.version() + 1,
+                present.minimumPolicySequence(),
+                listed);
+    }
+
+    private static boolean isOurs(KeyUse use) {
+        return use == KeyUse.APPROVAL || use == KeyUse.STATUS;
+    }
+
+    /**
+     * Publishes what the holder of the root key signed. Gates take it over with their next sync.
+     *
+     * @throws Problem naming the field {@code bundle}: what this root did not sign for this issuer,
+     *     what is expired or not newer, what lists a key that this server does not sign with, and
+     *     what leaves out the one that it does, because gates would refuse everything
+     */
+    @Transactional
+    public SignedTrustBundle takeOver(String actor, String text) {
+        long next = current().version() + 1;
+        TrustBundle bundle =
+                switch (TrustBundle.verify(
+                        text.strip(), keys.root(), settings.issuer(), clock.instant(), next)) {
+                    case Verification.Verified<VerifiedTrustBundle>(var verified) ->
+                            verified.bundle();
+                    case Verification.Rejected<VerifiedTrustBundle>(var reason, var facts) ->
+                            throw refused(
+                                    "This is no trust bundle to take over: "
+                                            + reason.code()
+                                            + " "
+                                            + facts
+                                            + ".",
+                                    "version "
+                                            + next
+                                            + " or later, signed by the root key "
+                                            + keys.root().kid());
+                };
+        TrustCheck.require(bundle, succession.all(), clock.instant());
+        publish(actor, bundle, text.strip());
+        succession.follow(bundle);
+        return current();
+    }
+
+    static Problem refused(String detail, String expected) {
+        return Problem.field("/bundle", "trust", detail, expected);
+    }
+
+    /** As {@link #takeOver(String, String)} from the file, if it is there; a wrong one stays. */
     @Transactional
     void takeOver() {
         Path file = directory.path(NEXT);
         if (!Files.exists(file)) {
             return;
         }
-        String text = read(file);
-        switch (TrustBundle.verify(
-                text, keys.root(), settings.issuer(), clock.instant(), current().version() + 1)) {
-            case Verification.Verified<dev.countersign.token.VerifiedTrustBundle>(var verified) -> {
-                publish(verified.bundle(), text);
-                remove(file);
-            }
-            case Verification.Rejected<dev.countersign.token.VerifiedTrustBundle>(
-                            var reason,
-                            var facts) ->
-                    LOG.error("did not publish {}: {} {}", file, reason, facts);
-        }
+        takeOver("system", read(file));
+        remove(file);
     }
 
-    private void publish(TrustBundle bundle, String signed) {
+    private void publish(String actor, TrustBundle bundle, String signed) {
         entities.persist(new PublishedTrustBundle(bundle, signed));
+        entities.flush();
         audit.append(
-                "system",
+                actor,
                 "trust_bundle.published",
                 "trust_bundle_" + bundle.version(),
                 Map.of(

@@ -18,8 +18,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * An administrator's command: signs the next trust bundle with the root key, for 90 days, on any
@@ -29,14 +32,28 @@ import java.util.Set;
  */
 public final class TrustSign {
     private static final Set<String> OPTIONS =
-            Set.of("--bundle", "--keystore", "--passphrase", "--out", "--minimum-sequence");
+            Set.of(
+                    "--bundle",
+                    "--keystore",
+                    "--passphrase",
+                    "--out",
+                    "--minimum-sequence",
+                    "--request",
+                    "--accept");
+
+    private static final Set<String> NEEDED =
+            Set.of("--bundle", "--keystore", "--passphrase", "--out");
     private static final String USAGE =
             """
-            usage: TrustSign --bundle FILE --keystore FILE --passphrase FILE --out FILE [--minimum-sequence N]
+            usage: TrustSign --bundle FILE --keystore FILE --passphrase FILE --out FILE
+                             [--request FILE [--accept THUMBPRINT,…]] [--minimum-sequence N]
               --bundle            the present bundle, from /.well-known/countersign/trust-bundle
               --keystore          root.keystore from the server's first data directory
               --passphrase        file with the passphrase of that keystore
               --out               where to write the next bundle; must not exist
+              --request           which keys it is to list, from the portal's page Keys; without it the same as before
+              --accept            the thumbprints of exactly the keys that the request adds, as the administrator
+                                  told them on another way than the file came
               --minimum-sequence  approvals decided by an older policy stop working (never lowered)
             """;
 
@@ -58,21 +75,21 @@ public final class TrustSign {
                 args.length % 2 == 0
                         && options.size() == args.length / 2
                         && OPTIONS.containsAll(options.keySet())
-                        && options.size() >= OPTIONS.size() - 1
-                        && (options.size() == OPTIONS.size()
-                                || !options.containsKey("--minimum-sequence"));
+                        && options.keySet().containsAll(NEEDED)
+                        && (options.containsKey("--request") || !options.containsKey("--accept"));
         if (!complete) {
             err.print(USAGE);
             return 2;
         }
         try {
-            TrustBundle next = sign(options, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+            TrustBundle next = sign(options, clock.instant().truncatedTo(ChronoUnit.SECONDS), out);
             out.println(
                     "signed trust bundle "
                             + next.version()
                             + " until "
                             + next.expiresAt()
-                            + "; put it into the server's data directory as "
+                            + "; paste it on the portal's page Keys, or put it into the server's data"
+                            + " directory as "
                             + TrustBundles.NEXT);
             return 0;
         } catch (IOException e) {
@@ -83,7 +100,8 @@ public final class TrustSign {
         return 1;
     }
 
-    private static TrustBundle sign(Map<String, String> options, Instant now) throws IOException {
+    private static TrustBundle sign(Map<String, String> options, Instant now, PrintStream say)
+            throws IOException {
         Path out = path(options, "--out");
         if (Files.exists(out)) {
             throw new IllegalArgumentException(out + " exists already; remove it or name another");
@@ -103,9 +121,68 @@ public final class TrustSign {
                         now.plus(TrustBundles.LIFE),
                         present.version() + 1,
                         minimumSequence(options, present),
-                        present.keys());
+                        options.containsKey("--request")
+                                ? requested(options, present, say)
+                                : present.keys());
         DataDirectory.writePrivate(out, next.issue(root) + "\n");
         return next;
+    }
+
+    /** What was asked for, told key by key; what is new only as accepted by thumbprint. */
+    private static List<TrustBundle.Key> requested(
+            Map<String, String> options, TrustBundle present, PrintStream say) throws IOException {
+        TrustBundle request = request(path(options, "--request"));
+        if (!request.issuer().equals(present.issuer())
+                || request.version() != present.version() + 1) {
+            throw new IllegalArgumentException(
+                    "the request was made for another bundle ("
+                            + request.issuer()
+                            + ", version "
+                            + request.version()
+                            + "); make a new one");
+        }
+        Set<String> before = kids(present);
+        Set<String> added = kids(request);
+        added.removeAll(before);
+        before.removeAll(kids(request));
+        request.keys().forEach(key -> say.println(line(added, key)));
+        before.forEach(kid -> say.println("- takes out " + kid));
+        Set<String> accepted =
+                new TreeSet<>(List.of(options.getOrDefault("--accept", "").split(",")));
+        accepted.remove("");
+        if (!accepted.equals(added)) {
+            throw new IllegalArgumentException(
+                    "the request adds "
+                            + added
+                            + "; compare with what the administrator told you, then name exactly"
+                            + " these with --accept");
+        }
+        return request.keys();
+    }
+
+    private static String line(Set<String> added, TrustBundle.Key key) {
+        String kid = key.publicKey().kid();
+        return (added.contains(kid) ? "+ adds " : "  keeps ")
+                + kid
+                + ", signs "
+                + key.use().word()
+                + ", until "
+                + key.expiresAt();
+    }
+
+    private static Set<String> kids(TrustBundle bundle) {
+        return bundle.keys().stream()
+                .map(key -> key.publicKey().kid())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static TrustBundle request(Path file) throws IOException {
+        try {
+            return TrustBundle.ofUnsigned(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (FormatException e) {
+            throw new IllegalArgumentException(
+                    file + " is no request for a trust bundle: " + e.getMessage());
+        }
     }
 
     /** The present bundle may have expired: only whether this root signed it counts here. */

@@ -145,6 +145,10 @@ public enum ProblemCode {
             "bundle.no_author_key",
             HttpStatus.CONFLICT,
             "This server knows nobody whose bundles it may take"),
+    NO_KEY(
+            "keys.none_in_force",
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "No key is in force that may sign this"),
     ENGINE(
             "engine.failed",
             HttpStatus.SERVICE_UNAVAILABLE,

@@ -1,5 +1,6 @@
 package dev.countersign.token;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,6 +80,24 @@ public record TrustBundle(
         boolean isInWindow(Instant now) {
             return !now.isBefore(notBefore) && now.isBefore(expiresAt);
         }
+    }
+
+    /**
+     * What {@link #issue} would sign, in canonical JSON: for whoever holds the root key to look at
+     * and sign elsewhere. Nobody may trust it as it is.
+     */
+    public String unsigned() {
+        return toJson().canonical();
+    }
+
+    /**
+     * Reads what {@link #unsigned} wrote.
+     *
+     * @throws FormatException when it is anything else
+     */
+    public static TrustBundle ofUnsigned(String text) throws FormatException {
+        byte[] json = text.strip().getBytes(StandardCharsets.UTF_8);
+        return read(JsonFields.of(Json.parseObject(json, CompactJws.MAX_FILE_BYTES)));
     }
 
     /** Signs the bundle with the root key. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportedAt when the newest report was collected, null when there is none
  */
 public record DeviceHealth(String light, String tone, @Nullable Instant reportedAt) {
-    private static final Duration FRESH = Duration.ofDays(7);
+    static final Duration FRESH = Duration.ofDays(7);
     private static final List<String> WATCHED =
             List.of("swap_protected", "firewall_on", "screen_lock", "patched");
 

@@ -32,6 +32,11 @@ public final class AuthorKeys {
         return keys().isEmpty();
     }
 
+    /** Their thumbprints, in order. */
+    public List<String> kids() throws ReleaseRefused {
+        return List.copyOf(keys().keySet());
+    }
+
     /**
      * Verifies the signature of a release over all its other files.
      *
