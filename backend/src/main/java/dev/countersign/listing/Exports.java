@@ -9,6 +9,9 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +71,16 @@ public class Exports {
         return HttpResponse.ok(
                 new StreamedFile(stream, MediaType.of(format.type()))
                         .attach("countersign-" + shape.name() + "." + format.word()));
+    }
+
+    /** A short table as CSV, written as the long ones are; the caller holds all of its rows. */
+    public static <T> String csv(List<Column<T>> columns, List<T> rows) {
+        var all = new Page<>(rows, null, null);
+        try (var stream = new TableStream<>("table", columns, TableStream.Format.CSV, _ -> all)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static TableStream.Format format(String word) {

@@ -1,0 +1,90 @@
+package dev.countersign.portal;
+
+import dev.countersign.approval.WorkCounts;
+import dev.countersign.identity.Roles;
+import dev.countersign.inventory.model.UnknownFiles;
+import dev.countersign.listing.Column;
+import dev.countersign.listing.Exports;
+import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.security.annotation.Secured;
+import io.micronaut.views.ModelAndView;
+import java.util.List;
+import java.util.Map;
+
+/** How everything stands, for those who answer for it. */
+@Controller("/dashboard")
+@Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER, Roles.AUDITOR, Roles.ADMINISTRATOR})
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class DashboardPages {
+    private static final List<Column<DashboardView.Count>> COUNTS =
+            List.of(
+                    new Column<>("key", DashboardView.Count::key),
+                    new Column<>("label", DashboardView.Count::label),
+                    new Column<>("count", DashboardView.Count::n));
+    private static final List<Column<WorkCounts.Line>> LINES =
+            List.of(
+                    new Column<>("id", WorkCounts.Line::id),
+                    new Column<>("model", WorkCounts.Line::model),
+                    new Column<>("person", WorkCounts.Line::person),
+                    new Column<>("device", WorkCounts.Line::device),
+                    new Column<>("at", WorkCounts.Line::at));
+
+    private final Dashboard dashboard;
+
+    DashboardPages(Dashboard dashboard) {
+        this.dashboard = dashboard;
+    }
+
+    @Get
+    @Produces(MediaType.TEXT_HTML)
+    ModelAndView<Map<String, Object>> show(HttpRequest<?> request) {
+        DashboardQuery query = DashboardQuery.of(request.getParameters());
+        return new ModelAndView<>("portal/dashboard", Map.of("page", dashboard.of(query)));
+    }
+
+    /** One of the tables as a file. */
+    @Get("/{table}.csv")
+    @Produces("text/csv")
+    HttpResponse<String> table(HttpRequest<?> request, String table) {
+        DashboardView view = dashboard.of(DashboardQuery.of(request.getParameters()));
+        return HttpResponse.ok(csv(view, table))
+                .header(
+                        "Content-Disposition",
+                        "attachment; filename=\"countersign-" + table + ".csv\"");
+    }
+
+    private static String csv(DashboardView view, String table) {
+        return switch (table) {
+            case "outcomes" ->
+                    Exports.csv(
+                            List.of(
+                                    new Column<>("from", DashboardView.Period::from),
+                                    new Column<>("until", DashboardView.Period::until),
+                                    new Column<>("allow", DashboardView.Period::allowed),
+                                    new Column<>("review", DashboardView.Period::reviewed),
+                                    new Column<>("deny", DashboardView.Period::denied)),
+                            view.periods());
+            case "rules" -> Exports.csv(COUNTS, view.rules());
+            case "posture" -> Exports.csv(COUNTS, view.posture());
+            case "approvals" -> Exports.csv(COUNTS, view.approvals());
+            case "waiting" -> Exports.csv(LINES, view.oldest());
+            case "ending" -> Exports.csv(LINES, view.endingFirst());
+            case "unknown" ->
+                    Exports.csv(
+                            List.of(
+                                    new Column<>("digest", UnknownFiles.Line::digest),
+                                    new Column<>("name", UnknownFiles.Line::name),
+                                    new Column<>("devices", UnknownFiles.Line::devices)),
+                            view.mostSeen());
+            default -> throw Problem.notFound("table", table);
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.portal.chart;
+
+import org.jspecify.annotations.NullMarked;
