@@ -69,6 +69,11 @@ record PersonView(
             return new ResponsibleUse(trained, current, errors);
         }
 
+        /** Until when it counts; null when it was never accepted. */
+        public @Nullable Instant until() {
+            return trainedAt == null ? null : trainedAt.plus(YEAR);
+        }
+
         public List<String> parts() {
             return List.of("local", "data", "development", "verify", "files", "report");
         }

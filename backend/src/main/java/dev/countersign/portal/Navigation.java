@@ -42,18 +42,30 @@ final class Navigation {
         if (!any(roles, REVIEWERS)) {
             rec.add(item("exceptions", "/exceptions", "shield-check", path));
         }
+        if (any(roles, OVERSEERS) || any(roles, REVIEWERS)) {
+            rec.add(item("dashboard", "/dashboard", "chart-bar", path));
+        }
         if (any(roles, OVERSEERS)) {
             inventory.add(item("people", "/people", "users", path));
         }
         groups.add(new Shell.Group("inventory", inventory));
         groups.add(new Shell.Group("record", rec));
-        if (roles.contains(Role.ADMINISTRATOR)) {
-            groups.add(group("admin", item("clients", "/clients", "key", path)));
-        }
-        if (roles.contains(Role.ADMINISTRATOR)) {
-            groups.add(group("admin", item("webhooks", "/webhooks", "webhook", path)));
+        if (any(roles, OVERSEERS)) {
+            groups.add(new Shell.Group("admin", administration(roles, path)));
         }
         return groups;
+    }
+
+    private static List<Shell.Item> administration(Set<Role> roles, String path) {
+        List<Shell.Item> items = new ArrayList<>();
+        items.add(item("keys", "/keys", "lock", path));
+        if (roles.contains(Role.ADMINISTRATOR)) {
+            items.add(item("clients", "/clients", "key", path));
+            items.add(item("webhooks", "/webhooks", "webhook", path));
+            items.add(item("settings", "/settings", "settings", path));
+            items.add(item("health", "/system", "heartbeat", path));
+        }
+        return items;
     }
 
     private static boolean any(Set<Role> roles, Set<Role> wanted) {

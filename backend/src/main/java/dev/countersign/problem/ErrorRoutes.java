@@ -138,11 +138,8 @@ final class ErrorRoutes {
             return renderer.render(
                     request, new Problem(ProblemCode.FORBIDDEN, "Your roles do not include this."));
         }
-        boolean page =
-                request.getHeaders().accept().stream()
-                        .anyMatch(t -> t.getName().equals("text/html"));
         boolean part = request.getHeaders().contains("HX-Request");
-        if (page && !part && !request.getPath().startsWith("/api/")) {
+        if (ProblemRenderer.wantsPage(request) && !part) {
             return signIn(request);
         }
         return renderer.render(

@@ -108,9 +108,14 @@ public final class ProblemRenderer {
                         List.of()));
     }
 
-    private static boolean wantsPage(HttpRequest<?> request) {
+    /**
+     * Whether whoever asked is a person with a browser. The interface answers in JSON to everybody,
+     * also under the addresses that other programs prescribe ({@code /v1/}, {@code /access/}).
+     */
+    static boolean wantsPage(HttpRequest<?> request) {
         return !request.getPath().startsWith("/api/")
                 && !request.getPath().startsWith("/v1/")
+                && !request.getPath().startsWith("/access/")
                 && request.getHeaders().accept().stream()
                         .anyMatch(type -> type.getName().equals(MediaType.TEXT_HTML));
     }
