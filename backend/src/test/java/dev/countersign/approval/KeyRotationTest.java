@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -169,8 +170,7 @@ class KeyRotationTest {
             trust.takeOver("test", holder.signed());
 
             assertThat(verified(before, clock.instant())).isInstanceOf(Verification.Verified.class);
-            Instant lastUse = rotation.get(old).lastUse();
-            assertThat(lastUse).isNotNull();
+            Instant lastUse = Objects.requireNonNull(rotation.get(old).lastUse());
             isRefused(verified(before, lastUse.plusSeconds(2)), Reason.KEY_OUTSIDE_WINDOW);
         }
 
