@@ -86,7 +86,6 @@ public class StatusLists {
         SignedStatusList stored = entities.find(SignedStatusList.class, list.getNumber());
         if (stored == null) {
             stored = new SignedStatusList(list.getNumber());
-            entities.persist(stored);
         } else {
             entities.refresh(stored);
             if (isGood(stored, list)) {
@@ -99,6 +98,7 @@ public class StatusLists {
                 new StatusListToken(uri(list.getNumber()), at, at.plus(LIFE), TTL, statuses(list));
         Ed25519PrivateKey key = keys.signing(KeyPurpose.STATUS);
         stored.sign(list.getRevision(), at, token.issue(key), key.publicKey().kid());
+        entities.persist(stored);
         entities.flush();
         return stored.getSigned();
     }

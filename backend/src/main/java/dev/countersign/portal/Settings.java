@@ -36,7 +36,7 @@ final class Settings {
     private record Known(String property, String otherwise) {}
 
     /** Properties that belong together, under the text {@code settings.group.<name>}. */
-    record Group(String name, List<Setting> settings) {}
+    record Group(String name, List<Setting> rows) {}
 
     /**
      * One property.

@@ -6,7 +6,6 @@ import dev.countersign.ServerTest;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hibernate.Session;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ class DecisionDaysTest {
 
     @Inject DecisionDays days;
     @Inject EntityManager entities;
-    @Inject TransactionOperations<Connection> transactions;
+    @Inject TransactionOperations<Session> transactions;
 
     private void insert(String outcome, int many, boolean commits) {
         transactions.executeWrite(status -> {
