@@ -24,6 +24,8 @@ import java.util.Map;
 @Secured({Roles.SECURITY_LEAD, Roles.DATA_OWNER, Roles.AUDITOR, Roles.ADMINISTRATOR})
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class DashboardPages {
+    private static final String CSV = "text/csv";
+
     private static final List<Column<DashboardView.Count>> COUNTS =
             List.of(
                     new Column<>("key", DashboardView.Count::key),
@@ -52,10 +54,11 @@ final class DashboardPages {
 
     /** One of the tables as a file. */
     @Get("/{table}.csv")
-    @Produces("text/csv")
+    @Produces({CSV, MediaType.TEXT_HTML})
     HttpResponse<String> table(HttpRequest<?> request, String table) {
         DashboardView view = dashboard.of(DashboardQuery.of(request.getParameters()));
         return HttpResponse.ok(csv(view, table))
+                .contentType(CSV)
                 .header(
                         "Content-Disposition",
                         "attachment; filename=\"countersign-" + table + ".csv\"");
