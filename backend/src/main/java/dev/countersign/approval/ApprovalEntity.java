@@ -46,6 +46,9 @@ class ApprovalEntity {
     @Column(name = "decision_id")
     private String decisionId = "";
 
+    @Column(name = "ending_told")
+    private boolean endingTold;
+
     @Column(name = "starts_at")
     private Instant startsAt = Instant.EPOCH;
 
@@ -147,6 +150,10 @@ class ApprovalEntity {
 
     String getDecisionId() {
         return decisionId;
+    }
+
+    boolean isEndingTold() {
+        return endingTold;
     }
 
     Instant getEndsAt() {

@@ -36,6 +36,7 @@ public class Approvals {
     private final StatusLists lists;
     private final TokenIssuer tokens;
     private final SmallTeam smallTeam;
+    private final ApprovalNotices notices;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -44,12 +45,14 @@ public class Approvals {
             StatusLists lists,
             TokenIssuer tokens,
             SmallTeam smallTeam,
+            ApprovalNotices notices,
             AuditLog audit,
             Clock clock) {
         this.entities = entities;
         this.lists = lists;
         this.tokens = tokens;
         this.smallTeam = smallTeam;
+        this.notices = notices;
         this.audit = audit;
         this.clock = clock;
     }
@@ -195,6 +198,11 @@ public class Approvals {
         entities.flush();
         Map<String, Object> facts = new TreeMap<>(further);
         facts.put("reason", why);
+        switch (deed) {
+            case REVOKED -> notices.revoked(caller.id(), List.of(approval));
+            case SUSPENDED -> notices.suspended(caller.id(), approval);
+            case RESUMED -> notices.resumed(caller.id(), approval);
+        }
         audit.append(caller.id(), deed.action, approval.getId(), facts);
         return approval.view(now);
     }
@@ -247,6 +255,7 @@ public class Approvals {
 
     /** What {@link #endAll} did. */
     void recordEnded(String actor, List<ApprovalEntity> ended, String reason) {
+        notices.revoked(actor, ended);
         ended.forEach(approval ->
                 audit.append(
                         actor, "approval.revoked", approval.getId(), Map.of("reason", reason)));

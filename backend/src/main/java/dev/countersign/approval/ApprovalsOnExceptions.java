@@ -37,6 +37,7 @@ class ApprovalsOnExceptions implements Resting {
     private final Policy policy;
     private final Judge judge;
     private final StatusLists lists;
+    private final ApprovalNotices notices;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -47,6 +48,7 @@ class ApprovalsOnExceptions implements Resting {
             Policy policy,
             Judge judge,
             StatusLists lists,
+            ApprovalNotices notices,
             AuditLog audit,
             Clock clock) {
         this.entities = entities;
@@ -55,6 +57,7 @@ class ApprovalsOnExceptions implements Resting {
         this.policy = policy;
         this.judge = judge;
         this.lists = lists;
+        this.notices = notices;
         this.audit = audit;
         this.clock = clock;
     }
@@ -108,8 +111,17 @@ class ApprovalsOnExceptions implements Resting {
             }
         }
         entities.flush();
+        deeds.forEach(deed -> tell(actor, deed));
         deeds.forEach(deed -> audit.append(actor, deed.action, deed.approval.getId(), deed.facts));
         return deeds.size();
+    }
+
+    private void tell(String actor, Deed deed) {
+        if (deed.approval.getState() == ApprovalState.SUSPENDED) {
+            notices.suspended(actor, deed.approval);
+        } else {
+            notices.revoked(actor, List.of(deed.approval));
+        }
     }
 
     /** Empty where it would be given all the same, and until its end. */

@@ -27,12 +27,15 @@ class Comments {
     private static final int LONGEST = 2000;
 
     private final EntityManager entities;
+    private final ApprovalNotices notices;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
 
-    Comments(EntityManager entities, AuditLog audit, Ids ids, Clock clock) {
+    Comments(
+            EntityManager entities, ApprovalNotices notices, AuditLog audit, Ids ids, Clock clock) {
         this.entities = entities;
+        this.notices = notices;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -58,6 +61,7 @@ class Comments {
             return new Kept(last.get().view(), false);
         }
         CommentEntity comment = keep(caller, request, words);
+        notices.commented(caller.id(), request);
         audit.append(
                 caller.id(),
                 "request.commented",

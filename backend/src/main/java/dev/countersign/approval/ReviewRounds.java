@@ -28,6 +28,7 @@ class ReviewRounds {
     private final RequestReader reader;
     private final RequestHistory history;
     private final Decisions decisions;
+    private final ApprovalNotices notices;
     private final Clock clock;
 
     ReviewRounds(
@@ -35,11 +36,13 @@ class ReviewRounds {
             RequestReader reader,
             RequestHistory history,
             Decisions decisions,
+            ApprovalNotices notices,
             Clock clock) {
         this.entities = entities;
         this.reader = reader;
         this.history = history;
         this.decisions = decisions;
+        this.notices = notices;
         this.clock = clock;
     }
 
@@ -115,6 +118,7 @@ class ReviewRounds {
                 entities.persist(
                         new NeedEntity(request.getId(), request.getRevision(), role, because)));
         entities.flush();
+        notices.waiting(request, needs.keySet());
     }
 
     private static Map<String, List<String>> needs(Decision decision) {

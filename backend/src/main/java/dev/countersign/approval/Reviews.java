@@ -45,6 +45,7 @@ public class Reviews {
     private final ApprovalIssue issue;
     private final ReviewSeats seats;
     private final VerdictSigning signing;
+    private final ApprovalNotices notices;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -57,6 +58,7 @@ public class Reviews {
             ApprovalIssue issue,
             ReviewSeats seats,
             VerdictSigning signing,
+            ApprovalNotices notices,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -67,6 +69,7 @@ public class Reviews {
         this.issue = issue;
         this.seats = seats;
         this.signing = signing;
+        this.notices = notices;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -154,6 +157,7 @@ public class Reviews {
         }
         act(caller, request, said.verdict(), facts);
         entities.flush();
+        notices.followed(caller.id(), request);
         audit.append(caller.id(), "review.recorded", request.getId(), facts);
         return reader.view(request);
     }

@@ -33,6 +33,7 @@ public class TreatedApprovals {
     private final ReviewRounds rounds;
     private final Devices devices;
     private final StatusLists lists;
+    private final ApprovalNotices notices;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -44,6 +45,7 @@ public class TreatedApprovals {
             ReviewRounds rounds,
             Devices devices,
             StatusLists lists,
+            ApprovalNotices notices,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -53,6 +55,7 @@ public class TreatedApprovals {
         this.rounds = rounds;
         this.devices = devices;
         this.lists = lists;
+        this.notices = notices;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -67,6 +70,7 @@ public class TreatedApprovals {
         lists.change(approval.getId(), TokenStatus.SUSPENDED);
         StoredDecision decision = record(loser);
         entities.flush();
+        notices.suspended(actor, approval);
         audit.append(
                 actor, "approval.suspended", approval.getId(), loser.facts(sequence, decision));
         return approval.view(now).version();
@@ -187,6 +191,7 @@ public class TreatedApprovals {
         approval.moveTo(approval.stateAt(now).resume(), why, now);
         lists.change(approvalId, TokenStatus.VALID);
         entities.flush();
+        notices.resumed(actor, approval);
         audit.append(actor, "approval.resumed", approvalId, Map.of("reason", why));
         return true;
     }

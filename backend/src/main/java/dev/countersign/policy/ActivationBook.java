@@ -6,6 +6,9 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.SmallTeam;
+import dev.countersign.notify.Notice;
+import dev.countersign.notify.NoticeKind;
+import dev.countersign.notify.Outbox;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,7 @@ class ActivationBook {
     private final List<ActivationListener> listeners;
     private final People people;
     private final SmallTeam smallTeam;
+    private final Outbox outbox;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -44,6 +49,7 @@ class ActivationBook {
             List<ActivationListener> listeners,
             People people,
             SmallTeam smallTeam,
+            Outbox outbox,
             AuditLog audit,
             Clock clock) {
         this.store = store;
@@ -51,6 +57,7 @@ class ActivationBook {
         this.listeners = listeners;
         this.people = people;
         this.smallTeam = smallTeam;
+        this.outbox = outbox;
         this.audit = audit;
         this.clock = clock;
     }
@@ -81,6 +88,15 @@ class ActivationBook {
         if (stored.asked() != null) {
             listeners.forEach(listener -> listener.asked(stored, stored.asked()));
         }
+        outbox.tellRoles(
+                new Notice(
+                        NoticeKind.ACTIVATION_ASKED,
+                        bundleId,
+                        bundle.getRevision(),
+                        "/policies/bundles/" + bundleId + "/effect",
+                        caller.id()),
+                Set.of(Role.SECURITY_LEAD, Role.ADMINISTRATOR),
+                Set.of());
         audit.append(
                 caller.id(),
                 "bundle.activation_asked",

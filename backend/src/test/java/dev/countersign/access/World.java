@@ -165,7 +165,9 @@ final class World {
                 (call, method, path) -> {
                     String token = gate.signIn();
                     call.header("Authorization", "DPoP " + token)
-                            .header("DPoP", gate.proof(method, path.replaceFirst("\\?.*", ""), token));
+                            .header(
+                                    "DPoP",
+                                    gate.proof(method, path.replaceFirst("\\?.*", ""), token));
                 });
     }
 
