@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -249,6 +250,20 @@ public class Office {
         ModelSet set = files(laptop);
         confirm(person(Role.SECURITY_LEAD), set);
         return set;
+    }
+
+    /** The approval that policy gives at once for public data and these files. */
+    public String approved(Caller person, Laptop laptop, ModelSet set) {
+        RequestView request = reviewing.requests.submit(person, request(laptop, set, "public"));
+        return Objects.requireNonNull(request.approvalId(), "policy approved nothing");
+    }
+
+    /** A request that policy denies, because the firewall of the new laptop is off. */
+    public String denied(Caller person) {
+        Laptop laptop = laptop(person, "personal");
+        ModelSet set = confirmedFiles(laptop);
+        report(laptop, Map.of("firewall_on", false));
+        return reviewing.requests.submit(person, request(laptop, set, "public")).id();
     }
 
     static NewRequest request(Laptop laptop, ModelSet set, String... classes) {

@@ -2,8 +2,6 @@ package dev.countersign.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import dev.countersign.ServerTest;
 import dev.countersign.approval.QueueScene;
@@ -62,38 +60,14 @@ class PasskeyJourneyTest {
         return Window.open(url, look).signIn(username, PASSWORD);
     }
 
-    private static void authenticator(Window window) {
-        CDPSession chrome = window.context().newCDPSession(window.page());
-        chrome.send("WebAuthn.enable");
-        JsonObject options = new JsonObject();
-        options.addProperty("protocol", "ctap2");
-        options.addProperty("transport", "internal");
-        options.addProperty("hasResidentKey", true);
-        options.addProperty("hasUserVerification", true);
-        options.addProperty("isUserVerified", true);
-        options.addProperty("automaticPresenceSimulation", true);
-        JsonObject message = new JsonObject();
-        message.add("options", options);
-        chrome.send("WebAuthn.addVirtualAuthenticator", message);
-    }
-
-    private static void addPasskey(Window window) {
-        Page page = window.go("/account/passkeys");
-        page.fill("#password", PASSWORD);
-        page.click("text=Confirm by password");
-        page.fill("#name", "Work laptop");
-        page.click("form[data-passkey-create] button");
-        assertThat(page.locator(".plain-list")).containsText("Work laptop");
-    }
-
     @Test
     void shouldSignAVerdictThatIsVerifiedLater() {
         QueueScene.Asked asked = scene.asked("confidential", 1).getFirst();
         try (Window window = open(Look.DESK)) {
-            authenticator(window);
+            Authenticator.plugInto(window);
             Page page = window.go("/reviews/" + asked.id());
             assertThat(page.locator(".passkey-sign")).containsText("You need a passkey");
-            addPasskey(window);
+            Authenticator.addPasskey(window, PASSWORD);
 
             window.go("/reviews/" + asked.id());
             page.fill("#reason", "Isolated, egress blocked: fine from my side.");
@@ -110,8 +84,8 @@ class PasskeyJourneyTest {
     @Test
     void shouldConfirmByPasskeyAndRemoveOne() {
         try (Window window = open(Look.DESK)) {
-            authenticator(window);
-            addPasskey(window);
+            Authenticator.plugInto(window);
+            Authenticator.addPasskey(window, PASSWORD);
             window.context().clearCookies();
             window.signIn(username, PASSWORD);
             Page page = window.go("/account/passkeys");
@@ -126,8 +100,8 @@ class PasskeyJourneyTest {
     void shouldSignForSeveralAtOnceByKeys() {
         List<QueueScene.Asked> asked = scene.asked("confidential", 3);
         try (Window window = open(Look.DESK)) {
-            authenticator(window);
-            addPasskey(window);
+            Authenticator.plugInto(window);
+            Authenticator.addPasskey(window, PASSWORD);
             Page page = window.go("/reviews?person=" + asked.getFirst().personId());
             page.keyboard().press("j");
             page.keyboard().press("s");

@@ -6,9 +6,17 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** A browser window with cookies of its own, as one person uses it. */
 public final class Window implements AutoCloseable {
@@ -30,13 +38,22 @@ public final class Window implements AutoCloseable {
     }
 
     private final String url;
+    private final Look look;
     private final BrowserContext context;
     private final Page page;
+    private final List<String> complaints = new ArrayList<>();
 
-    private Window(String url, BrowserContext context) {
+    private Window(String url, Look look, BrowserContext context) {
         this.url = url;
+        this.look = look;
         this.context = context;
         this.page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
     }
 
     /** Opens an empty window for the server at {@code url}. */
@@ -48,9 +65,10 @@ public final class Window implements AutoCloseable {
                                         .setViewportSize(look.width, look.width > 600 ? 900 : 844)
                                         .setColorScheme(look.theme)
                                         .setJavaScriptEnabled(look.scripts)
+                                        .setReducedMotion(ReducedMotion.REDUCE)
                                         .setLocale("en-GB"));
         context.setDefaultTimeout(PATIENCE_MS);
-        return new Window(url, context);
+        return new Window(url, look, context);
     }
 
     /** Signs in through the form. */
@@ -69,6 +87,24 @@ public final class Window implements AutoCloseable {
         return page;
     }
 
+    /** The status of the answer for a path, which is shown then. */
+    int status(String path) {
+        Response answer = page.navigate(url + path);
+        return answer == null ? 0 : answer.status();
+    }
+
+    Look look() {
+        return look;
+    }
+
+    /** Accessible, and nothing beyond the width; without scripts nobody can look from inside. */
+    void looksRight() {
+        if (look.scripts) {
+            fitsTheWidth();
+            isAccessible();
+        }
+    }
+
     public Page page() {
         return page;
     }
@@ -77,36 +113,75 @@ public final class Window implements AutoCloseable {
         return context;
     }
 
+    /** Is signed in by the cookies of somebody. */
+    Window withCookies(Map<String, String> cookies) {
+        cookies.forEach(
+                (name, value) -> context.addCookies(List.of(new Cookie(name, value).setUrl(url))));
+        return this;
+    }
+
+    /** Shows the page as it is now in another width and theme. */
+    public void show(int width, ColorScheme theme) {
+        page.setViewportSize(width, width > 600 ? 900 : 844);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
+    }
+
+    /** What the browser complained about since this was asked last: scripts, policy, files. */
+    List<String> complaints() {
+        List<String> since = List.copyOf(complaints);
+        complaints.clear();
+        return since;
+    }
+
     /** Axe finds nothing against WCAG 2.2 AA on the page as it is now. */
     public void isAccessible() {
-        var violations = new AxeBuilder(page).withTags(WCAG).analyze().getViolations();
-        assertThat(violations)
-                .as(() ->
-                        page.url()
-                                + "\n"
-                                + violations.stream()
-                                        .map(rule ->
-                                                rule.getId()
-                                                        + ": "
-                                                        + rule.getNodes().stream()
-                                                                .map(node ->
-                                                                        node.getHtml()
-                                                                                + " "
-                                                                                + node
-                                                                                        .getFailureSummary())
-                                                                .collect(
-                                                                        Collectors.joining("\n  ")))
-                                        .collect(Collectors.joining("\n")))
-                .isEmpty();
+        assertThat(violations()).as(page.url()).isEmpty();
+    }
+
+    /** What axe finds against WCAG 2.2 AA on the page as it is now: a rule and the elements. */
+    List<String> violations() {
+        if (!Boolean.TRUE.equals(page.evaluate("() => typeof window.axe === 'object'"))) {
+            page.evaluate(Axe.SCRIPT);
+        }
+        Object found = page.evaluate(Axe.RUN, WCAG);
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    /** The script of axe, read once. */
+    private static final class Axe {
+        private static final String SCRIPT = script();
+        private static final String RUN =
+                """
+                tags => axe
+                  .run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+                  .then(results => results.violations.map(rule => rule.id + ': '
+                    + rule.nodes.slice(0, 5).map(node => node.html + ' ' + node.failureSummary).join('\\n  ')))\
+                """;
+
+        private static String script() {
+            try (InputStream in = AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+                if (in == null) {
+                    throw new IllegalStateException("axe.min.js is not in the library of axe");
+                }
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Nothing of the page has to be reached by scrolling sideways. */
     public void fitsTheWidth() {
+        assertThat(beyondTheWidth()).as("%s is too wide by", page.url()).isZero();
+    }
+
+    /** How many pixels of the page lie beyond the width of the window. */
+    int beyondTheWidth() {
         Object beyond =
                 page.evaluate(
                         "() => document.documentElement.scrollWidth"
                                 + " - document.documentElement.clientWidth");
-        assertThat(((Number) beyond).intValue()).as("%s is too wide by", page.url()).isZero();
+        return ((Number) beyond).intValue();
     }
 
     @Override
