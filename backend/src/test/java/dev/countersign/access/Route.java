@@ -76,7 +76,7 @@ record Route(String method, String path, Set<String> who) implements Comparable<
         return new Route(route.getHttpMethodName(), address(route), who);
     }
 
-    private static String address(UriRouteInfo<?, ?> route) {
+    static String address(UriRouteInfo<?, ?> route) {
         String path =
                 route.getUriMatchTemplate()
                         .toString()

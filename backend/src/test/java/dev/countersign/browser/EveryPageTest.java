@@ -1,0 +1,118 @@
+package dev.countersign.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.countersign.ServerTest;
+import dev.countersign.access.ExamplePages;
+import dev.countersign.access.ExamplePages.Example;
+import dev.countersign.browser.Window.Look;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every page of the router: nobody has to remember to add a new one. Each is opened once as
+ * somebody whom it is made for, and looked at in both themes and widths; what is wrong anywhere is
+ * told together.
+ */
+@ServerTest
+class EveryPageTest {
+    private static final Set<Integer> WIDTHS = Set.of(1280, 390);
+    private static final int FEWEST = 55;
+
+    /** Pages that show something else to everybody. */
+    private static final Set<String> FACES = Set.of("/", "/devices/{id}", "/requests/{id}");
+
+    /** Routes that answer in HTML, but with no page of their own when they are just opened. */
+    private static final Map<String, String> NO_PAGES =
+            Map.of(
+                    "/decisions/{id}/input.json", "a file",
+                    "/decisions/{id}/output.json", "a file",
+                    "/notifications/count", "a number inside the navigation",
+                    "/requests/check", "leads back to the form when nothing was sent",
+                    "/signin/again", "leads on at once",
+                    "/signin/password", "leads to the sign-in page unless a password must change",
+                    "/signin/provider", "leads to the provider of identities",
+                    "/signin/provider/callback", "is where that provider leads back to");
+
+    /** A part of a text that the texts of this product cannot fill in. */
+    private static final Pattern FORMAT = Pattern.compile("\\d,(choice|number|date|time),");
+
+    @Inject EmbeddedServer server;
+    @Inject ExamplePages examples;
+
+    private final List<String> wrong = new ArrayList<>();
+    private final Map<String, Window> windows = new LinkedHashMap<>();
+
+    @Test
+    void shouldBeAccessibleInBothThemesAndWidths() {
+        List<Example> pages =
+                examples.all().stream().filter(e -> !NO_PAGES.containsKey(e.route())).toList();
+        try {
+            pages.forEach(this::look);
+        } finally {
+            windows.values().forEach(Window::close);
+        }
+        assertThat(pages).as("pages looked at").hasSizeGreaterThan(FEWEST);
+        assertThat(wrong).as(String.join("\n", wrong)).isEmpty();
+    }
+
+    private void look(Example example) {
+        if (example.viewers().isEmpty()) {
+            wrong.add(example.route() + ": nobody may see it");
+            return;
+        }
+        List<String> viewers = example.viewers();
+        int faces = FACES.contains(example.route()) ? viewers.size() : 1;
+        viewers.subList(0, faces).forEach(viewer -> look(example, viewer));
+    }
+
+    private void look(Example example, String viewer) {
+        Window window = windows.computeIfAbsent(viewer, this::window);
+        Page page = window.page();
+        Response answer = page.navigate(server.getURL() + example.path());
+        String where = example.route() + " as " + viewer;
+        if (answer == null || answer.status() != 200) {
+            wrong.add(where + " answers " + (answer == null ? "nothing" : answer.status()));
+            return;
+        }
+        isOnePage(where, page);
+        for (int width : WIDTHS) {
+            for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                window.show(width, theme);
+                String seen = "%s at %d %s: ".formatted(where, width, theme);
+                window.violations().forEach(violation -> wrong.add(seen + violation));
+            }
+            int beyond = window.beyondTheWidth();
+            if (beyond > 0) {
+                wrong.add("%s is %d px too wide at %d".formatted(where, beyond, width));
+            }
+        }
+        window.complaints().forEach(complaint -> wrong.add(where + ": " + complaint));
+    }
+
+    private Window window(String viewer) {
+        return Window.open(server.getURL().toString(), Look.DESK)
+                .withCookies(examples.cookies(viewer));
+    }
+
+    private void isOnePage(String where, Page page) {
+        int headings = page.locator("h1").count();
+        if (headings != 1) {
+            wrong.add(where + " has " + headings + " headings h1");
+        }
+        String html = page.content();
+        if (html.contains("??") || FORMAT.matcher(html).find()) {
+            wrong.add(where + " lacks a text");
+        }
+    }
+}
