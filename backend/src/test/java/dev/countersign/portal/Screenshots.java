@@ -1,11 +1,10 @@
 package dev.countersign.portal;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotType;
+import dev.countersign.browser.Window;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.util.Optional;
  * link of its list.
  */
 public final class Screenshots {
-    private static final int TIMEOUT_MS = 20_000;
     private static final long LARGEST = 200 * 1024;
     private static final int FIRST_SCREEN = 720;
     private static final List<Integer> WIDTHS = List.of(1280, 390);
@@ -30,6 +28,10 @@ public final class Screenshots {
 
     private static final Map<String, String> PAGES = new LinkedHashMap<>();
     private static final Map<String, String> FIRST_OF = new LinkedHashMap<>();
+    private static final Map<String, Linked> LINKED = new LinkedHashMap<>();
+
+    /** A page that a list, or the first page of that list, leads to by such a link. */
+    private record Linked(String list, String part) {}
 
     static {
         PAGES.put("home", "/");
@@ -54,6 +56,23 @@ public final class Screenshots {
         PAGES.put("loads", "/loads");
         PAGES.put("device-groups", "/device-groups");
         PAGES.put("responsible-use", "/responsible-use");
+        PAGES.put("dashboard", "/dashboard");
+        PAGES.put("exceptions", "/exceptions");
+        PAGES.put("exception-new", "/exceptions/new");
+        PAGES.put("notifications", "/notifications");
+        PAGES.put("clients", "/clients");
+        PAGES.put("client-new", "/clients/new");
+        PAGES.put("webhooks", "/webhooks");
+        PAGES.put("keys", "/keys");
+        PAGES.put("settings", "/settings");
+        PAGES.put("small-team", "/settings/small-team");
+        PAGES.put("health", "/system");
+        PAGES.put("person-new", "/people/new");
+        PAGES.put("account", "/account");
+        PAGES.put("account-password", "/account/password");
+        PAGES.put("account-sessions", "/account/sessions");
+        PAGES.put("account-passkeys", "/account/passkeys");
+        PAGES.put("account-notifications", "/account/notifications");
         FIRST_OF.put("request", "/requests");
         FIRST_OF.put("review", "/reviews");
         FIRST_OF.put("approval", "/approvals");
@@ -63,14 +82,22 @@ public final class Screenshots {
         FIRST_OF.put("decision", "/decisions");
         FIRST_OF.put("device-group", "/device-groups");
         FIRST_OF.put("policy-bundle", "/policies");
+        FIRST_OF.put("exception", "/exceptions");
+        FIRST_OF.put("client", "/clients");
+        FIRST_OF.put("webhook", "/webhooks");
+        LINKED.put("evidence", new Linked("/requests", "/evidence"));
+        LINKED.put("request-set", new Linked("/requests", "/requests/sets/"));
+        LINKED.put("request-edit", new Linked("/requests?state=in_review", "/edit"));
+        LINKED.put("device-lost", new Linked("/devices", "/loss"));
+        LINKED.put("person-leaving", new Linked("/people", "/leaving"));
+        LINKED.put("person-sign-in", new Linked("/people", "/sign-in"));
+        LINKED.put("model-revocation", new Linked("/artifacts", "/revocation"));
     }
 
-    private final Browser browser;
     private final String url;
     private final Path folder;
 
-    private Screenshots(Browser browser, String url, Path folder) {
-        this.browser = browser;
+    private Screenshots(String url, Path folder) {
         this.url = url;
         this.folder = folder;
     }
@@ -80,115 +107,95 @@ public final class Screenshots {
             throw new IllegalArgumentException("usage: Screenshots URL FOLDER NAME:PASSWORD…");
         }
         Path folder = Files.createDirectories(Path.of(args[1]));
-        var options =
-                new BrowserType.LaunchOptions()
-                        .setExecutablePath(
-                                Path.of(
-                                        System.getenv()
-                                                .getOrDefault("CHROMIUM", "/usr/bin/chromium")))
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu"));
-        try (Playwright playwright = Playwright.create();
-                Browser browser = playwright.chromium().launch(options)) {
-            Screenshots shots = new Screenshots(browser, args[0], folder);
-            shots.take("sign-in", "/signin", Optional.empty(), false);
-            for (String signIn : List.of(args).subList(2, args.length)) {
-                shots.all(signIn);
+        Screenshots shots = new Screenshots(args[0], folder);
+        try (Window nobody = Window.open(args[0], Window.Look.DESK)) {
+            shots.take(nobody, "sign-in", "/signin", ColorScheme.LIGHT);
+        }
+        for (String signIn : List.of(args).subList(2, args.length)) {
+            String[] parts = signIn.split(":", 2);
+            try (Window window = Window.open(args[0], Window.Look.DESK)) {
+                shots.all(window.signIn(parts[0], parts[1]));
             }
         }
     }
 
-    private void all(String signIn) throws IOException {
+    private void all(Window window) throws IOException {
         for (var page : PAGES.entrySet()) {
-            if (shows(page.getValue(), signIn)) {
-                takeOnce(page.getKey(), page.getValue(), signIn);
+            if (shows(window, page.getValue())) {
+                takeOnce(window, page.getKey(), page.getValue());
             }
         }
         for (var list : FIRST_OF.entrySet()) {
-            Optional<String> path = first(list.getValue(), signIn);
+            Optional<String> path = href(window.go(list.getValue()), "a.main-link");
             if (path.isPresent()) {
-                takeOnce(list.getKey(), path.get(), signIn);
+                takeOnce(window, list.getKey(), path.get());
+            }
+        }
+        for (var linked : LINKED.entrySet()) {
+            Optional<String> path = linked(window, linked.getValue());
+            if (path.isPresent()) {
+                takeOnce(window, linked.getKey(), path.get());
             }
         }
     }
 
-    private void takeOnce(String name, String path, String signIn) throws IOException {
-        if (Files.exists(file(name, WIDTHS.getFirst(), false))) {
+    private static Optional<String> linked(Window window, Linked linked) {
+        Page page = window.go(linked.list);
+        Optional<String> there = href(page, "main a[href*='" + linked.part + "']");
+        Optional<String> first = href(page, "a.main-link");
+        if (there.isPresent() || first.isEmpty()) {
+            return there;
+        }
+        return href(window.go(first.get()), "main a[href*='" + linked.part + "']");
+    }
+
+    private static Optional<String> href(Page page, String link) {
+        var links = page.locator(link);
+        return links.count() == 0
+                ? Optional.empty()
+                : Optional.ofNullable(links.first().getAttribute("href"));
+    }
+
+    private void takeOnce(Window window, String name, String path) throws IOException {
+        if (Files.exists(file(name, WIDTHS.getFirst(), ColorScheme.LIGHT))) {
             return;
         }
-        take(name, path, Optional.of(signIn), false);
+        take(window, name, path, ColorScheme.LIGHT);
         if (DARK.contains(name)) {
-            take(name, path, Optional.of(signIn), true);
+            take(window, name, path, ColorScheme.DARK);
         }
     }
 
     /** Whether the page opens and is not an empty list. */
-    private boolean shows(String path, String signIn) {
-        try (BrowserContext context = context(WIDTHS.getFirst(), signIn, false)) {
-            Page page = context.newPage();
-            var answer = page.navigate(url + path);
-            return answer.status() == 200 && page.locator(".empty h2").count() == 0;
-        }
+    private boolean shows(Window window, String path) {
+        Response answer = window.page().navigate(url + path);
+        return answer != null
+                && answer.status() == 200
+                && window.page().locator(".empty h2").count() == 0;
     }
 
-    private Optional<String> first(String list, String signIn) {
-        try (BrowserContext context = context(WIDTHS.getFirst(), signIn, false)) {
-            Page page = context.newPage();
-            page.navigate(url + list);
-            var links = page.locator("a.main-link");
-            return links.count() == 0
-                    ? Optional.empty()
-                    : Optional.ofNullable(links.first().getAttribute("href"));
-        }
-    }
-
-    private void take(String name, String path, Optional<String> signIn, boolean dark)
+    private void take(Window window, String name, String path, ColorScheme theme)
             throws IOException {
         for (int width : WIDTHS) {
-            try (BrowserContext context = context(width, signIn.orElse(null), dark)) {
-                Page page = context.newPage();
-                page.navigate(url + path);
-                Path file = file(name, width, dark);
+            window.show(width, theme);
+            Page page = window.go(path);
+            Path file = file(name, width, theme);
+            page.screenshot(
+                    new Page.ScreenshotOptions()
+                            .setPath(file)
+                            .setType(ScreenshotType.PNG)
+                            .setFullPage(true));
+            if (Files.size(file) > LARGEST) {
                 page.screenshot(
                         new Page.ScreenshotOptions()
                                 .setPath(file)
-                                .setType(ScreenshotType.PNG)
-                                .setFullPage(true));
-                if (Files.size(file) > LARGEST) {
-                    page.screenshot(
-                            new Page.ScreenshotOptions()
-                                    .setPath(file)
-                                    .setClip(0, 0, width, FIRST_SCREEN));
-                }
+                                .setClip(0, 0, width, FIRST_SCREEN));
             }
         }
     }
 
-    private Path file(String name, int width, boolean dark) {
-        return folder.resolve(name + "-" + width + (dark ? "-dark" : "") + ".png");
-    }
-
-    private BrowserContext context(
-            int width, @org.jspecify.annotations.Nullable String signIn, boolean dark) {
-        BrowserContext context =
-                browser.newContext(
-                        new Browser.NewContextOptions()
-                                .setViewportSize(width, width > 600 ? 900 : 844)
-                                .setColorScheme(
-                                        dark
-                                                ? com.microsoft.playwright.options.ColorScheme.DARK
-                                                : com.microsoft.playwright.options.ColorScheme
-                                                        .LIGHT));
-        context.setDefaultTimeout(TIMEOUT_MS);
-        if (signIn != null) {
-            String[] parts = signIn.split(":", 2);
-            Page page = context.newPage();
-            page.navigate(url + "/signin");
-            page.fill("#username", parts[0]);
-            page.fill("#password", parts[1]);
-            page.click("main button[type=submit]");
-            page.waitForURL(address -> !address.contains("/signin"));
-            page.close();
-        }
-        return context;
+    private Path file(String name, int width, ColorScheme theme) {
+        String dark = theme == ColorScheme.DARK ? "-dark" : "";
+        return folder.resolve(name + "-" + width + dark + ".png");
     }
 }
