@@ -408,7 +408,7 @@ class RequestFormPagesTest {
             HttpResponse<String> page = browser.get(set);
             PageAssert.isPage(page, 200);
             assertThat(page.body())
-                    .contains("2 requests asked together", "Withdraw the 2 that wait");
+                    .contains("2 requests asked together", "Withdraw what waits (2)");
             assertThat(location(browser.post(set + "/withdrawal", Map.of()))).isEqualTo(set);
             assertThat(browser.get(set).body()).doesNotContain("Withdraw the");
             assertThat(signedIn(office.person(Role.DEVELOPER)).get(set).statusCode())

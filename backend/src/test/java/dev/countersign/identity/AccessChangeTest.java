@@ -163,7 +163,7 @@ class AccessChangeTest {
             Browser pages = browser(added(Role.ADMINISTRATOR));
             browser(person);
             String address = "/people/" + person.id();
-            assertThat(pages.get(address).body()).contains("One browser is signed out at once");
+            assertThat(pages.get(address).body()).contains("signed out at once: 1.");
 
             var refused = pages.post(address + "/activity", Map.of("active", "no", "version", "0"));
             assertThat(refused.statusCode()).isEqualTo(422);
