@@ -48,7 +48,7 @@ class DataOwnerJourneyTest {
 
             Page page = owners.go("/reviews?person=" + asked.personId());
             page.locator("tbody a.main-link").first().click();
-            assertThat(page.locator("#verdict")).containsText("data owner");
+            assertThat(page.locator("#verdict")).containsText("Why you, as Data owner");
             owners.looksRight();
             sign(owners, asked.id());
             assertThat(page.locator(".page-head .status").first()).containsText("Approved");
