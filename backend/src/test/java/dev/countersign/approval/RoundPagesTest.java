@@ -27,7 +27,6 @@ class RoundPagesTest {
     @Inject EmbeddedServer server;
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
     @Inject People people;
     @Inject LocalAccounts accounts;
 
@@ -103,7 +102,7 @@ class RoundPagesTest {
         void shouldSayWhatChangedAndWhoseVerdictCountsNoMore() {
             request = submit("confidential");
             Caller owner = office.person(Role.DATA_OWNER);
-            reviews.decide(
+            office.decide(
                     owner,
                     request.id(),
                     new NewVerdict("approve", "samples only, so fine", 1, null));

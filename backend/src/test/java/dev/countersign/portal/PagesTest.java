@@ -113,7 +113,7 @@ class PagesTest {
             "DEVELOPER,/devices/new,200",
             "AUDITOR,/devices/new,403",
             "SECURITY_LEAD,/reviews,200",
-            "DATA_OWNER,/reviews?mine=no,200",
+            "DATA_OWNER,/reviews?show=others,200",
             "DEVELOPER,/reviews,403",
             "AUDITOR,/reviews,403",
             "SECURITY_LEAD,/device-groups,200",
@@ -227,7 +227,13 @@ class PagesTest {
                             .browser()
                             .post(
                                     "/people/" + other.person().id(),
-                                    Map.of("roles", "auditor", "programme", "government"));
+                                    Map.of(
+                                            "roles",
+                                            "auditor",
+                                            "programme",
+                                            "government",
+                                            "reason",
+                                            "joins the audit team"));
 
             assertThat(answer.statusCode()).isEqualTo(303);
             assertThat(people.get(other.person().id()).roles()).containsExactly(Role.AUDITOR);
