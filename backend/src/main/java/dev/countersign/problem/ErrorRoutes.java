@@ -24,6 +24,7 @@ import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import io.netty.handler.codec.compression.DecompressionException;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -111,6 +112,13 @@ final class ErrorRoutes {
                 new Problem(
                         ProblemCode.BODY_TOO_LARGE,
                         "A body here holds at most 1 MiB, a policy bundle 16 MiB."));
+    }
+
+    /** As {@code //}, which the framework can make no address of. */
+    @Error(global = true)
+    HttpResponse<?> address(HttpRequest<?> request, URISyntaxException e) {
+        return renderer.render(
+                request, new Problem(ProblemCode.BODY_MALFORMED, "This is no address."));
     }
 
     /** As {@link #tooLarge}, where the body is read as a whole. */

@@ -16,6 +16,7 @@ import jakarta.persistence.EntityManager;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,11 @@ import org.junit.jupiter.api.Test;
  */
 @ServerTest
 class MassAssignmentTest {
+    private static final Set<String> FEW = Set.of("id", "owner_id", "state", "version");
+
+    /** OPA answers for every document that does not exist alike and reads no body for it. */
+    private static final Set<String> UNREAD = Set.of("POST /v1/data");
+
     @Inject World world;
     @Inject Calls calls;
     @Inject Columns columns;
@@ -37,6 +43,7 @@ class MassAssignmentTest {
     private final Map<String, Set<String>> table = AccessTable.read();
     private final Map<String, Rule> rules = ObjectRules.read();
     private final List<String> taken = new ArrayList<>();
+    private final Set<Set<String>> tried = new HashSet<>();
     private int sent;
 
     /** The names of everything that is kept. */
@@ -70,10 +77,14 @@ class MassAssignmentTest {
         Set<String> names = columns.names();
         assertThat(names).contains("owner_id", "state", "version", "token_hash", "roles");
         for (Operation operation : new InterfaceDescription().operations()) {
-            boolean json = "application/json".equals(operation.type());
+            boolean json =
+                    "application/json".equals(operation.type())
+                            && !UNREAD.contains(operation.name());
             Rule rule = rules.get(operation.name());
             if (json && rule != null && !operation.members().isEmpty()) {
-                send(operation, rule, names);
+                // one reader reads them all: a body of the same members is tried with a few names
+                boolean first = tried.add(Set.copyOf(operation.members()));
+                send(operation, rule, first ? names : FEW);
             }
         }
 

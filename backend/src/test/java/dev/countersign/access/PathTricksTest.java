@@ -45,7 +45,7 @@ class PathTricksTest {
     void shouldDenyEverySpelling() {
         for (Operation operation : new InterfaceDescription().operations()) {
             Rule rule = rules.get(operation.name());
-            for (Visitor who : world.visitors()) {
+            for (Visitor who : tricksters(operation)) {
                 boolean denied = !may(who, operation.name()) && !who.name().equals("device");
                 if (rule != null && denied) {
                     trick(operation, rule, who);
@@ -56,6 +56,22 @@ class PathTricksTest {
 
         assertThat(answers).hasSizeGreaterThan(5000);
         assertThat(let).as("of %d spellings of what is denied", answers.size()).isEmpty();
+    }
+
+    /**
+     * Every role, nobody, and the first API client that is denied: their scopes are words alike.
+     */
+    private List<Visitor> tricksters(Operation operation) {
+        List<Visitor> tricksters = new ArrayList<>();
+        for (Visitor who : world.visitors()) {
+            boolean client = who.name().contains(":");
+            boolean enough =
+                    client && tricksters.stream().anyMatch(other -> other.name().contains(":"));
+            if (!enough && !who.name().equals(World.OWNER) && !may(who, operation.name())) {
+                tricksters.add(who);
+            }
+        }
+        return tricksters;
     }
 
     private boolean may(Visitor who, String route) {
