@@ -35,13 +35,22 @@ class EveryPageTest {
 
     /** Routes that answer in HTML, but with no page of their own when they are just opened. */
     private static final Map<String, String> NO_PAGES =
-            Map.of(
-                    "/notifications/count", "a number inside the navigation",
-                    "/requests/check", "leads back to the form when nothing was sent",
-                    "/signin/again", "leads on at once",
-                    "/signin/password", "leads to the sign-in page unless a password must change",
-                    "/signin/provider", "leads to the provider of identities",
-                    "/signin/provider/callback", "is where that provider leads back to");
+            Map.ofEntries(
+                    Map.entry("/notifications/count", "a number inside the navigation"),
+                    Map.entry("/requests/check", "leads back to the form when nothing was sent"),
+                    Map.entry("/signin/again", "leads on at once"),
+                    Map.entry(
+                            "/signin/password",
+                            "leads to the sign-in page unless a password must change"),
+                    Map.entry("/signin/provider", "leads to the provider of identities"),
+                    Map.entry("/signin/provider/callback", "is where that provider leads back to"),
+                    Map.entry("/keys/trust-request", "a file"),
+                    Map.entry("/exceptions/{id}", "the world of the access tests has no exception"),
+                    Map.entry("/keys/{kid}", "nor a key by its id"),
+                    Map.entry(
+                            "/policies/bundles/{id}/effect/items",
+                            "nor an effect that was computed"),
+                    Map.entry("/webhooks/{id}", "nor a webhook"));
 
     /** A part of a text that the texts of this product cannot fill in. */
     private static final Pattern FORMAT = Pattern.compile("\\d,(choice|number|date|time),");
@@ -86,6 +95,7 @@ class EveryPageTest {
         Window window = windows.computeIfAbsent(viewer, this::window);
         Page page = window.page();
         String where = example.route() + " as " + viewer;
+        window.complaints();
         Response answer = null;
         try {
             answer = page.navigate(server.getURL() + example.path());
