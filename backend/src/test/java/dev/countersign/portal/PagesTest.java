@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest {
     private static final String NO_DIGEST =
             "0000000000000000000000000000000000000000000000000000000000000000";
+    private static final Pattern VERSION = Pattern.compile("name=\"version\" value=\"([0-9]+)\"");
     private static final String PASSWORD = "correct horse battery staple";
 
     @Inject EmbeddedServer server;
@@ -233,11 +236,21 @@ class PagesTest {
                                             "programme",
                                             "government",
                                             "reason",
-                                            "joins the audit team"));
+                                            "joins the audit team",
+                                            "version",
+                                            readVersion(administrator.browser(), other)));
 
             assertThat(answer.statusCode()).isEqualTo(303);
             assertThat(people.get(other.person().id()).roles()).containsExactly(Role.AUDITOR);
             PageAssert.isPage(other.browser().get("/people"), 200);
+        }
+
+        /** As the page that the administrator read says it. */
+        private static String readVersion(Browser reader, SignedIn shown) {
+            String page = reader.get("/people/" + shown.person().id()).body();
+            Matcher version = VERSION.matcher(page);
+            assertThat(version.find()).as(page).isTrue();
+            return version.group(1);
         }
 
         @Test
