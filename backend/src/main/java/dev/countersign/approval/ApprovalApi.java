@@ -68,7 +68,7 @@ class ApprovalApi {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Body Reason body) {
-        return tagged(approvals.revoke(caller, id, version(ifMatch), body.reason()));
+        return tagged(approvals.revoke(caller, id, EntityTag.ifSent(ifMatch), body.reason()));
     }
 
     @Post("/{id}/suspension")
@@ -77,7 +77,7 @@ class ApprovalApi {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Body Reason body) {
-        return tagged(approvals.suspend(caller, id, version(ifMatch), body.reason()));
+        return tagged(approvals.suspend(caller, id, EntityTag.ifSent(ifMatch), body.reason()));
     }
 
     @Post("/{id}/resumption")
@@ -86,12 +86,7 @@ class ApprovalApi {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Body Reason body) {
-        return tagged(approvals.resume(caller, id, version(ifMatch), body.reason()));
-    }
-
-    /** Ending an approval must not fail because somebody forgot a header. */
-    private static @Nullable Integer version(@Nullable String ifMatch) {
-        return ifMatch == null ? null : EntityTag.expected(ifMatch);
+        return tagged(approvals.resume(caller, id, EntityTag.ifSent(ifMatch), body.reason()));
     }
 
     private static HttpResponse<ApprovalView> tagged(ApprovalView approval) {

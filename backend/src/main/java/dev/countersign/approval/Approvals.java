@@ -7,6 +7,7 @@ import dev.countersign.issuance.IssuedToken;
 import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TokenIssuer;
 import dev.countersign.issuance.TokenStatus;
+import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;

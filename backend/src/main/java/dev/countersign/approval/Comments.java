@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
+import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.InputCheck;

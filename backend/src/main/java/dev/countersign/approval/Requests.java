@@ -3,11 +3,11 @@ package dev.countersign.approval;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
+import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.Page;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.Outcome;
-import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
@@ -40,7 +40,6 @@ public class Requests {
     private final ReviewRounds rounds;
     private final ApprovalIssue issue;
     private final RequestKeys keys;
-    private final Policy policy;
     private final Advice advice;
     private final AuditLog audit;
     private final Ids ids;
@@ -54,7 +53,6 @@ public class Requests {
             ReviewRounds rounds,
             ApprovalIssue issue,
             RequestKeys keys,
-            Policy policy,
             Advice advice,
             AuditLog audit,
             Ids ids,
@@ -66,7 +64,6 @@ public class Requests {
         this.rounds = rounds;
         this.issue = issue;
         this.keys = keys;
-        this.policy = policy;
         this.advice = advice;
         this.audit = audit;
         this.ids = ids;
@@ -160,15 +157,6 @@ public class Requests {
         facts.put("decision", decision.id());
         audit.append(caller.id(), "request.submitted", id, facts);
         return request;
-    }
-
-    /** What policy would say to this request now; nothing is stored. */
-    @Transactional(readOnly = true)
-    public PolicyAnswer check(Caller caller, NewRequest said) {
-        requirePerson(caller);
-        Ask ask = asks.ofOwner(caller, said);
-        Judge.Judgement judgement = judge.evaluate("check", null, Tuple.of(caller.id(), ask));
-        return PolicyAnswer.dryRun(judgement.evaluated(), policy).with(advice.on(judgement));
     }
 
     /** {@link #withdraw(Caller, String, String)} without a reason. */

@@ -10,7 +10,6 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -224,7 +223,8 @@ public class Sessions {
     Optional<String> handle(HttpRequest<?> request) {
         return cookie.in(request)
                 .map(value -> value.split("\\.", -1))
-                .filter(parts -> parts.length == 2 && same(parts[1], Hashes.hmac(secret, parts[0])))
+                .filter(parts ->
+                        parts.length == 2 && Hashes.same(parts[1], Hashes.hmac(secret, parts[0])))
                 .map(parts -> parts[0]);
     }
 
@@ -235,10 +235,5 @@ public class Sessions {
 
     private static String agent(HttpRequest<?> request) {
         return request.getHeaders().getFirst(HttpHeaders.USER_AGENT).orElse("");
-    }
-
-    private static boolean same(String a, String b) {
-        return MessageDigest.isEqual(
-                a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -190,25 +190,4 @@ class Deliveries {
         String line = answer.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
         return line.length() <= LONGEST_ANSWER ? line : line.substring(0, LONGEST_ANSWER);
     }
-
-    /** How many wait, and since when the oldest is due. */
-    record Backlog(long waiting, Optional<Instant> oldestDue, long failedInADay) {}
-
-    @Transactional(readOnly = true)
-    Backlog backlog() {
-        Object[] row =
-                (Object[])
-                        entities.createNativeQuery(
-                                        "select count(*) filter (where state = 'waiting'),"
-                                                + " min(due_at) filter (where state = 'waiting'),"
-                                                + " count(*) filter (where state = 'failed' and ended_at > :day)"
-                                                + " from delivery where state = 'waiting' or ended_at > :day",
-                                        Object[].class)
-                                .setParameter("day", clock.instant().minus(Duration.ofDays(1)))
-                                .getSingleResult();
-        return new Backlog(
-                ((Number) row[0]).longValue(),
-                Optional.ofNullable((Instant) row[1]),
-                ((Number) row[2]).longValue());
-    }
 }

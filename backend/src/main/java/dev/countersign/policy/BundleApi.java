@@ -159,8 +159,7 @@ class BundleApi {
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
     Activation activate(
             Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return activations.activate(
-                caller, id, ifMatch == null ? null : EntityTag.expected(ifMatch));
+        return activations.activate(caller, id, EntityTag.ifSent(ifMatch));
     }
 
     @Post("/{id}/withdrawal")

@@ -33,6 +33,14 @@ public final class EntityTag {
         return -1;
     }
 
+    /**
+     * As {@link #expected} where the header was sent, null where it was not: ending something must
+     * not fail because somebody forgot a header.
+     */
+    public static @Nullable Integer ifSent(@Nullable String ifMatch) {
+        return ifMatch == null ? null : expected(ifMatch);
+    }
+
     /** Whether the values of {@code If-None-Match} name the tag (RFC 9110 section 13.1.2). */
     public static boolean isKnown(List<String> ifNoneMatch, String tag) {
         return ifNoneMatch.stream()

@@ -9,35 +9,22 @@ import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.issuance.IssuedToken;
-import dev.countersign.issuance.StatusLists;
-import dev.countersign.issuance.TrustBundles;
-import dev.countersign.platform.ServerSettings;
 import dev.countersign.policy.Outcome;
 import dev.countersign.problem.FieldError;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
-import dev.countersign.token.ApprovalVerifier;
-import dev.countersign.token.Assurance;
-import dev.countersign.token.DeviceJwt;
-import dev.countersign.token.HolderProof;
 import dev.countersign.token.ModelSet;
-import dev.countersign.token.PostureReport;
 import dev.countersign.token.Reason;
-import dev.countersign.token.Verification;
-import dev.countersign.token.VerificationContext;
-import dev.countersign.token.VerifiedApproval;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -58,9 +45,8 @@ class RequestFlowTest {
     @Inject Approvals approvals;
     @Inject Renewals renewals;
     @Inject Departures departures;
-    @Inject StatusLists lists;
-    @Inject TrustBundles trust;
-    @Inject ServerSettings settings;
+    @Inject Previews previews;
+    @Inject GateCheck gate;
     @Inject AuditLog audit;
     @Inject Clock clock;
     @Inject EntityManager entities;
@@ -235,13 +221,27 @@ class RequestFlowTest {
 
     @Nested
     class Check {
+        private static NewRequestSet publicUse(Office.Laptop laptop, ModelSet set) {
+            NewRequest one = Office.request(laptop, set, "public");
+            return new NewRequestSet(
+                    List.of(laptop.id()),
+                    List.of(set.digest().toString()),
+                    List.of("ollama"),
+                    one.scopes(),
+                    one.dataClasses(),
+                    one.sanitisation(),
+                    one.environment(),
+                    one.durationDays(),
+                    one.reason());
+        }
+
         @Test
         void shouldStoreNothing() {
             ModelSet set = office.files(laptop());
             List<Long> before = counts();
 
             PolicyAnswer answer =
-                    requests.check(developer, Office.request(laptop(), set, "public"));
+                    previews.of(developer, publicUse(laptop(), set)).items().getFirst().answer();
 
             assertThat(answer.outcome()).isEqualTo(Outcome.REVIEW);
             assertThat(answer.id()).isNull();
@@ -423,7 +423,7 @@ class RequestFlowTest {
             ModelSet set = office.confirmedFiles(laptop());
             IssuedToken token = token(submit(set, "public"));
 
-            assertThat(verify(token, set)).isInstanceOf(Verification.Verified.class);
+            assertThat(refusal(token, set)).isEmpty();
         }
 
         @Test
@@ -431,14 +431,14 @@ class RequestFlowTest {
             ModelSet set = office.confirmedFiles(laptop());
             RequestView request = submit(set, "public");
             IssuedToken token = token(request);
-            assertThat(verify(token, set)).isInstanceOf(Verification.Verified.class);
+            assertThat(refusal(token, set)).isEmpty();
 
             approvals.suspend(lead, approvalId(request), null, "looking into it");
-            assertThat(reason(verify(token, set))).isEqualTo(Reason.STATUS_SUSPENDED);
+            assertThat(refusal(token, set)).contains(Reason.STATUS_SUSPENDED);
             approvals.resume(lead, approvalId(request), null, "nothing found");
-            assertThat(verify(token, set)).isInstanceOf(Verification.Verified.class);
+            assertThat(refusal(token, set)).isEmpty();
             approvals.revoke(lead, approvalId(request), null, "licence withdrawn");
-            assertThat(reason(verify(token, set))).isEqualTo(Reason.STATUS_REVOKED);
+            assertThat(refusal(token, set)).contains(Reason.STATUS_REVOKED);
 
             assertThat(actions(approvalId(request)))
                     .startsWith("approval.revoked", "approval.resumed", "approval.suspended");
@@ -484,7 +484,7 @@ class RequestFlowTest {
 
             assertThat(approvals.get(developer, approvalId(request)).state())
                     .isEqualTo(ApprovalState.REVOKED);
-            assertThat(reason(verify(token, set))).isEqualTo(Reason.STATUS_REVOKED);
+            assertThat(refusal(token, set)).contains(Reason.STATUS_REVOKED);
         }
     }
 
@@ -561,74 +561,8 @@ class RequestFlowTest {
         return audit.about(subject, 10).stream().map(AuditRecord::action).toList();
     }
 
-    private Verification<VerifiedApproval> verify(IssuedToken token, ModelSet set)
-            throws IOException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Office.Laptop mine = laptop();
-        String nonce = HolderProof.newNonce(new SecureRandom());
-        return ApprovalVerifier.verify(
-                token.signed(),
-                new VerificationContext(
-                        now,
-                        new VerificationContext.Clock(now, true),
-                        new VerificationContext.Trust(
-                                trust.current().signed(),
-                                trust.root(),
-                                0,
-                                settings.issuer(),
-                                Duration.ofDays(31),
-                                Duration.ofDays(14)),
-                        new VerificationContext.Holder(
-                                mine.key().publicKey(),
-                                nonce,
-                                HolderProof.issue(nonce, now, mine.key()),
-                                Assurance.SOFTWARE,
-                                developer.id()),
-                        new VerificationContext.Use(
-                                VerificationContext.Session.of(
-                                        Set.of("unit_tests"), Set.of("public")),
-                                "ollama",
-                                "development",
-                                false),
-                        posture(mine, now),
-                        uri ->
-                                new VerificationContext.CachedStatusList(
-                                        lists.current(token.listNumber()).orElseThrow(),
-                                        null,
-                                        true),
-                        () -> new VerificationContext.PresentedModel(set, null)));
-    }
-
-    private String posture(Office.Laptop mine, Instant now) {
-        PostureReport.Fact right = new PostureReport.Fact(true, "test", "");
-        PostureReport report =
-                new PostureReport(
-                        now,
-                        "linux",
-                        List.of(6L, 8L),
-                        Map.of(
-                                "disk_encrypted", right,
-                                "swap_protected", right,
-                                "firewall_on", right,
-                                "screen_lock", right,
-                                "cloud_disabled", right,
-                                "prompt_logging_off", right,
-                                "egress_blocked", right,
-                                "isolated", right),
-                        List.of());
-        return DeviceJwt.issue(
-                DeviceJwt.Type.POSTURE,
-                mine.id(),
-                settings.issuer(),
-                now,
-                "report-1",
-                report.toJson(),
-                mine.key());
-    }
-
-    private static Reason reason(Verification<VerifiedApproval> answer) {
-        assertThat(answer).isInstanceOf(Verification.Rejected.class);
-        return ((Verification.Rejected<VerifiedApproval>) answer).reason();
+    private Optional<Reason> refusal(IssuedToken token, ModelSet set) {
+        return gate.refusal(token, laptop(), developer, set);
     }
 
     private static void assertProblem(ProblemCode code, Runnable deed) {

@@ -86,7 +86,9 @@ class ExceptionApi {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Body Granting body) {
-        return tagged(exceptions.grant(caller, id, version(ifMatch), body.days(), body.reason()));
+        return tagged(
+                exceptions.grant(
+                        caller, id, EntityTag.ifSent(ifMatch), body.days(), body.reason()));
     }
 
     @Post("/{id}/refusal")
@@ -96,14 +98,14 @@ class ExceptionApi {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Body Reason body) {
-        return tagged(exceptions.refuse(caller, id, version(ifMatch), body.reason()));
+        return tagged(exceptions.refuse(caller, id, EntityTag.ifSent(ifMatch), body.reason()));
     }
 
     @Post("/{id}/withdrawal")
     @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
     HttpResponse<ExceptionView> withdraw(
             Caller caller, String id, @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return tagged(exceptions.withdraw(caller, id, version(ifMatch)));
+        return tagged(exceptions.withdraw(caller, id, EntityTag.ifSent(ifMatch)));
     }
 
     @Post("/{id}/revocation")
@@ -113,11 +115,7 @@ class ExceptionApi {
             String id,
             @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Body Reason body) {
-        return tagged(exceptions.revoke(caller, id, version(ifMatch), body.reason()));
-    }
-
-    private static @Nullable Integer version(@Nullable String ifMatch) {
-        return ifMatch == null ? null : EntityTag.expected(ifMatch);
+        return tagged(exceptions.revoke(caller, id, EntityTag.ifSent(ifMatch), body.reason()));
     }
 
     private static HttpResponse<ExceptionView> tagged(ExceptionView exception) {

@@ -3,6 +3,7 @@ package dev.countersign.identity.oidc;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import dev.countersign.identity.Hashes;
 import dev.countersign.identity.HostCookie;
 import dev.countersign.identity.LocalPath;
 import dev.countersign.identity.Sealed;
@@ -13,7 +14,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,11 +87,6 @@ final class PendingSignIns {
                 .flatMap(sealed::open)
                 .map(Pending::parse)
                 .filter(pending -> clock.instant().isBefore(pending.begun().plus(LIFE)))
-                .filter(pending -> same(pending.state(), state));
-    }
-
-    private static boolean same(String a, String b) {
-        return MessageDigest.isEqual(
-                a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+                .filter(pending -> Hashes.same(pending.state(), state));
     }
 }
