@@ -8,6 +8,9 @@ SHELL := /bin/bash
 MVN := JAVA_HOME="$$(backend/bin/find-jdk)" \
 	MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" mvn -B -ntp
 
+# Test classes run side by side, each process with its own database, port and data directory.
+FORKS ?= 2
+
 help:
 	@echo "make demo         the main job on a real model file, end to end (MODEL=path, ONCE=1)"
 	@echo "make run          build and start the server on http://127.0.0.1:8080 (PORT=…)"
@@ -48,7 +51,7 @@ gate-dist:
 
 test:
 	policies/checks/run.sh
-	$(MVN) verify
+	$(MVN) verify -DforkCount=$(FORKS)
 
 interface:
 	$(MVN) -q -pl token,gate,backend test -Dspotless.check.skip=true -Djacoco.skip=true -Dcountersign.renew=true \
