@@ -134,6 +134,13 @@ public final class Api {
         return send(request.PUT(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    /** With these headers beside the usual ones. */
+    public Answer post(Identity who, String path, String json, Map<String, String> headers) {
+        HttpRequest.Builder request = request(who, path).header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return send(request.POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     private HttpRequest.Builder request(Identity who, String path) {
         return HttpRequest.newBuilder(URI.create(server.getURL() + path))
                 .timeout(Duration.ofSeconds(30))

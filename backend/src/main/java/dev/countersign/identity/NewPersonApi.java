@@ -3,11 +3,13 @@ package dev.countersign.identity;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** An administrator adds people; with a password they can sign in at once. */
 @Controller("/api/v1/people")
@@ -15,13 +17,22 @@ import java.net.URI;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class NewPersonApi {
     private final NewPeople people;
+    private final CreationKeys keys;
 
-    NewPersonApi(NewPeople people) {
+    NewPersonApi(NewPeople people, CreationKeys keys) {
         this.people = people;
+        this.keys = keys;
     }
 
     @Post
-    HttpResponse<Person> add(Caller caller, @Body NewPeople.NewPerson body) {
+    HttpResponse<Person> add(
+            Caller caller,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body NewPeople.NewPerson body) {
+        return keys.once(caller, "/people", idempotencyKey, body, () -> added(caller, body));
+    }
+
+    private HttpResponse<Person> added(Caller caller, NewPeople.NewPerson body) {
         Person person = people.add(caller, body);
         return HttpResponse.created(person, URI.create("/api/v1/people/" + person.id()));
     }

@@ -25,6 +25,7 @@ class WebhookDeliveries {
     @Introspected
     record Line(
             String id,
+            String kind,
             String key,
             String state,
             int attempts,
@@ -48,9 +49,11 @@ class WebhookDeliveries {
 
     private static Line line(Object[] row) {
         String state = (String) row[2];
+        NoticeKind kind = NoticeKind.of((String) row[1]).orElse(NoticeKind.TEST);
         return new Line(
                 (String) row[0],
-                NoticeKind.of((String) row[1]).orElse(NoticeKind.TEST).key(),
+                kind.word(),
+                kind.key(),
                 state,
                 ((Number) row[3]).intValue(),
                 (String) row[4],

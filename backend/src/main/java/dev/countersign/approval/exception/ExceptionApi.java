@@ -1,6 +1,7 @@
 package dev.countersign.approval.exception;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
@@ -34,11 +35,14 @@ class ExceptionApi {
     private final Exceptions exceptions;
     private final ExceptionSearch search;
     private final ExceptionList list;
+    private final CreationKeys keys;
 
-    ExceptionApi(Exceptions exceptions, ExceptionSearch search, ExceptionList list) {
+    ExceptionApi(
+            Exceptions exceptions, ExceptionSearch search, ExceptionList list, CreationKeys keys) {
         this.exceptions = exceptions;
         this.search = search;
         this.list = list;
+        this.keys = keys;
     }
 
     /** A decision about an exception; only granting takes {@code days}. */
@@ -68,7 +72,14 @@ class ExceptionApi {
 
     @Post
     @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
-    HttpResponse<ExceptionView> ask(Caller caller, @Body NewException body) {
+    HttpResponse<ExceptionView> ask(
+            Caller caller,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body NewException body) {
+        return keys.once(caller, "/exceptions", idempotencyKey, body, () -> asked(caller, body));
+    }
+
+    private HttpResponse<ExceptionView> asked(Caller caller, NewException body) {
         ExceptionView asked = exceptions.ask(caller, body);
         return HttpResponse.created(asked, URI.create("/api/v1/exceptions/" + asked.id()))
                 .header(HttpHeaders.ETAG, EntityTag.of(asked.version()));

@@ -1,6 +1,7 @@
 package dev.countersign.identity.client;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
@@ -26,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ClientApi {
     private final ApiClients clients;
+    private final CreationKeys keys;
 
-    ClientApi(ApiClients clients) {
+    ClientApi(ApiClients clients, CreationKeys keys) {
         this.clients = clients;
+        this.keys = keys;
     }
 
     @Get
@@ -42,7 +45,14 @@ final class ClientApi {
     }
 
     @Post
-    HttpResponse<IssuedToken> add(Caller caller, @Body NewClient body) {
+    HttpResponse<IssuedToken> add(
+            Caller caller,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body NewClient body) {
+        return keys.once(caller, "/clients", idempotencyKey, body, () -> added(caller, body));
+    }
+
+    private HttpResponse<IssuedToken> added(Caller caller, NewClient body) {
         IssuedToken issued = clients.add(caller.id(), body.checked());
         URI place = URI.create("/api/v1/clients/" + issued.client().id());
         return once(HttpResponse.created(issued, place), issued);

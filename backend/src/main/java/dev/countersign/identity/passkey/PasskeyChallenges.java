@@ -58,13 +58,18 @@ class PasskeyChallenges {
             byte[] bytes,
             byte @Nullable [] document) {
         Instant now = clock.instant();
-        entities.createQuery("delete from PasskeyChallenge c where c.endsAt < :old")
-                .setParameter("old", now.minus(KEPT))
-                .executeUpdate();
         var challenge =
                 new PasskeyChallenge(ids.next("pkc"), purpose, session, bytes, document, now);
         entities.persist(challenge);
         return Issued.of(challenge);
+    }
+
+    /** Removes what could not be taken for a day. */
+    @Transactional
+    public void removeOld() {
+        entities.createQuery("delete from PasskeyChallenge c where c.endsAt < :old")
+                .setParameter("old", clock.instant().minus(KEPT))
+                .executeUpdate();
     }
 
     /**

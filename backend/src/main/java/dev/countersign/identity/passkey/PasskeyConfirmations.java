@@ -96,6 +96,14 @@ class PasskeyConfirmations {
         return right;
     }
 
+    /** Removes what does not count any more. */
+    @Transactional
+    public void removeOld() {
+        entities.createQuery("delete from PasskeyConfirmation c where c.confirmedAt < :old")
+                .setParameter("old", clock.instant().minus(PasskeyConfirmation.LIFE))
+                .executeUpdate();
+    }
+
     /** Notes a proof. */
     @Transactional
     public void confirmed(PasskeySession session, String method) {

@@ -1,6 +1,7 @@
 package dev.countersign.inventory.device;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
@@ -38,11 +39,13 @@ final class DeviceApi {
     private final Devices devices;
     private final DeviceList list;
     private final Postures postures;
+    private final CreationKeys keys;
 
-    DeviceApi(Devices devices, DeviceList list, Postures postures) {
+    DeviceApi(Devices devices, DeviceList list, Postures postures, CreationKeys keys) {
         this.devices = devices;
         this.list = list;
         this.postures = postures;
+        this.keys = keys;
     }
 
     /** The devices that the caller sees and asks for. */
@@ -71,7 +74,14 @@ final class DeviceApi {
         Roles.ADMINISTRATOR,
         Roles.INVENTORY_WRITE
     })
-    HttpResponse<Device> register(Caller caller, @Body Registration body) {
+    HttpResponse<Device> register(
+            Caller caller,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body Registration body) {
+        return keys.once(caller, "/devices", idempotencyKey, body, () -> registered(caller, body));
+    }
+
+    private HttpResponse<Device> registered(Caller caller, Registration body) {
         Device device = devices.register(caller, body);
         return HttpResponse.created(device, URI.create("/api/v1/devices/" + device.id()))
                 .header(HttpHeaders.ETAG, EntityTag.of(device.version()));

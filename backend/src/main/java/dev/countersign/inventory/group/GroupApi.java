@@ -1,6 +1,7 @@
 package dev.countersign.inventory.group;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.identity.Roles;
 import dev.countersign.problem.EntityTag;
 import io.micronaut.http.HttpHeaders;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class GroupApi {
     private final DeviceGroups groups;
     private final GroupMembers members;
+    private final CreationKeys keys;
 
-    GroupApi(DeviceGroups groups, GroupMembers members) {
+    GroupApi(DeviceGroups groups, GroupMembers members, CreationKeys keys) {
         this.groups = groups;
         this.members = members;
+        this.keys = keys;
     }
 
     /** All of them. */
@@ -51,7 +54,15 @@ final class GroupApi {
     }
 
     @Post("/device-groups")
-    HttpResponse<DeviceGroup> create(Caller caller, @Body GroupChange.New body) {
+    HttpResponse<DeviceGroup> create(
+            Caller caller,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body GroupChange.New body) {
+        return keys.once(
+                caller, "/device-groups", idempotencyKey, body, () -> created(caller, body));
+    }
+
+    private HttpResponse<DeviceGroup> created(Caller caller, GroupChange.New body) {
         DeviceGroup group = groups.create(caller, body);
         return HttpResponse.created(group, URI.create("/api/v1/device-groups/" + group.id()))
                 .header(HttpHeaders.ETAG, EntityTag.of(group.version()));

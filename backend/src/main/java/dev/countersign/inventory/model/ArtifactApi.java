@@ -1,18 +1,18 @@
 package dev.countersign.inventory.model;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -36,16 +36,19 @@ final class ArtifactApi {
     private final ArtifactList list;
     private final Sightings sightings;
     private final Confirmations confirmations;
+    private final CreationKeys keys;
 
     ArtifactApi(
             ArtifactSets sets,
             ArtifactList list,
             Sightings sightings,
-            Confirmations confirmations) {
+            Confirmations confirmations,
+            CreationKeys keys) {
         this.sets = sets;
         this.list = list;
         this.sightings = sightings;
         this.confirmations = confirmations;
+        this.keys = keys;
     }
 
     /** Why a confirmation is taken back. */
@@ -82,10 +85,18 @@ final class ArtifactApi {
     }
 
     @Post("/{digest}/scans")
-    @Status(HttpStatus.CREATED)
     @Secured({Roles.SECURITY_LEAD, Roles.INVENTORY_WRITE})
-    Scan scan(Caller caller, String digest, @Body ScanReport body) {
-        return sets.recordScan(caller, digest, body);
+    HttpResponse<Scan> scan(
+            Caller caller,
+            String digest,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            @Body ScanReport body) {
+        return keys.once(
+                caller,
+                "/artifacts/" + digest + "/scans",
+                idempotencyKey,
+                body,
+                () -> HttpResponse.created(sets.recordScan(caller, digest, body)));
     }
 
     @Post("/{digest}/confirmation")
