@@ -15,6 +15,7 @@ const claimsOf = (id) => ({
   name: `Full ${id}`,
   ...(people.get(id)?.nameless ? {} : { preferred_username: id }),
   realm_access: { roles: people.get(id)?.groups ?? [] },
+  ...(people.get(id)?.mail ?? {}),
 });
 
 const provider = new Provider(issuer, {
@@ -26,7 +27,7 @@ const provider = new Provider(issuer, {
     grant_types: ['authorization_code'],
   }],
   scopes: ['openid', 'profile', 'email'],
-  claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'realm_access'] },
+  claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'realm_access'], email: ['email', 'email_verified'] },
   // true: all but the subject comes from UserInfo; false: the ID token has it
   conformIdTokenClaims: process.env.CLAIMS === 'userinfo',
   pkce: { required: () => true },
@@ -54,7 +55,9 @@ const server = http.createServer(async (req, res) => {
     for await (const chunk of req) body += chunk;
     const form = new URLSearchParams(body);
     const account = form.get('account');
-    people.set(account, { groups: form.getAll('group'), nameless: form.has('nameless') });
+    const verified = { yes: true, no: false, text: 'true' }[form.get('verified')];
+    const mail = form.has('email') ? { email: form.get('email'), ...(verified === undefined ? {} : { email_verified: verified }) } : {};
+    people.set(account, { mail, groups: form.getAll('group'), nameless: form.has('nameless') });
     const result = account === ''
       ? { error: 'access_denied', error_description: 'The person said no' }
       : { login: { accountId: account } };

@@ -20,6 +20,7 @@ import io.micronaut.views.ModelAndView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one person signs in, for administrators: recovery, the link to the identity provider, and
@@ -66,6 +67,7 @@ final class PersonSignInPages {
      * @param linked whether the identity provider knows the person
      * @param linkable whether there is a provider that does not know them yet
      * @param provider what people call it, empty where there is none
+     * @param unlinking why the link should end, as typed; null where nobody did
      */
     record PersonSignIn(
             String id,
@@ -79,7 +81,25 @@ final class PersonSignInPages {
             List<SessionView> sessions,
             List<FormError> errors,
             String subject,
-            String reason) {}
+            String reason,
+            @Nullable String unlinking) {
+        PersonSignIn withUnlinking(String text) {
+            return new PersonSignIn(
+                    id,
+                    name,
+                    password,
+                    passwords,
+                    linked,
+                    linkable,
+                    rolesByProvider,
+                    provider,
+                    sessions,
+                    errors,
+                    subject,
+                    reason,
+                    text);
+        }
+    }
 
     @Get("/sign-in")
     ModelAndView<Map<String, Object>> show(String id, HttpRequest<?> request) {
@@ -137,6 +157,38 @@ final class PersonSignInPages {
         return flash.seeOther("/people/" + id + "/sign-in", "person_linked");
     }
 
+    /**
+     * Their own link is another administrator's to take: they would lose the session they do it in.
+     */
+    @Post("/provider/unlink")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    HttpResponse<?> unlink(
+            Caller caller, String id, @Body Map<String, Object> body, HttpRequest<?> request) {
+        String reason = FormFields.of(body).text("unlinking");
+        List<FormError> errors = unlinkErrors(caller, id, reason);
+        if (errors.isEmpty()) {
+            try {
+                provider.orElseThrow(() -> Problem.notFound("identity provider", "configured"))
+                        .unlink(caller.id(), people.get(id).id(), reason);
+                return flash.seeOther("/people/" + id + "/sign-in", "person_unlinked");
+            } catch (Problem wrong) {
+                errors = FormError.of(wrong);
+            }
+        }
+        return HttpResponse.unprocessableEntity()
+                .body(page(view(id, request, errors, "", "").withUnlinking(reason)));
+    }
+
+    private static List<FormError> unlinkErrors(Caller caller, String id, String reason) {
+        if (caller.id().equals(id)) {
+            return List.of(
+                    new FormError("unlinking", "Another administrator unlinks you, not yourself."));
+        }
+        return reason.length() < SHORTEST_REASON || reason.length() > LONGEST_REASON
+                ? List.of(new FormError("unlinking", "Say why, in 10 to 2000 characters."))
+                : List.of();
+    }
+
     static ModelAndView<Map<String, Object>> shown(Person person, String password) {
         return new ModelAndView<>(
                 "identity/password",
@@ -167,7 +219,8 @@ final class PersonSignInPages {
                 sessions.of(id, request),
                 errors,
                 subject,
-                reason);
+                reason,
+                null);
     }
 
     private static ModelAndView<Map<String, Object>> page(PersonSignIn person) {

@@ -22,6 +22,12 @@ public interface ProviderSignIn {
     void link(String actor, String personId, String subject);
 
     /**
+     * Says that the provider does not speak for this person any more: every session of theirs ends
+     * at once, and nobody comes in through it under their name until they are linked again.
+     */
+    void unlink(String actor, String personId, String reason);
+
+    /**
      * Where the browser signs out of the provider too; empty where it offers nothing of the kind or
      * cannot be asked.
      *

@@ -73,12 +73,14 @@ final class MailChoicePages {
     /**
      * @param on whether this server sends mail at all
      * @param address as typed last, or as kept
+     * @param vouched whether it came from the identity provider
      */
     @Introspected
     record ChoicePage(
             boolean on,
             @Nullable String address,
             boolean confirmed,
+            boolean vouched,
             List<Line> kinds,
             List<FormError> errors) {
         ChoicePage {
@@ -160,6 +162,7 @@ final class MailChoicePages {
                         settings.on(),
                         typed == null ? choice.address() : typed,
                         choice.confirmed() && typed == null,
+                        choice.vouched() && typed == null,
                         kinds,
                         errors);
         return new ModelAndView<>("notify/choices", Map.of("page", page));

@@ -5,7 +5,6 @@ import dev.countersign.identity.Caller;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.Sha256;
 import dev.countersign.problem.Problem;
-import dev.countersign.problem.ProblemCode;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.mail.internet.AddressException;
@@ -52,9 +51,10 @@ class MailChoices {
     /**
      * @param address null when none was given
      * @param confirmed whether mail goes there
+     * @param vouched whether it came from the identity provider
      * @param kinds words of what is mailed
      */
-    record Choice(@Nullable String address, boolean confirmed, Set<String> kinds) {
+    record Choice(@Nullable String address, boolean confirmed, boolean vouched, Set<String> kinds) {
         Choice {
             kinds = Set.copyOf(kinds);
         }
@@ -91,8 +91,12 @@ class MailChoices {
         }
         Object[] address = row(caller.id());
         return address == null
-                ? new Choice(null, false, kinds)
-                : new Choice((String) address[0], address[1] != null, kinds);
+                ? new Choice(null, false, false, kinds)
+                : new Choice(
+                        (String) address[0],
+                        address[1] != null,
+                        "provider".equals(address[5]),
+                        kinds);
     }
 
     /** Replaces what is mailed; unknown words are refused. */
@@ -124,15 +128,14 @@ class MailChoices {
         if (known != null
                 && known[2] != null
                 && ((Instant) known[2]).minus(CODE_HOLDS).plus(BETWEEN_CODES).isAfter(now)) {
-            throw new Problem(
-                    ProblemCode.RATE_LIMITED,
-                    "A code was sent just now; wait a minute for another.");
+            Instant next = ((Instant) known[2]).minus(CODE_HOLDS).plus(BETWEEN_CODES);
+            throw Problem.tooMany("A code was sent just now.", Duration.between(now, next));
         }
         String digits = "%08d".formatted(random.nextInt(100_000_000));
         entities.createNativeQuery(
                         "insert into mail_address (person_id, address, code_hash, code_ends_at)"
                                 + " values (:p, :address, :hash, :ends) on conflict (person_id) do update set"
-                                + " address = excluded.address, confirmed_at = null, code_attempts = 0,"
+                                + " address = excluded.address, confirmed_at = null, code_attempts = 0, source = 'person',"
                                 + " code_hash = excluded.code_hash, code_ends_at = excluded.code_ends_at")
                 .setParameter("p", caller.id())
                 .setParameter("address", address)
@@ -143,7 +146,8 @@ class MailChoices {
         return new Code(ids.next("dlv"), address, digits);
     }
 
-    private static String checked(String text) {
+    /** Refuses what is no mail address. */
+    static String checked(String text) {
         String address = text.strip();
         try {
             if (address.length() <= LONGEST && address.matches("[^\\p{Cntrl}\\p{Cf}<>,;\\s]+")) {
@@ -193,7 +197,7 @@ class MailChoices {
     void forget(Caller caller) {
         entities.createNativeQuery(
                         "update mail_address set address = '', confirmed_at = null, code_hash = null,"
-                                + " code_ends_at = null where person_id = :p")
+                                + " code_ends_at = null, source = 'person' where person_id = :p")
                 .setParameter("p", caller.id())
                 .executeUpdate();
         audit.append(caller.id(), "person.mail_address_forgotten", caller.id(), Map.of());
@@ -202,7 +206,7 @@ class MailChoices {
     private Object @Nullable [] row(String personId) {
         List<?> rows =
                 entities.createNativeQuery(
-                                "select address, confirmed_at, code_ends_at, code_hash, code_attempts"
+                                "select address, confirmed_at, code_ends_at, code_hash, code_attempts, source"
                                         + " from mail_address where person_id = :p and address <> ''",
                                 Object[].class)
                         .setParameter("p", personId)

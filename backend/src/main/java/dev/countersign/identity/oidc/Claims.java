@@ -22,6 +22,14 @@ record Claims(String subject, Map<String, Object> all) {
                 .filter(text -> !text.isEmpty());
     }
 
+    /**
+     * The mail address, when the provider verified that it is the person's ({@code email_verified},
+     * OpenID Connect Core 1.0 section 5.1): {@code true} and nothing that looks like it.
+     */
+    Optional<String> verifiedMail() {
+        return text("email").filter(_ -> Boolean.TRUE.equals(all.get("email_verified")));
+    }
+
     /** Whether the claim is there at all. */
     boolean has(String name) {
         return find(name).isPresent();

@@ -171,7 +171,9 @@ final class CodeFlow {
 
     private boolean isComplete(Claims claims) {
         String roles = settings.rolesClaim();
-        return Stream.of(settings.usernameClaim(), settings.nameClaim()).allMatch(claims::has)
+        boolean mail = !settings.scopeList().contains("email") || claims.has("email_verified");
+        return mail
+                && Stream.of(settings.usernameClaim(), settings.nameClaim()).allMatch(claims::has)
                 && (roles == null || claims.has(roles));
     }
 
@@ -196,6 +198,14 @@ final class CodeFlow {
             }
             Map<String, Object> all = new HashMap<>(info.toJSONObject());
             all.putAll(said.all());
+            if (!said.has("email") || !said.has("email_verified")) {
+                // that one answer calls its address verified means nothing for the other's
+                Object mail = info.toJSONObject().get("email");
+                all.put(
+                        "email_verified",
+                        mail == null ? null : info.toJSONObject().get("email_verified"));
+                all.computeIfPresent("email", (_, known) -> mail == null ? known : mail);
+            }
             return claims(said.subject(), all);
         } catch (IOException | ParseException e) {
             LOG.warn("UserInfo of {} could not be read: {}", settings.issuer(), e.toString());

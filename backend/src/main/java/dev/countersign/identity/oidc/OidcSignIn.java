@@ -53,6 +53,11 @@ final class OidcSignIn implements ProviderSignIn {
         people.link(actor, personId, subject);
     }
 
+    @Override
+    public void unlink(String actor, String personId, String reason) {
+        people.unlink(actor, personId, reason);
+    }
+
     /** OpenID Connect RP-Initiated Logout 1.0 section 2. */
     @Override
     public Optional<URI> signOut(@Nullable String idToken) {

@@ -7,6 +7,7 @@ import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Sessions;
+import dev.countersign.identity.VouchedMail;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.context.annotation.Requires;
@@ -36,6 +37,7 @@ class ProviderPeople {
     private final People people;
     private final LocalAccounts accounts;
     private final Sessions sessions;
+    private final VouchedMail mail;
     private final OidcSettings settings;
     private final AuditLog audit;
     private final Clock clock;
@@ -45,6 +47,7 @@ class ProviderPeople {
             People people,
             LocalAccounts accounts,
             Sessions sessions,
+            VouchedMail mail,
             OidcSettings settings,
             AuditLog audit,
             Clock clock) {
@@ -52,6 +55,7 @@ class ProviderPeople {
         this.people = people;
         this.accounts = accounts;
         this.sessions = sessions;
+        this.mail = mail;
         this.settings = settings;
         this.audit = audit;
         this.clock = clock;
@@ -94,7 +98,7 @@ class ProviderPeople {
             return noRole(person.id());
         }
         link.used(clock.instant());
-        return welcome(person.id());
+        return welcome(person.id(), claims);
     }
 
     /** Lets a person who is here already sign in as this subject; their password here ends. */
@@ -119,6 +123,26 @@ class ProviderPeople {
                 "person.linked",
                 personId,
                 Map.of("issuer", settings.issuer(), "subject", subject));
+    }
+
+    /** Nobody comes in as this person through the provider any more; every session ends at once. */
+    @Transactional
+    void unlink(String actor, String personId, String reason) {
+        int gone =
+                entities.createQuery("delete from ProviderLink where issuer = :i and personId = :p")
+                        .setParameter("i", settings.issuer())
+                        .setParameter("p", personId)
+                        .executeUpdate();
+        if (gone == 0) {
+            throw new Problem(ProblemCode.CONFLICT, "This person is not linked.");
+        }
+        int ended = sessions.endAll(personId);
+        mail.withdrawn(personId);
+        audit.append(
+                actor,
+                "person.unlinked",
+                personId,
+                Map.of("issuer", settings.issuer(), "sessions_ended", ended, "reason", reason));
     }
 
     @Transactional(readOnly = true)
@@ -164,10 +188,11 @@ class ProviderPeople {
                 "person.linked",
                 added.id(),
                 Map.of("issuer", settings.issuer(), "subject", claims.subject()));
-        return welcome(added.id());
+        return welcome(added.id(), claims);
     }
 
-    private Outcome welcome(String personId) {
+    private Outcome welcome(String personId, Claims claims) {
+        claims.verifiedMail().ifPresent(address -> mail.vouched(personId, address));
         audit.append(personId, "person.signed_in", personId, Map.of("method", "provider"));
         return new Outcome.Welcome(people.get(personId));
     }

@@ -15,7 +15,9 @@ import dev.countersign.portal.PageAssert;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +55,8 @@ class SignInThroughProviderTest implements TestPropertyProvider {
     @Inject ProviderSignIn provider;
     @Inject AuditLog audit;
     @Inject TestClock clock;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
 
     private final int port = TestProvider.freePort();
     private String startedWithout = "";
@@ -69,6 +74,8 @@ class SignInThroughProviderTest implements TestPropertyProvider {
                 Map.entry("countersign.oidc.client-id", "countersign"),
                 Map.entry("countersign.oidc.client-secret", TestProvider.SECRET),
                 Map.entry("countersign.oidc.name", "Example Ltd"),
+                Map.entry("countersign.sign-in.client-address-header", "X-Forwarded-For"),
+                Map.entry("countersign.sign-in.trusted-proxies", "127.0.0.1/32,10.0.8.0/24"),
                 Map.entry("countersign.oidc.roles-claim", "realm_access.roles"),
                 Map.entry(
                         "countersign.oidc.roles",
@@ -243,6 +250,18 @@ class SignInThroughProviderTest implements TestPropertyProvider {
             assertThat(people.get(person.id()).roles()).containsExactly(Role.SECURITY_LEAD);
         }
 
+        @Test
+        void shouldLetTheClaimActOnBrowsersThatAreSignedInAlready() {
+            signIn(account, "admins");
+            Tab earlier = tab;
+            PageAssert.isPage(earlier.get("/settings"), 200);
+
+            signInAfresh(account, "devs");
+
+            assertThat(earlier.get("/settings").statusCode()).isEqualTo(403);
+            PageAssert.isPage(earlier.get("/account"), 200);
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"//evil.example", "/\\evil.example", "https://evil.example"})
         void shouldLeadNowhereElse(String evil) {
@@ -270,6 +289,147 @@ class SignInThroughProviderTest implements TestPropertyProvider {
             assertThat(people.get(person.id()).roles()).contains(Role.ADMINISTRATOR);
             Tab old = new Tab(PUBLIC_URL, server.getURL().toString());
             assertThat(localSignIn(old, name).statusCode()).isEqualTo(422);
+        }
+    }
+
+    @Nested
+    class Unlinking {
+        private String administrator() {
+            String name = "chief" + account;
+            Person chief =
+                    people.add(
+                            "test",
+                            name,
+                            "Chief",
+                            Programme.COMMERCIAL,
+                            Set.of(Role.ADMINISTRATOR));
+            passwords.setPassword("test", chief.id(), PASSWORD.toCharArray());
+            return name;
+        }
+
+        @Test
+        void shouldEndSessionsAtOnceAndLetNobodyInUnderTheNameAgain() {
+            signIn(account, "devs");
+            Person person = people.byUsername(account).orElseThrow();
+            Tab theirs = tab;
+            Tab chief = new Tab(PUBLIC_URL, server.getURL().toString());
+            localSignIn(chief, administrator());
+            String page = "/people/" + person.id() + "/sign-in";
+            PageAssert.isPage(chief.get(page), 200);
+
+            HttpResponse<String> hasty =
+                    chief.submit("/people/" + person.id() + "/provider/unlink", Map.of());
+            PageAssert.isPage(hasty, 422);
+            assertThat(hasty.body()).contains("id=\"unlinking-error\"");
+            assertThat(theirs.get("/account").statusCode()).isEqualTo(200);
+            HttpResponse<String> done =
+                    chief.submit(
+                            "/people/" + person.id() + "/provider/unlink",
+                            Map.of("unlinking", "linked to the wrong colleague"));
+
+            assertThat(done.statusCode()).isEqualTo(303);
+            assertThat(theirs.get("/account").statusCode()).isEqualTo(303);
+            assertThat(provider.knows(person.id())).isFalse();
+            assertThat(audit.about(person.id(), 5))
+                    .anySatisfy(entry -> {
+                        assertThat(entry.action()).isEqualTo("person.unlinked");
+                        assertThat(entry.facts().path("sessions_ended").asInt()).isOne();
+                    });
+            isRefused(signInAfresh(account, "devs"), 409, "sign_in.name_taken");
+            assertThat(
+                            chief.submit(
+                                            "/people/" + person.id() + "/provider/unlink",
+                                            Map.of("unlinking", "linked to the wrong colleague"))
+                                    .statusCode())
+                    .as("twice")
+                    .isEqualTo(422);
+        }
+    }
+
+    @Nested
+    class AMailAddress {
+        private void signInWithMail(String mail) {
+            tab = new Tab(PUBLIC_URL, server.getURL().toString());
+            HttpResponse<String> login = tab.follow(tab.get("/signin/provider"), PUBLIC_URL);
+            HttpResponse<String> done =
+                    tab.post(login.uri().toString(), "account=" + account + "&group=devs" + mail);
+            assertThat(tab.get(Tab.location(tab.follow(done, PUBLIC_URL))).statusCode())
+                    .isEqualTo(303);
+        }
+
+        /** Address, whether it is confirmed, and where it came from. */
+        private List<String> known() {
+            String id = people.byUsername(account).orElseThrow().id();
+            List<?> rows =
+                    transactions.executeRead(status ->
+                            entities.createNativeQuery(
+                                            "select concat_ws(' ', address, confirmed_at is not null, source)"
+                                                    + " from mail_address where person_id = :p")
+                                    .setParameter("p", id)
+                                    .getResultList());
+            return rows.stream().map(String::valueOf).toList();
+        }
+
+        @Test
+        void shouldBeThePersonsOnlyWhenTheProviderVerifiedIt() {
+            signInWithMail("&email=ann%40example.org&verified=no");
+            assertThat(known()).isEmpty();
+            signInWithMail("&email=ann%40example.org&verified=text");
+            assertThat(known()).as("the text true").isEmpty();
+            signInWithMail("&email=ann%40example.org");
+            assertThat(known()).isEmpty();
+            signInWithMail("&email=ann%40a%40b&verified=yes");
+            assertThat(known()).as("no address").isEmpty();
+
+            signInWithMail("&email=ann%40example.org&verified=yes");
+            assertThat(known()).containsExactly("ann@example.org t provider");
+        }
+
+        @Test
+        void shouldFollowTheProviderUntilThePersonChoosesAnother() {
+            signInWithMail("&email=ann%40example.org&verified=yes");
+            signInWithMail("&email=ann.new%40example.org&verified=yes");
+            assertThat(known()).containsExactly("ann.new@example.org t provider");
+            signInWithMail("&email=evil%40example.org&verified=no");
+            assertThat(known()).containsExactly("ann.new@example.org t provider");
+
+            tab.get("/account/notifications");
+            tab.submit("/account/notifications/forget", Map.of());
+            signInWithMail("&email=ann%40example.org&verified=yes");
+            assertThat(known()).as("the person wants no mail").containsExactly(" f person");
+        }
+
+        @Test
+        void shouldBeForgottenWithTheLink() {
+            signInWithMail("&email=ann%40example.org&verified=yes");
+            String id = people.byUsername(account).orElseThrow().id();
+
+            provider.unlink("test", id, "linked to the wrong colleague");
+            assertThat(known()).containsExactly(" f provider");
+        }
+    }
+
+    @Nested
+    class BehindAProxy {
+        private HttpResponse<String> guess(String forwarded) {
+            return tab.with("X-Forwarded-For", forwarded)
+                    .submit("/signin", Map.of("username", "nobody", "password", "x"));
+        }
+
+        @Test
+        void shouldMakeTheAddressWaitThatTheProxySaw() {
+            tab.get("/signin");
+            for (int i = 0; i < 50; i++) {
+                String spoofed = "198.51.100." + i + ", 203.0.113.9, 10.0.8.4";
+                assertThat(guess(spoofed).statusCode()).isEqualTo(422);
+            }
+
+            HttpResponse<String> stopped = guess("198.51.100.200, 203.0.113.9");
+            PageAssert.isPage(stopped, 429);
+            assertThat(stopped.body()).contains("Try again in 15 minutes.");
+            assertThat(stopped.headers().firstValue("retry-after"))
+                    .hasValueSatisfying(s -> assertThat(Integer.parseInt(s)).isBetween(800, 900));
+            assertThat(guess("203.0.113.10").statusCode()).as("somebody else").isEqualTo(422);
         }
     }
 

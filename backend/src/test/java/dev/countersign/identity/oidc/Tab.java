@@ -22,6 +22,7 @@ final class Tab {
     private final Map<String, Map<String, String>> cookies = new HashMap<>();
     private final String publicUrl;
     private final String server;
+    private final Map<String, String> headers = new HashMap<>();
 
     Tab(String publicUrl, String server) {
         this.publicUrl = publicUrl;
@@ -48,6 +49,12 @@ final class Tab {
                         .map(f -> encode(f.getKey()) + "=" + encode(f.getValue()))
                         .collect(Collectors.joining("&"));
         return post(path, form + "&csrf=" + encode(cookie("__Host-countersign_csrf")));
+    }
+
+    /** Sends this header from now on. */
+    Tab with(String header, String value) {
+        headers.put(header, value);
+        return this;
     }
 
     /** Where the answer leads, until a page comes or the address begins with {@code stop}. */
@@ -98,6 +105,7 @@ final class Tab {
                             .map(c -> c.getKey() + "=" + c.getValue())
                             .collect(Collectors.joining("; ")));
         }
+        headers.forEach(request::header);
         request.uri(URI.create(whole.replace(publicUrl, server)))
                 .timeout(Duration.ofSeconds(20))
                 .header("Accept", "text/html")
