@@ -2,16 +2,13 @@ package dev.countersign.endpoint;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.countersign.problem.Problem;
 import dev.countersign.token.Digest;
 import jakarta.inject.Singleton;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * Limits failed enrolments per remote address (IPv6: per /64) and per code, whatever address tries
@@ -63,11 +60,12 @@ final class EnrolmentAttempts {
     /**
      * Begins an attempt.
      *
-     * @throws TooManyAttempts when address or code failed too often
+     * @param network from where, as {@link dev.countersign.identity.ClientAddress} names it
+     * @throws Problem {@code access.rate_limited} when address or code failed too often
      */
-    Attempt begin(InetAddress remote, String code) {
+    Attempt begin(String network, String code) {
         Instant now = clock.instant();
-        String address = "from " + network(remote);
+        String address = "from " + network;
         String hashed = "code " + Digest.of(code.getBytes(StandardCharsets.UTF_8)).hex();
         count(address, PER_ADDRESS, now);
         count(hashed, PER_CODE, now);
@@ -86,7 +84,9 @@ final class EnrolmentAttempts {
                                                         Math.min(old.count(), most) + 1)
                                                 : new Window(now, 1));
         if (window.count() > most) {
-            throw new TooManyAttempts(Duration.between(now, window.start().plus(WINDOW)));
+            throw Problem.tooMany(
+                    "Too many enrolments failed.",
+                    Duration.between(now, window.start().plus(WINDOW)));
         }
     }
 
@@ -96,11 +96,5 @@ final class EnrolmentAttempts {
                         key,
                         (_, old) ->
                                 old.count() > 1 ? new Window(old.start(), old.count() - 1) : null);
-    }
-
-    private static String network(InetAddress remote) {
-        byte[] address = remote.getAddress();
-        return HexFormat.of()
-                .formatHex(remote instanceof Inet6Address ? Arrays.copyOf(address, 8) : address);
     }
 }

@@ -17,6 +17,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,10 +75,9 @@ final class AccountPasswordPages {
             throw new Problem(ProblemCode.CONFLICT, "You have no password here to change.");
         }
         String address = addresses.of(request);
-        if (!guesses.wait(address).isZero()) {
-            throw new Problem(
-                    ProblemCode.RATE_LIMITED,
-                    "Too many wrong passwords came from your network. Try again in a quarter of an hour.");
+        Duration wait = guesses.wait(address);
+        if (!wait.isZero()) {
+            throw Problem.tooMany("Too many wrong passwords came from your network.", wait);
         }
         List<FormError> errors = changed(caller, body, address);
         if (!errors.isEmpty()) {

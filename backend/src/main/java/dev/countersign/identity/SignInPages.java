@@ -184,7 +184,9 @@ final class SignInPages {
             String username, String next, @Nullable String fault, Duration wait) {
         String name = provider.map(ProviderSignIn::name).orElse(null);
         boolean password = settings.localAccounts() || settings.recover() != null;
-        var view = new SignInView(username, next, name, password, fault, wait.toMinutes() + 1);
+        var view =
+                new SignInView(
+                        username, next, name, password, fault, wait.plusSeconds(59).toMinutes());
         return new ModelAndView<>("identity/sign-in", Map.of("signin", view));
     }
 }

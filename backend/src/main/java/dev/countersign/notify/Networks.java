@@ -1,5 +1,6 @@
 package dev.countersign.notify;
 
+import dev.countersign.identity.Network;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ final class Networks {
     /**
      * Special-purpose blocks of the IANA registries (RFC 6890) that are no place on the Internet.
      */
-    private static final List<Block> SPECIAL =
+    private static final List<Network> SPECIAL =
             blocks(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -34,16 +35,16 @@ final class Networks {
                     "240.0.0.0/4");
 
     /** Nothing else of IPv6 is routed on the Internet. */
-    private static final Block GLOBAL_UNICAST = Block.of("2000::/3");
+    private static final Network GLOBAL_UNICAST = Network.of("2000::/3");
 
-    private static final List<Block> SPECIAL_6 =
+    private static final List<Network> SPECIAL_6 =
             blocks("2001::/23", "2001:db8::/32", "3fff::/20", "2620:4f:8000::/48");
 
-    private static final Block NAT64 = Block.of("64:ff9b::/96");
-    private static final Block SIX_TO_FOUR = Block.of("2002::/16");
-    private static final Block COMPATIBLE = Block.of("::/96");
+    private static final Network NAT64 = Network.of("64:ff9b::/96");
+    private static final Network SIX_TO_FOUR = Network.of("2002::/16");
+    private static final Network COMPATIBLE = Network.of("::/96");
 
-    private final List<Block> allowed;
+    private final List<Network> allowed;
 
     /**
      * @param allowed blocks such as {@code 10.1.0.0/16}
@@ -88,43 +89,7 @@ final class Networks {
         }
     }
 
-    private static List<Block> blocks(String... texts) {
-        return Arrays.stream(texts).map(Block::of).toList();
-    }
-
-    /** A network in CIDR notation (RFC 4632). */
-    private record Block(InetAddress prefix, int bits) {
-        static Block of(String text) {
-            String[] parts = text.strip().split("/", -1);
-            if (parts.length != 2 || !parts[0].matches("[0-9a-fA-F.:]+")) {
-                throw new IllegalArgumentException(
-                        "a network is written as in 10.1.0.0/16, not as in " + text);
-            }
-            try {
-                InetAddress prefix = InetAddress.getByName(parts[0]);
-                int bits = Integer.parseInt(parts[1]);
-                if (bits < 0 || bits > prefix.getAddress().length * 8) {
-                    throw new IllegalArgumentException("there is no network " + text);
-                }
-                return new Block(prefix, bits);
-            } catch (UnknownHostException | NumberFormatException e) {
-                throw new IllegalArgumentException("there is no network " + text, e);
-            }
-        }
-
-        boolean holds(InetAddress address) {
-            byte[] bytes = address.getAddress();
-            byte[] start = prefix.getAddress();
-            if (bytes.length != start.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >>> (bit % 8);
-                if ((bytes[bit / 8] & mask) != (start[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
+    private static List<Network> blocks(String... texts) {
+        return Arrays.stream(texts).map(Network::of).toList();
     }
 }

@@ -10,6 +10,7 @@ import dev.countersign.policy.bundle.ReleaseRefused;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -28,6 +29,10 @@ public class Uploads {
     private final Bundles bundles;
     private final Admission admission;
     private final AuthorKeys authors;
+
+    /** About how long one takes. */
+    private static final Duration EXAMINING = Duration.ofMinutes(1);
+
     private final Semaphore examining = new Semaphore(1);
 
     Uploads(
@@ -64,9 +69,7 @@ public class Uploads {
         }
         requireAuthors();
         if (!examining.tryAcquire()) {
-            throw new Problem(
-                    ProblemCode.RATE_LIMITED,
-                    "Another bundle is being examined; send yours again in a minute.");
+            throw Problem.tooMany("Another bundle is being examined.", EXAMINING);
         }
         try {
             Admission.Admitted admitted = admission.admit(file, authors);

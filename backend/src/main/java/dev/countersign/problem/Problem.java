@@ -1,20 +1,63 @@
 package dev.countersign.problem;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An expected failure: thrown by any room, rendered once at the edge. Never carries secrets. */
 public final class Problem extends RuntimeException {
     private final ProblemCode code;
     private final List<FieldError> errors;
+    private final @Nullable Duration wait;
 
     public Problem(ProblemCode code, String detail) {
         this(code, detail, List.of());
     }
 
     public Problem(ProblemCode code, String detail, List<FieldError> errors) {
+        this(code, detail, errors, null);
+    }
+
+    private Problem(
+            ProblemCode code, String detail, List<FieldError> errors, @Nullable Duration wait) {
         super(detail);
         this.code = code;
         this.errors = List.copyOf(errors);
+        this.wait = wait;
+    }
+
+    /**
+     * Too many attempts.
+     *
+     * @param why a sentence; when to try again is said after it
+     * @param wait how long to wait from now
+     */
+    public static Problem tooMany(String why, Duration wait) {
+        return new Problem(
+                ProblemCode.RATE_LIMITED,
+                why + " Try again in " + words(wait) + ".",
+                List.of(),
+                wait);
+    }
+
+    /** Rounded up, so that nobody comes back too early. */
+    private static String words(Duration wait) {
+        long seconds = seconds(wait);
+        if (seconds < 60) {
+            return seconds == 1 ? "a second" : seconds + " seconds";
+        }
+        long minutes = (seconds + 59) / 60;
+        return minutes == 1 ? "a minute" : minutes + " minutes";
+    }
+
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    /** Whole seconds from 1, for {@code Retry-After} (RFC 9110 section 10.2.3). */
+    public Optional<Long> retryAfter() {
+        return Optional.ofNullable(wait).map(Problem::seconds);
     }
 
     /** One wrong field. */

@@ -1,5 +1,6 @@
 package dev.countersign.problem;
 
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -34,6 +35,13 @@ public final class ProblemRenderer {
 
     /** The answer to {@code request}; logs nothing of the input. */
     public MutableHttpResponse<?> render(HttpRequest<?> request, Problem problem) {
+        MutableHttpResponse<?> answer = answer(request, problem);
+        problem.retryAfter()
+                .ifPresent(s -> answer.header(HttpHeaders.RETRY_AFTER, Long.toString(s)));
+        return answer;
+    }
+
+    private MutableHttpResponse<?> answer(HttpRequest<?> request, Problem problem) {
         String correlation = UUID.randomUUID().toString();
         ProblemCode code = problem.code();
         LOG.info(

@@ -302,7 +302,8 @@ class AccountTest {
 
         @Test
         void shouldTakeNoPasswordWhereTheyAreSwitchedOff() {
-            LocalAccounts off = accountsWith(new SignInSettings(false, idle, longest, null, null));
+            LocalAccounts off =
+                    accountsWith(new SignInSettings(false, idle, longest, null, List.of(), null));
 
             assertThatThrownBy(() -> off.signIn(person.username(), PASSWORD.toCharArray()))
                     .isInstanceOfSatisfying(
@@ -316,7 +317,7 @@ class AccountTest {
         void shouldRecoverTheOneThatTheStartNames() throws Exception {
             people.change("test", person.id(), null, null, false);
             SignInSettings settings =
-                    new SignInSettings(false, idle, longest, null, person.username());
+                    new SignInSettings(false, idle, longest, null, List.of(), person.username());
             LocalAccounts recovering = accountsWith(settings);
             Recovery recovery = new Recovery(people, accounts, audit, directory, settings);
 

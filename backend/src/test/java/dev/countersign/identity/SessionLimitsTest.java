@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,7 @@ class SessionLimitsTest {
             "PT3H, PT2H, longer"
         })
         void shouldBeWithinReason(Duration idle, Duration longest, String named) {
-            assertThatThrownBy(() -> new SignInSettings(true, idle, longest, null, null))
+            assertThatThrownBy(() -> new SignInSettings(true, idle, longest, null, List.of(), null))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("countersign.sign-in.")
                     .hasMessageContaining(named);
