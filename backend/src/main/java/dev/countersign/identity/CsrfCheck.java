@@ -10,7 +10,6 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
-import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,11 +40,11 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
      */
     private static final List<String> MACHINES = List.of("/api/v1/endpoint/", "/access/v1/");
 
-    private final CsrfTokenValidator<HttpRequest<?>> validator;
+    private final FormTokens tokens;
     private final Sessions sessions;
 
-    CsrfCheck(CsrfTokenValidator<HttpRequest<?>> validator, Sessions sessions) {
-        this.validator = validator;
+    CsrfCheck(FormTokens tokens, Sessions sessions) {
+        this.tokens = tokens;
         this.sessions = sessions;
     }
 
@@ -84,12 +83,12 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
             return;
         }
         String token = token(request, body == null ? "" : body);
-        if (!validator.validateCsrfToken(request, token)) {
+        if (!tokens.isGood(request, token)) {
             return;
         }
         request.setAttribute(HELD, true);
         if (body != null && isPlainForm(request)) {
-            HeldForms.remember(request, body);
+            HeldForms.remember(request, body, request.getUri().toString());
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 @Singleton
 class HeldForms implements UnsentForms {
     private static final String FORM = "countersign.form";
+    private static final String PATH = "countersign.form.path";
     private static final String PURPOSE = "held form";
     private static final int LONGEST = 64 * 1024;
     static final Duration LIFE = Duration.ofMinutes(30);
@@ -41,10 +42,15 @@ class HeldForms implements UnsentForms {
         this.cookie = new HostCookie("countersign_held", settings);
     }
 
-    /** Notes the body of a form whose token was right, for the case that nobody is signed in. */
-    static void remember(HttpRequest<?> request, String body) {
+    /**
+     * Notes the body of a form whose token was right, for the case that nobody is signed in.
+     *
+     * @param path where to send it then
+     */
+    static void remember(HttpRequest<?> request, String body, String path) {
         if (body.length() <= LONGEST) {
             request.setAttribute(FORM, body);
+            request.setAttribute(PATH, path);
         }
     }
 
@@ -60,7 +66,8 @@ class HeldForms implements UnsentForms {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         String handle = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        HeldForm form = HeldForm.read(request.getUri().toString(), page(request), body.get());
+        String path = request.getAttribute(PATH, String.class).orElse("/");
+        HeldForm form = HeldForm.read(path, page(request), body.get());
         entities.createQuery("delete from HeldFormEntity where expiresAt <= :now or personId = :p")
                 .setParameter("now", clock.instant())
                 .setParameter("p", person.get())

@@ -1,6 +1,7 @@
 package dev.countersign.approval.ask;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.FormTokens;
 import dev.countersign.identity.Roles;
 import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.platform.FormFields;
@@ -21,7 +22,6 @@ import io.micronaut.http.server.multipart.MultipartBody;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
-import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,9 +43,9 @@ final class ScanPages {
 
     private final FormPages forms;
     private final ArtifactSets artifacts;
-    private final CsrfTokenValidator<HttpRequest<?>> tokens;
+    private final FormTokens tokens;
 
-    ScanPages(FormPages forms, ArtifactSets artifacts, CsrfTokenValidator<HttpRequest<?>> tokens) {
+    ScanPages(FormPages forms, ArtifactSets artifacts, FormTokens tokens) {
         this.forms = forms;
         this.artifacts = artifacts;
         this.tokens = tokens;
@@ -90,7 +90,7 @@ final class ScanPages {
     }
 
     private void requireToken(HttpRequest<?> request, String csrf) {
-        if (csrf.isEmpty() || !tokens.validateCsrfToken(request, csrf)) {
+        if (csrf.isEmpty() || !tokens.isGood(request, csrf)) {
             throw new Problem(
                     ProblemCode.CSRF,
                     "Open the page again and repeat what you did: its form had expired.");

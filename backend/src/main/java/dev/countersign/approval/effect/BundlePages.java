@@ -2,6 +2,7 @@ package dev.countersign.approval.effect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.FormTokens;
 import dev.countersign.identity.Roles;
 import dev.countersign.identity.Timeline;
 import dev.countersign.platform.Flash;
@@ -30,7 +31,6 @@ import io.micronaut.http.multipart.CompletedFileUpload;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
-import io.micronaut.security.csrf.validator.CsrfTokenValidator;
 import io.micronaut.views.ModelAndView;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +53,7 @@ final class BundlePages {
     private final NamesInBulk names;
     private final Timeline timeline;
     private final Flash flash;
-    private final CsrfTokenValidator<HttpRequest<?>> tokens;
+    private final FormTokens tokens;
 
     BundlePages(
             Bundles bundles,
@@ -63,7 +63,7 @@ final class BundlePages {
             NamesInBulk names,
             Timeline timeline,
             Flash flash,
-            CsrfTokenValidator<HttpRequest<?>> tokens) {
+            FormTokens tokens) {
         this.bundles = bundles;
         this.uploads = uploads;
         this.activations = activations;
@@ -194,7 +194,7 @@ final class BundlePages {
             @Part("csrf") @Nullable String csrf,
             @Part("release") @Nullable CompletedFileUpload release)
             throws IOException {
-        if (csrf == null || !tokens.validateCsrfToken(request, csrf)) {
+        if (csrf == null || !tokens.isGood(request, csrf)) {
             throw new Problem(
                     ProblemCode.CSRF,
                     "Open the page again and repeat what you did: its form had expired.");
