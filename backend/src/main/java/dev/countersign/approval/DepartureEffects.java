@@ -3,6 +3,7 @@ package dev.countersign.approval;
 import dev.countersign.approval.exception.Exceptions;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Leaving;
+import dev.countersign.identity.LeftBehind;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
 import dev.countersign.inventory.device.Devices;
@@ -14,6 +15,8 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ class DepartureEffects {
     private final Devices devices;
     private final People people;
     private final Leaving leaving;
+    private final LeftBehind leftBehind;
     private final ModelBlocks blocks;
     private final Clock clock;
 
@@ -38,6 +42,7 @@ class DepartureEffects {
             Devices devices,
             People people,
             Leaving leaving,
+            LeftBehind leftBehind,
             ModelBlocks blocks,
             Clock clock) {
         this.entities = entities;
@@ -46,6 +51,7 @@ class DepartureEffects {
         this.devices = devices;
         this.people = people;
         this.leaving = leaving;
+        this.leftBehind = leftBehind;
         this.blocks = blocks;
         this.clock = clock;
     }
@@ -64,6 +70,7 @@ class DepartureEffects {
      * @param lastTokenEnds when the last token would have expired by itself; null without tokens
      * @param offlineSeconds how long a gate without network may go on at most; a token that ends
      *     earlier ends it earlier
+     * @param belongings what else of a leaver would end, by kind
      */
     record Effect(
             long approvals,
@@ -75,7 +82,21 @@ class DepartureEffects {
             long sessions,
             long digests,
             @Nullable Instant lastTokenEnds,
-            long offlineSeconds) {}
+            long offlineSeconds,
+            Map<String, Long> belongings) {
+        Effect {
+            belongings = Map.copyOf(belongings);
+        }
+
+        /** Kinds of which there are any, in order. */
+        public List<String> getKinds() {
+            return belongings.entrySet().stream()
+                    .filter(kind -> kind.getValue() > 0)
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .toList();
+        }
+    }
 
     @Transactional(readOnly = true)
     Effect ofDevice(Caller caller, String deviceId) {
@@ -86,7 +107,8 @@ class DepartureEffects {
                 exceptions.countOpen(deviceId),
                 0,
                 0,
-                1);
+                1,
+                Map.of());
     }
 
     @Transactional(readOnly = true)
@@ -102,7 +124,8 @@ class DepartureEffects {
                 exceptions.countOpen(personId),
                 leaving.sessions(personId),
                 0,
-                devices.countUsable(personId));
+                devices.countUsable(personId),
+                leftBehind.count(personId));
     }
 
     @Transactional(readOnly = true)
@@ -121,7 +144,8 @@ class DepartureEffects {
                 0,
                 0,
                 found.size(),
-                number(counted[2]));
+                number(counted[2]),
+                Map.of());
     }
 
     private Object[] counted(String which, Object id) {
@@ -149,7 +173,8 @@ class DepartureEffects {
             long exceptions,
             long sessions,
             long digests,
-            long devices) {
+            long devices,
+            Map<String, Long> belongings) {
         return new Effect(
                 number(counted[0]),
                 number(counted[1]),
@@ -160,7 +185,8 @@ class DepartureEffects {
                 sessions,
                 digests,
                 (Instant) counted[4],
-                number(counted[5]));
+                number(counted[5]),
+                belongings);
     }
 
     private static long number(Object value) {

@@ -4,6 +4,7 @@ import dev.countersign.approval.exception.Exceptions;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Leaving;
+import dev.countersign.identity.LeftBehind;
 import dev.countersign.identity.Person;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceState;
@@ -38,6 +39,7 @@ public class Departures {
     private final Exceptions exceptions;
     private final Devices devices;
     private final Leaving leaving;
+    private final LeftBehind leftBehind;
     private final ModelBlocks blocks;
     private final AuditLog audit;
 
@@ -47,6 +49,7 @@ public class Departures {
             Exceptions exceptions,
             Devices devices,
             Leaving leaving,
+            LeftBehind leftBehind,
             ModelBlocks blocks,
             AuditLog audit) {
         this.approvals = approvals;
@@ -54,6 +57,7 @@ public class Departures {
         this.exceptions = exceptions;
         this.devices = devices;
         this.leaving = leaving;
+        this.leftBehind = leftBehind;
         this.blocks = blocks;
         this.audit = audit;
     }
@@ -62,9 +66,18 @@ public class Departures {
      * What an act ended.
      *
      * @param revokedApprovals those that rested on an ended exception included
+     * @param belongings what else of a leaver ended, by kind
      */
     public record Ended(
-            int revokedApprovals, int closedRequests, int endedExceptions, int retiredDevices) {
+            int revokedApprovals,
+            int closedRequests,
+            int endedExceptions,
+            int retiredDevices,
+            Map<String, Integer> belongings) {
+        public Ended {
+            belongings = Map.copyOf(belongings);
+        }
+
         Map<String, Object> facts(String reason) {
             Map<String, Object> facts = new TreeMap<>();
             facts.put("reason", reason);
@@ -72,6 +85,7 @@ public class Departures {
             facts.put("requests", closedRequests);
             facts.put("exceptions", endedExceptions);
             facts.put("devices", retiredDevices);
+            facts.putAll(belongings);
             return facts;
         }
     }
@@ -87,7 +101,7 @@ public class Departures {
         Exceptions.Ended waived = exceptions.endAll(caller.id(), deviceId, said);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
-        Ended all = ended(ended, closed, waived, 0);
+        Ended all = ended(ended, closed, waived, 0, Map.of());
         devices.lost(caller, deviceId, why);
         if (device.state() != DeviceState.LOST) {
             audit.append(caller.id(), DEVICE, deviceId, all.facts(why));
@@ -104,10 +118,11 @@ public class Departures {
         String why = reason(reason);
         Person person = leaving.hold(caller, personId);
         if (!person.active()) {
-            return new Ended(0, 0, 0, 0);
+            return new Ended(0, 0, 0, 0, Map.of());
         }
         devices.holdAllOf(personId);
         String said = "person left: " + why;
+        LeftBehind.Ended left = leftBehind.end(caller.id(), personId, said);
         List<ApprovalEntity> ended = approvals.endAll("a.personId = :id", personId, said);
         List<RequestEntity> closed = requests.close("r.personId = :id", personId, false);
         Exceptions.Ended waived = exceptions.endAll(caller.id(), personId, said);
@@ -115,7 +130,8 @@ public class Departures {
         requests.record(caller.id(), closed, said);
         int retired = devices.retireAllOf(caller, personId, said);
         leaving.leave(caller, personId);
-        Ended all = ended(ended, closed, waived, retired);
+        leftBehind.record(caller.id(), left, said);
+        Ended all = ended(ended, closed, waived, retired, left.counts());
         audit.append(caller.id(), PERSON, personId, all.facts(why));
         return all;
     }
@@ -135,7 +151,7 @@ public class Departures {
         List<RequestEntity> closed = requests.close("r.modelDigest in :id", digests, true);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
-        Ended all = new Ended(ended.size(), closed.size(), 0, 0);
+        Ended all = new Ended(ended.size(), closed.size(), 0, 0, Map.of());
         if (changed || !ended.isEmpty() || !closed.isEmpty()) {
             Map<String, Object> facts = all.facts(why);
             facts.put("derivatives", target.derivatives());
@@ -149,12 +165,14 @@ public class Departures {
             List<ApprovalEntity> approvals,
             List<RequestEntity> requests,
             Exceptions.Ended exceptions,
-            int devices) {
+            int devices,
+            Map<String, Integer> belongings) {
         return new Ended(
                 approvals.size() + exceptions.approvals(),
                 requests.size(),
                 exceptions.exceptions(),
-                devices);
+                devices,
+                belongings);
     }
 
     private static String reason(@Nullable String reason) {

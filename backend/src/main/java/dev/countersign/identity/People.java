@@ -277,7 +277,7 @@ public class People {
                         .getSingleResult();
         if (others == 0) {
             throw new Problem(
-                    ProblemCode.CONFLICT,
+                    ProblemCode.LAST_ADMINISTRATOR,
                     "This is the last administrator who can sign in. Make another one first.");
         }
     }

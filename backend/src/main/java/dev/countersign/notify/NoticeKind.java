@@ -23,6 +23,8 @@ public enum NoticeKind {
     EXCEPTION_REFUSED("exception.refused", true),
     /** A granted exception was revoked. */
     EXCEPTION_REVOKED("exception.revoked", true),
+    /** A granted exception of the reader ends within a week. */
+    EXCEPTION_ENDING("exception.ending", true),
     /** A policy bundle waits for a second person. */
     ACTIVATION_ASKED("policy.activation_asked", true),
     /** A webhook was switched off because it failed for days. */

@@ -1,7 +1,9 @@
 package dev.countersign.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.approval.exception.ExceptionView;
@@ -12,18 +14,32 @@ import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.passkey.TestPasskeys;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.device.EndpointFacts;
 import dev.countersign.inventory.device.Enrolments;
+import dev.countersign.inventory.device.OsFamily;
 import dev.countersign.inventory.model.Claim;
 import dev.countersign.inventory.model.Confirmations;
 import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.issuance.IssuedToken;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
+import dev.countersign.token.DevicePrivateKey;
 import dev.countersign.token.ModelSet;
 import dev.countersign.token.Reason;
 import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -46,6 +62,7 @@ class DepartureTest {
     @Inject ModelBlocks blocks;
     @Inject AuditLog audit;
     @Inject Api api;
+    @Inject TestPasskeys passkeys;
 
     private Api.@Nullable Identity developer;
     private Api.@Nullable Identity lead;
@@ -162,7 +179,24 @@ class DepartureTest {
             assertThat(devices.get(me(), laptop().id()).state()).isEqualTo(DeviceState.LOST);
             assertThat(enrolments.keyOf(laptop().id())).isEmpty();
             assertThat(enrolments.holderOf(laptop().key().publicKey().thumbprint())).isEmpty();
-            assertThat(code).isNotBlank();
+            assertThatThrownBy(() ->
+                            enrolments.enrol(
+                                    code.substring(0, code.indexOf('.')),
+                                    DevicePrivateKey.generate(new SecureRandom()).publicKey(),
+                                    new EndpointFacts(OsFamily.LINUX, List.of(6L), "host", "user"),
+                                    _ -> {}))
+                    .as("a code that was still outstanding")
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            e -> assertThat(e.code()).isEqualTo(ProblemCode.ENROLMENT_CODE));
+            assertThat(
+                            api.post(
+                                            developer(),
+                                            "/api/v1/devices/" + laptop().id() + "/enrolment-codes",
+                                            "{}")
+                                    .status())
+                    .as("a new one")
+                    .isGreaterThanOrEqualTo(400);
             AuditRecord entry = audit.about(laptop().id(), 5).getFirst();
             assertThat(entry.facts().path("reason").asText()).isEqualTo("it happened this morning");
             assertThat(entry.facts().path("approvals").asInt()).isOne();
@@ -230,12 +264,125 @@ class DepartureTest {
         }
 
         @Test
+        void shouldEndWhatElseHangsOnThemAndCountItBefore() {
+            Api.Identity leaver =
+                    api.person(Role.ADMINISTRATOR, Role.SECURITY_LEAD, Role.DEVELOPER);
+            Caller them = leaver.caller();
+            String token =
+                    made(
+                                    leaver,
+                                    "/api/v1/clients",
+                                    "{\"name\":\"c%s\",\"scopes\":[\"inventory:read\"]}")
+                            .path("token")
+                            .asText();
+            Api.Identity tool = new Api.Identity(them, "Authorization", "Bearer " + token);
+            assertThat(api.get(tool, "/api/v1/devices").status()).isEqualTo(200);
+            String hook =
+                    made(
+                                    leaver,
+                                    "/api/v1/webhooks",
+                                    "{\"name\":\"w%s\",\"url\":\"https://hooks.example/x\",\"kinds\":[\"request.approved\"]}")
+                            .path("webhook")
+                            .path("id")
+                            .asText();
+            byte[] document = {1, 2, 3};
+            passkeys.signed(them, document);
+            String address = "/api/v1/people/" + them.id() + "/leaving";
+
+            JsonNode effect = api.get(boss(), address + "/effect").body().path("belongings");
+            JsonNode ended = api.post(boss(), address, WHY).body().path("belongings");
+
+            for (JsonNode counted : List.of(effect, ended)) {
+                assertThat(counted.path("api_clients").asInt()).isOne();
+                assertThat(counted.path("webhooks").asInt()).isOne();
+                assertThat(counted.path("passkeys").asInt()).isOne();
+                assertThat(counted.path("drafts").asInt()).isZero();
+            }
+            assertThat(api.get(tool, "/api/v1/devices").status()).isEqualTo(401);
+            JsonNode webhook = api.get(boss(), "/api/v1/webhooks/" + hook).body();
+            assertThat(webhook.path("active").asBoolean()).isFalse();
+            assertThat(webhook.path("state_reason").asText()).contains("person left");
+            assertThat(entries(hook, "webhook.off")).isOne();
+            AuditRecord entry = audit.about(them.id(), 20).getFirst();
+            assertThat(entry.action()).isEqualTo(Departures.PERSON);
+            assertThat(entry.facts().path("api_clients").asInt()).isOne();
+            people.change("system", them.id(), null, null, true);
+            assertThat(
+                            api.get(boss(), address + "/effect")
+                                    .body()
+                                    .path("belongings")
+                                    .path("passkeys")
+                                    .asInt())
+                    .as("also if they come back")
+                    .isZero();
+        }
+
+        private JsonNode made(Api.Identity who, String path, String body) {
+            Api.Answer answer = api.post(who, path, body.formatted(UUID.randomUUID()));
+            assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+            return answer.body();
+        }
+
+        @Test
         void shouldBeRecordedByAnotherAdministrator() {
             String own = "/api/v1/people/" + boss().caller().id() + "/leaving";
             assertThat(api.post(boss(), own, WHY).status()).isIn(403, 409);
             assertThat(people.get(boss().caller().id()).active()).isTrue();
             assertThat(api.post(lead(), "/api/v1/people/" + me().id() + "/leaving", WHY).status())
                     .isEqualTo(403);
+        }
+    }
+
+    /** Whoever is first: when both are done, nothing is approved for what was revoked. */
+    @Nested
+    class RevokedWhileItIsApproved {
+        @Test
+        void shouldLeaveNoApprovalAlive() throws Exception {
+            for (int round = 0; round < 3; round++) {
+                List<Office.Laptop> laptops = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    laptops.add(office.laptop(me(), "personal"));
+                }
+                ModelSet set = office.confirmedFiles(laptops.getFirst());
+                String digest = set.digest().toString();
+                CyclicBarrier start = new CyclicBarrier(laptops.size() + 1);
+                List<Callable<Integer>> all = new ArrayList<>();
+                for (Office.Laptop each : laptops) {
+                    all.add(() -> {
+                        start.await();
+                        return asked(each, set);
+                    });
+                }
+                all.add(() -> {
+                    start.await();
+                    return api.post(lead(), "/api/v1/artifacts/" + digest + "/revocation", WHY)
+                            .status();
+                });
+                try (ExecutorService threads = Executors.newFixedThreadPool(all.size())) {
+                    for (Future<Integer> done : threads.invokeAll(all)) {
+                        assertThat(done.get()).isIn(200, 201, 409);
+                    }
+                }
+                assertThat(
+                                approvals
+                                        .list(
+                                                lead().caller(),
+                                                new ApprovalFilter(null, null, null, digest),
+                                                null,
+                                                50)
+                                        .items())
+                        .allMatch(approval -> approval.state() == ApprovalState.REVOKED);
+            }
+        }
+
+        private int asked(Office.Laptop on, ModelSet set) {
+            try {
+                requests.submit(me(), Office.request(on, set, "public"));
+                return 201;
+            } catch (Problem refused) {
+                assertThat(refused.code()).isIn(ProblemCode.MODEL_BLOCKED, ProblemCode.CONFLICT);
+                return 409;
+            }
         }
     }
 

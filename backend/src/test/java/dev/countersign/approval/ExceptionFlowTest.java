@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.ServerTest;
 import dev.countersign.TestClock;
+import dev.countersign.approval.exception.Endings;
 import dev.countersign.approval.exception.ExceptionSearch;
 import dev.countersign.approval.exception.ExceptionState;
 import dev.countersign.approval.exception.ExceptionView;
@@ -15,6 +16,8 @@ import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.issuance.IssuedToken;
+import dev.countersign.notify.Inbox;
+import dev.countersign.notify.InboxReader;
 import dev.countersign.policy.FindingStatus;
 import dev.countersign.token.ModelSet;
 import dev.countersign.token.Reason;
@@ -46,6 +49,8 @@ class ExceptionFlowTest {
     @Inject ExceptionSearch search;
     @Inject FactCollector collector;
     @Inject AuditLog audit;
+    @Inject InboxReader inboxes;
+    @Inject Endings endings;
     @Inject TestClock clock;
 
     private Caller developer = new Caller(Caller.Kind.PERSON, "", Set.of());
@@ -211,6 +216,40 @@ class ExceptionFlowTest {
                                     approvals.get(developer, id).startsAt(),
                                     approvals.get(developer, id).endsAt()))
                     .isEqualTo(Duration.ofDays(30));
+        }
+    }
+
+    @Nested
+    class ComingToItsEnd {
+        private List<String> told(Caller person) {
+            return inboxes.of(person).stream().map(Inbox.Item::key).toList();
+        }
+
+        @Test
+        void shouldBeToldItsOwnerOnceAWeekBefore() {
+            ExceptionView exception = granted(30, null);
+            clock.advance(Duration.ofDays(23).minusSeconds(60));
+            endings.tell();
+            assertThat(told(developer)).doesNotContain("exception_ending");
+
+            clock.advance(Duration.ofSeconds(61));
+            endings.tell();
+            endings.tell();
+            assertThat(told(developer)).containsOnlyOnce("exception_ending");
+            assertThat(told(lead)).doesNotContain("exception_ending");
+            assertThat(search.get(developer, exception.id()).state())
+                    .isEqualTo(ExceptionState.GRANTED);
+        }
+
+        @Test
+        void shouldNotBeToldTheDayItWasGrantedNorOnceItEnded() {
+            ExceptionView exception = granted(3, null);
+            endings.tell();
+            assertThat(told(developer)).doesNotContain("exception_ending");
+            exceptions.revoke(lead, exception.id(), null, "the firewall works again");
+            clock.advance(Duration.ofDays(2));
+            endings.tell();
+            assertThat(told(developer)).doesNotContain("exception_ending");
         }
     }
 

@@ -9,9 +9,18 @@ class ExceptionJobs {
     private static final int BATCH = 200;
 
     private final Exceptions exceptions;
+    private final EndingExceptions ending;
 
-    ExceptionJobs(Exceptions exceptions) {
+    ExceptionJobs(Exceptions exceptions, EndingExceptions ending) {
         this.exceptions = exceptions;
+        this.ending = ending;
+    }
+
+    @Scheduled(fixedDelay = "15m", initialDelay = "3m")
+    void tellOfEndings() {
+        while (ending.tell(BATCH) == BATCH) {
+            // the next batch, in a transaction of its own
+        }
     }
 
     @Scheduled(fixedDelay = "60s", initialDelay = "60s")

@@ -35,6 +35,19 @@ class ExceptionNotices {
         }
     }
 
+    /** Once for each exception. */
+    void ending(ExceptionEntity exception) {
+        outbox.tell(
+                new Notice(
+                        NoticeKind.EXCEPTION_ENDING,
+                        exception.getId(),
+                        waivers.rule(exception.getCode()).title(),
+                        "/exceptions/" + exception.getId(),
+                        "system",
+                        "week"),
+                Set.of(exception.getOwnerId()));
+    }
+
     private void owner(NoticeKind kind, String actor, ExceptionEntity exception) {
         outbox.tell(notice(kind, actor, exception), Set.of(exception.getOwnerId()));
     }

@@ -130,6 +130,10 @@ class ApiClientEntity {
         return now.isBefore(expiresAt) ? ClientState.ACTIVE : ClientState.EXPIRED;
     }
 
+    boolean isRevoked() {
+        return revokedAt != null;
+    }
+
     String getId() {
         return id;
     }

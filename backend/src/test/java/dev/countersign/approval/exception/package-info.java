@@ -1,0 +1,4 @@
+@NullMarked
+package dev.countersign.approval.exception;
+
+import org.jspecify.annotations.NullMarked;
