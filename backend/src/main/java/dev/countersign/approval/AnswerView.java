@@ -3,8 +3,10 @@ package dev.countersign.approval;
 import dev.countersign.policy.Decision;
 import dev.countersign.policy.FindingStatus;
 import dev.countersign.policy.Severity;
+import io.micronaut.http.uri.UriBuilder;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ public record AnswerView(
      * One rule's answer in words.
      *
      * @param exceptions the ids of the exceptions that waive it
-     * @param askFrom the decision from which an exception can be asked for; null where none can
+     * @param ask where an exception is asked for; null where none can be
      */
     public record Line(
             String code,
@@ -45,8 +47,8 @@ public record AnswerView(
             String remedy,
             List<String> evidence,
             List<String> exceptions,
-            @Nullable String askFrom) {
-        static Line of(PolicyAnswer.Line line, @Nullable String decisionId) {
+            @Nullable String ask) {
+        static Line of(PolicyAnswer.Line line, @Nullable UnaryOperator<String> asking) {
             boolean asks = line.waivable() && line.severity() != Severity.WARN;
             return new Line(
                     line.code(),
@@ -56,21 +58,46 @@ public record AnswerView(
                     line.remedy(),
                     line.evidence().stream().map(EvidenceWords::of).toList(),
                     line.exceptions(),
-                    asks ? decisionId : null);
+                    asks && asking != null ? asking.apply(line.code()) : null);
         }
     }
 
     /** As pages show it. */
     public static AnswerView of(PolicyAnswer answer) {
+        String decision = answer.id();
+        UnaryOperator<String> asking =
+                decision == null
+                        ? null
+                        : rule -> form(rule).queryParam("decision", decision).build().toString();
+        return of(answer, asking);
+    }
+
+    /** An answer that nothing was decided by: an exception is asked for on this ground. */
+    public static AnswerView of(PolicyAnswer answer, String deviceId, String modelDigest) {
+        return of(
+                answer,
+                rule ->
+                        form(rule)
+                                .queryParam("device", deviceId)
+                                .queryParam("model", modelDigest)
+                                .build()
+                                .toString());
+    }
+
+    private static UriBuilder form(String rule) {
+        return UriBuilder.of("/exceptions/new").queryParam("rule", rule);
+    }
+
+    private static AnswerView of(PolicyAnswer answer, @Nullable UnaryOperator<String> asking) {
         return new AnswerView(
                 answer.outcome().text(),
                 new Findings(
-                        lines(answer, l -> l.counts() && l.severity() == Severity.DENY),
-                        lines(answer, l -> l.counts() && l.severity() == Severity.REVIEW),
-                        lines(answer, l -> l.counts() && l.severity() == Severity.WARN),
-                        lines(answer, l -> l.status() == FindingStatus.WAIVED),
-                        lines(answer, l -> l.status() == FindingStatus.PASS),
-                        lines(answer, l -> l.status() == FindingStatus.NOT_APPLICABLE)),
+                        lines(answer, asking, l -> l.counts() && l.severity() == Severity.DENY),
+                        lines(answer, asking, l -> l.counts() && l.severity() == Severity.REVIEW),
+                        lines(answer, asking, l -> l.counts() && l.severity() == Severity.WARN),
+                        lines(answer, asking, l -> l.status() == FindingStatus.WAIVED),
+                        lines(answer, asking, l -> l.status() == FindingStatus.PASS),
+                        lines(answer, asking, l -> l.status() == FindingStatus.NOT_APPLICABLE)),
                 answer.review(),
                 answer.obligations().approvalMaxS(),
                 answer.obligations().tokenMaxS(),
@@ -79,10 +106,10 @@ public record AnswerView(
                 answer.wouldHelp());
     }
 
-    private static List<Line> lines(PolicyAnswer answer, Predicate<PolicyAnswer.Line> which) {
-        return answer.findings().stream()
-                .filter(which)
-                .map(line -> Line.of(line, answer.id()))
-                .toList();
+    private static List<Line> lines(
+            PolicyAnswer answer,
+            @Nullable UnaryOperator<String> asking,
+            Predicate<PolicyAnswer.Line> which) {
+        return answer.findings().stream().filter(which).map(line -> Line.of(line, asking)).toList();
     }
 }

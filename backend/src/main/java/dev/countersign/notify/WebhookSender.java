@@ -7,7 +7,6 @@ import dev.countersign.platform.StrictJson;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -45,17 +42,17 @@ final class WebhookSender {
     private final CloseableHttpClient http;
 
     WebhookSender(
-            WebhookSecrets secrets, WebhookSettings settings, ServerSettings server, Clock clock) {
+            WebhookSecrets secrets, GuardedResolver resolver, ServerSettings server, Clock clock) {
         this.secrets = secrets;
         this.server = server;
         this.clock = clock;
-        this.http = client(new Networks(settings.allowedNetworks()));
+        this.http = client(resolver);
     }
 
-    private static CloseableHttpClient client(Networks networks) {
+    private static CloseableHttpClient client(GuardedResolver resolver) {
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new Guarded(networks))
+                        .setDnsResolver(resolver)
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(Timeout.ofSeconds(10))
@@ -88,7 +85,7 @@ final class WebhookSender {
         post.setHeader("webhook-signature", signatures(delivery.id(), target, at, body));
         try {
             return http.execute(post, answer -> result(answer.getCode()));
-        } catch (UnreachableException e) {
+        } catch (GuardedResolver.UnreachableException e) {
             return new Delivery.Result.Never(e.words());
         } catch (UnknownHostException _) {
             return new Delivery.Result.Later("the host name is not known");
@@ -136,39 +133,5 @@ final class WebhookSender {
     @PreDestroy
     void stop() throws IOException {
         http.close();
-    }
-
-    /** An address that webhooks may not reach. */
-    private static final class UnreachableException extends UnknownHostException {
-        private static final long serialVersionUID = 1;
-
-        private final String host;
-
-        UnreachableException(String host) {
-            super(host);
-            this.host = host;
-        }
-
-        String words() {
-            return host + " leads to a private address, which is not allowed here";
-        }
-    }
-
-    /** Resolves as the system does, and refuses a host any of whose addresses is out of bounds. */
-    private static final class Guarded extends SystemDefaultDnsResolver {
-        private final Networks networks;
-
-        Guarded(Networks networks) {
-            this.networks = networks;
-        }
-
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            InetAddress[] found = super.resolve(host);
-            if (Stream.of(found).allMatch(networks::mayReach)) {
-                return found;
-            }
-            throw new UnreachableException(host);
-        }
     }
 }

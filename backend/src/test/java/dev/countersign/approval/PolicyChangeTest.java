@@ -9,12 +9,16 @@ import dev.countersign.TestClock;
 import dev.countersign.approval.effect.Effects;
 import dev.countersign.approval.effect.TreatmentProgress;
 import dev.countersign.approval.effect.Treatments;
+import dev.countersign.approval.exception.ExceptionView;
+import dev.countersign.approval.exception.Exceptions;
+import dev.countersign.approval.exception.NewException;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Timeline;
 import dev.countersign.issuance.TokenStatus;
 import dev.countersign.policy.Activation;
 import dev.countersign.policy.Activations;
+import dev.countersign.policy.FindingStatus;
 import dev.countersign.policy.StoredBundle;
 import dev.countersign.policy.TestBundles;
 import dev.countersign.policy.Treatment;
@@ -24,6 +28,7 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -48,6 +53,7 @@ class PolicyChangeTest {
     @Inject Reviews reviews;
     @Inject Approvals approvals;
     @Inject Timeline timeline;
+    @Inject Exceptions exceptions;
     @Inject TestClock clock;
 
     private Caller ann = new Caller(Caller.Kind.PERSON, "-", java.util.Set.of());
@@ -199,6 +205,62 @@ class PolicyChangeTest {
 
             assertThat(finished(activation.sequence()).states()).isEmpty();
             assertThat(view(approval).state()).isEqualTo(ApprovalState.ACTIVE);
+        }
+    }
+
+    /** What was waived is decided anew, and the exception waives nothing then. */
+    @Nested
+    class RuleThatIsNoLongerWaived {
+        private static final String RULE = "device.firewall.off";
+
+        @Test
+        void shouldVoidItsExceptionsAtTheNextDecision() {
+            Caller owner = office.person(Role.DEVELOPER);
+            Office.Laptop laptop = office.laptop(owner, "personal");
+            ModelSet files = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false));
+            ExceptionView asked =
+                    exceptions.ask(
+                            owner,
+                            new NewException(
+                                    RULE,
+                                    laptop.id(),
+                                    null,
+                                    null,
+                                    null,
+                                    30,
+                                    "the firewall is replaced next week"));
+            exceptions.grant(ann, asked.id(), null, null, "one month is acceptable here");
+            String approval =
+                    Objects.requireNonNull(
+                            requests.submit(owner, Office.request(laptop, files, "public"))
+                                    .approvalId());
+            StoredBundle strict =
+                    bundles.storeData(
+                            "test-" + UUID.randomUUID(),
+                            data ->
+                                    ((ArrayNode)
+                                                    data.path("metadata")
+                                                            .path(RULE)
+                                                            .path("waivable_when"))
+                                            .removeAll());
+
+            Activation activation = activate(strict, Treatment.SUSPEND_NOW, null);
+
+            finished(activation.sequence());
+            assertThat(view(approval).state()).isEqualTo(ApprovalState.SUSPENDED);
+            assertThat(view(approval).stateReason()).contains(RULE);
+            RequestView again =
+                    requests.submit(
+                            owner, Office.request(laptop, office.confirmedFiles(laptop), "public"));
+            assertThat(again.state()).isEqualTo(RequestState.DENIED);
+            assertThat(Objects.requireNonNull(again.decision()).findings())
+                    .filteredOn(line -> line.code().equals(RULE))
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line.status()).isEqualTo(FindingStatus.FAIL);
+                        assertThat(line.exceptions()).isEmpty();
+                    });
         }
     }
 

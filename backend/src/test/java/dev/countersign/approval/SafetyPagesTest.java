@@ -16,6 +16,8 @@ import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,45 @@ class SafetyPagesTest {
                             "/api/v1/exceptions/export?format=json&device=" + device);
             assertThat(answer.status()).isEqualTo(200);
             return answer.body().toString();
+        }
+
+        @Test
+        void shouldBeAskedForFromTheLiveAnswerWhereARuleCanBeWaived() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            var set = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false, "disk_encrypted", false));
+            Browser mine = browser(developer);
+            mine.get("/requests/new");
+            HttpResponse<String> answer =
+                    mine.post(
+                            "/requests/answer",
+                            Map.of(
+                                    "modelDigest",
+                                    set.digest().toString(),
+                                    "deviceId",
+                                    laptop.id(),
+                                    "toolId",
+                                    "ollama",
+                                    "scopes",
+                                    "unit_tests",
+                                    "dataClasses",
+                                    "public",
+                                    "durationDays",
+                                    "30",
+                                    "reason",
+                                    "try the model on our tests"));
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body())
+                    .contains("encryption.disk.not_encrypted")
+                    .doesNotContain("/exceptions/new?rule=encryption.disk.not_encrypted");
+            Matcher link =
+                    Pattern.compile(
+                                    "/exceptions/new\\?rule=device\\.firewall\\.off&amp;device=[^\"]+")
+                            .matcher(answer.body());
+            assertThat(link.find()).as(answer.body()).isTrue();
+            HttpResponse<String> form = mine.get(link.group().replace("&amp;", "&"));
+            PageAssert.isPage(form, 200);
+            assertThat(form.body()).contains(laptop.id());
         }
 
         @Test

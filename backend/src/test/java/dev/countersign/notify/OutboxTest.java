@@ -14,6 +14,7 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.platform.ServerSettings;
 import dev.countersign.problem.Problem;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -24,6 +25,7 @@ import jakarta.inject.Singleton;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +36,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hc.client5.http.DnsResolver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +62,8 @@ class OutboxTest implements TestPropertyProvider {
     @Inject Webhooks webhooks;
     @Inject WebhookDeliveries attempts;
     @Inject Deliveries deliveries;
+    @Inject WebhookSender sender;
+    @Inject WebhookSecrets secrets;
     @Inject Carrier carrier;
     @Inject People people;
     @Inject LocalAccounts accounts;
@@ -408,6 +414,47 @@ class OutboxTest implements TestPropertyProvider {
         }
 
         @Test
+        void shouldNotFollowANameThatLeadsInsideWhenItIsCalledAgain() throws Exception {
+            AtomicInteger asked = new AtomicInteger();
+            DnsResolver changing =
+                    new DnsResolver() {
+                        @Override
+                        public InetAddress[] resolve(String host) {
+                            boolean first = asked.getAndIncrement() == 0;
+                            return new InetAddress[] {
+                                InetAddress.ofLiteral(first ? "127.0.0.1" : "127.0.0.2")
+                            };
+                        }
+
+                        @Override
+                        public String resolveCanonicalHostname(String host) {
+                            return host;
+                        }
+                    };
+            var networks = new Networks(List.of("127.0.0.1/32"));
+            var sending =
+                    new WebhookSender(
+                            secrets, new GuardedResolver(networks, changing), server(), clock);
+            String url = receiver.url().replace("127.0.0.1", "rebinding.example");
+            webhooks.add(admin(), new NewWebhook("w" + UUID.randomUUID(), url, APPROVED));
+            tell(approved("R-7"));
+            Delivery delivery = deliveries.claim().orElseThrow();
+            var target = (Delivery.ByWebhook) delivery.target();
+
+            assertThat(sending.send(delivery, target))
+                    .isInstanceOf(Delivery.Result.Delivered.class);
+            assertThat(sending.send(delivery, target)).isInstanceOf(Delivery.Result.Never.class);
+
+            assertThat(receiver.calls).hasSize(1);
+            assertThat(asked).as("looked up for each connection").hasValue(2);
+            sending.stop();
+        }
+
+        private ServerSettings server() {
+            return new ServerSettings("http://127.0.0.1");
+        }
+
+        @Test
         void shouldSignWithBothSecretsWhileTheReceiverChangesOver() {
             Webhooks.Made first = hook();
             Webhooks.Made second = webhooks.rotate(admin(), first.webhook().id());
@@ -436,6 +483,26 @@ class OutboxTest implements TestPropertyProvider {
             clock.advance(Deliveries.LEASE);
             carrier.carry();
             assertThat(receiver.calls).hasSize(1);
+        }
+
+        @Test
+        void shouldComeAgainUnderTheSameIdWhenTheServerDiedAfterSending() {
+            webhooks.add(
+                    admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
+            tell(approved("R-7"));
+            Delivery delivery = deliveries.claim().orElseThrow();
+            assertThat(sender.send(delivery, (Delivery.ByWebhook) delivery.target()))
+                    .isInstanceOf(Delivery.Result.Delivered.class);
+            carrier.carry();
+            assertThat(receiver.calls).as("nobody noted it, and it is held").hasSize(1);
+
+            clock.advance(Deliveries.LEASE);
+            carrier.carry();
+            carrier.carry();
+            assertThat(receiver.calls).hasSize(2);
+            assertThat(receiver.calls.get(1).header("webhook-id"))
+                    .isEqualTo(receiver.calls.get(0).header("webhook-id"));
+            assertThat(receiver.calls.get(1).body()).isEqualTo(receiver.calls.get(0).body());
         }
 
         @Test

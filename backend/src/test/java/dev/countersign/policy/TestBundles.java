@@ -25,6 +25,12 @@ public class TestBundles {
     /** Stored as if it had been uploaded; {@code change} gets {@code countersign.registers}. */
     @Transactional
     public StoredBundle store(String revision, Consumer<JsonNode> change) {
+        return storeData(revision, data -> change.accept(data.at("/registers")));
+    }
+
+    /** As {@link #store}; {@code change} gets all data under {@code countersign}. */
+    @Transactional
+    public StoredBundle storeData(String revision, Consumer<JsonNode> change) {
         try {
             Release release = variant(revision, change);
             store.lock();
@@ -59,7 +65,7 @@ public class TestBundles {
             byte[] content = file.getValue();
             if (file.getKey().equals("data.json")) {
                 JsonNode data = StrictJson.tree(content);
-                change.accept(data.at("/countersign/registers"));
+                change.accept(data.at("/countersign"));
                 content = StrictJson.write(data);
             }
             if (file.getKey().equals(".manifest")) {

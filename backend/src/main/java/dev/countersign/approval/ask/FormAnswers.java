@@ -123,7 +123,7 @@ class FormAnswers {
                     models.getOrDefault(item.modelDigest(), item.modelDigest()),
                     choices.device(item.deviceId()),
                     choices.tool(item.toolId()),
-                    AnswerView.of(item.answer()));
+                    AnswerView.of(item.answer(), item.deviceId(), item.modelDigest()));
         }
 
         AnswerPage.Help help(Previews.Item item, boolean named) {
