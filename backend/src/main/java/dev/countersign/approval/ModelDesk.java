@@ -118,8 +118,12 @@ class ModelDesk {
         if (!chosen.isEmpty() && found.stream().noneMatch(model -> model.id().equals(chosen))) {
             models.find(chosen).ifPresent(found::addFirst);
         }
+        String declared = files.declared().name();
         return new ReviewPage.Candidates(
-                text, found.stream().map(ReviewPage.CatalogueChoice::of).toList());
+                text,
+                found.stream().map(ReviewPage.CatalogueChoice::of).toList(),
+                declared == null ? files.name() : declared,
+                models.licences());
     }
 
     private static String firstWord(ArtifactSet files) {

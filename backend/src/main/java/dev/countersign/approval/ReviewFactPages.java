@@ -76,6 +76,21 @@ final class ReviewFactPages {
         return evaluated(caller, request, "digest_confirmed");
     }
 
+    /** A security lead describes a model that the catalogue does not have; the files are it. */
+    @Post("/description")
+    HttpResponse<?> describe(
+            Caller caller, HttpRequest<?> page, String id, @Body Map<String, Object> body) {
+        FormFields form = FormFields.of(body);
+        RequestView request = ofOthers(caller, id);
+        try {
+            registers.confirmations.describe(
+                    caller, request.modelDigest(), DescriptionForm.of(form));
+        } catch (Problem wrong) {
+            return pages.again(caller, page, id, form, wrong);
+        }
+        return evaluated(caller, request, "model_described");
+    }
+
     private static @Nullable List<Claim.Extra> ancestors(FormFields form) {
         ReviewPage.Extra said = ReviewPage.Extra.of(form);
         return said.name().isEmpty()

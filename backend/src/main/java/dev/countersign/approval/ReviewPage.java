@@ -86,8 +86,14 @@ record ReviewPage(
             @Nullable Instant reportedAt,
             List<PostureFact> facts) {}
 
-    /** What was looked for in the catalogue, and what was found. */
-    record Candidates(String text, List<CatalogueChoice> models) {}
+    /**
+     * What was looked for in the catalogue, and what was found.
+     *
+     * @param name what the files call themselves, to begin a description with
+     * @param licences every licence that the catalogue knows
+     */
+    record Candidates(
+            String text, List<CatalogueChoice> models, String name, List<String> licences) {}
 
     record CatalogueChoice(
             String id,
@@ -115,7 +121,14 @@ record ReviewPage(
             String verdictReason,
             Extra extra,
             ScanFields scan,
+            FormFields described,
             List<FormError> errors) {
+        /** Whether the reader was describing a model. */
+        public boolean describes() {
+            return !described.text("filesSource").isEmpty()
+                    || !described.text("publisher").isEmpty();
+        }
+
         static final Input EMPTY = of(FormFields.of(Map.of()), List.of());
 
         static Input of(FormFields form, List<FormError> errors) {
@@ -126,6 +139,7 @@ record ReviewPage(
                     form.text("reason"),
                     Extra.of(form),
                     ScanFields.of(form),
+                    form,
                     errors);
         }
     }

@@ -88,12 +88,50 @@ public class AuditLog {
      */
     @Transactional(readOnly = true)
     public @Nullable Long firstBroken() {
-        String previous = GENESIS;
-        long expected = 1;
-        for (AuditEntry e :
+        return broken(
                 entities.createQuery(
                                 "select e from AuditEntry e order by e.sequence", AuditEntry.class)
-                        .getResultList()) {
+                        .getResultList(),
+                1,
+                GENESIS);
+    }
+
+    /**
+     * The newest entries as a whole.
+     *
+     * @param entries how many the record has
+     * @param lookedAt how many of the newest were looked at
+     * @param at when the newest was made, null when there is none
+     * @param firstBroken the first of them that does not follow from the one before it, null when
+     *     all do
+     */
+    public record Newest(
+            long entries, long lookedAt, @Nullable Instant at, @Nullable Long firstBroken) {}
+
+    /** Looks at the last {@code most} entries; the oldest of them only at itself. */
+    @Transactional(readOnly = true)
+    public Newest newest(int most) {
+        List<AuditEntry> found =
+                entities.createQuery(
+                                "select e from AuditEntry e order by e.sequence desc",
+                                AuditEntry.class)
+                        .setMaxResults(most)
+                        .getResultList()
+                        .reversed();
+        if (found.isEmpty()) {
+            return new Newest(0, 0, null, null);
+        }
+        AuditEntry first = found.getFirst();
+        boolean whole = first.getSequence() == 1;
+        Long broken = broken(found, first.getSequence(), whole ? GENESIS : first.getPreviousHash());
+        AuditEntry last = found.getLast();
+        return new Newest(last.getSequence(), found.size(), last.getAt(), broken);
+    }
+
+    private static @Nullable Long broken(List<AuditEntry> entries, long first, String before) {
+        String previous = before;
+        long expected = first;
+        for (AuditEntry e : entries) {
             boolean holds =
                     e.getSequence() == expected
                             && e.getPreviousHash().equals(previous)

@@ -48,11 +48,18 @@ final class KeysProbe implements Probe {
         if (signing.size() < 2) {
             return Check.bad(name(), "none", facts);
         }
+        if (signing.stream().anyMatch(key -> ended(key.until()))) {
+            return Check.bad(name(), "ended", facts);
+        }
         Instant soon = clock.instant().plus(WARN_BEFORE_END);
         if (signing.stream().anyMatch(key -> isBefore(key.until(), soon))) {
             return Check.warn(name(), "ends", facts);
         }
         return rotation.rootIsHere() ? Check.warn(name(), "root", facts) : Check.ok(name(), facts);
+    }
+
+    private boolean ended(@Nullable Instant end) {
+        return end != null && !clock.instant().isBefore(end);
     }
 
     private static boolean isBefore(@Nullable Instant end, Instant moment) {

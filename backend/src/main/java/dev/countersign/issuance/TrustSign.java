@@ -10,6 +10,7 @@ import dev.countersign.token.Verification;
 import dev.countersign.token.VerifiedTrustBundle;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,11 +110,7 @@ public final class TrustSign {
         String passphrase = Files.readString(path(options, "--passphrase")).trim();
         Ed25519PrivateKey root =
                 Keystore.read(path(options, "--keystore")).open(KeyPurpose.ROOT, passphrase);
-        TrustBundle present =
-                verified(
-                        Files.readString(path(options, "--bundle"), StandardCharsets.US_ASCII)
-                                .trim(),
-                        root);
+        TrustBundle present = verified(text(path(options, "--bundle")).trim(), root);
         TrustBundle next =
                 new TrustBundle(
                         present.issuer(),
@@ -176,9 +173,18 @@ public final class TrustSign {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    file + " is no text; download it again from the portal's page Keys", e);
+        }
+    }
+
     private static TrustBundle request(Path file) throws IOException {
         try {
-            return TrustBundle.ofUnsigned(Files.readString(file, StandardCharsets.UTF_8));
+            return TrustBundle.ofUnsigned(text(file));
         } catch (FormatException e) {
             throw new IllegalArgumentException(
                     file + " is no request for a trust bundle: " + e.getMessage());

@@ -12,7 +12,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Mail and webhooks: what should have left by now, and what was given up. */
+/**
+ * Mail and webhooks: what should have left by now, what is tried again because the last attempt
+ * failed, and what was given up. An attempt that failed moves on when it is due, so what is late is
+ * told by when the notice was made.
+ */
 @Singleton
 @Order(8)
 class DeliveryProbe implements Probe {
@@ -43,7 +47,11 @@ class DeliveryProbe implements Probe {
                         entities.createNativeQuery(
                                         """
                                         select (select count(*) from delivery where state = 'waiting'),
-                                            (select count(*) from delivery where state = 'waiting' and due_at < :late),
+                                            (select count(*) from delivery d join notice n on n.id = d.notice_id
+                                                where d.state = 'waiting' and n.at < :late),
+                                            (select count(*) from delivery where state = 'waiting' and last_answer <> ''),
+                                            (select last_answer from delivery where state = 'waiting' and last_answer <> ''
+                                                order by due_at desc limit 1),
                                             (select count(*) from delivery where state = 'failed' and ended_at > :lately)
                                         """,
                                         Object[].class)
@@ -54,11 +62,18 @@ class DeliveryProbe implements Probe {
         facts.put("mail", mail.on() ? "on" : "off");
         facts.put("waiting", ((Number) row[0]).longValue());
         facts.put("late", ((Number) row[1]).longValue());
-        facts.put("given_up", ((Number) row[2]).longValue());
+        facts.put("failing", ((Number) row[2]).longValue());
+        if (row[3] != null) {
+            facts.put("last_answer", row[3]);
+        }
+        facts.put("given_up", ((Number) row[4]).longValue());
+        if (((Number) row[2]).longValue() > 0) {
+            return Check.warn(name(), "failing", facts);
+        }
         if (((Number) row[1]).longValue() > 0) {
             return Check.warn(name(), "late", facts);
         }
-        return ((Number) row[2]).longValue() > 0
+        return ((Number) row[4]).longValue() > 0
                 ? Check.warn(name(), "given_up", facts)
                 : Check.ok(name(), facts);
     }

@@ -145,6 +145,27 @@ public class Decisions {
                 more ? shown.getLast().cursor().text() : null);
     }
 
+    /**
+     * Decisions made after the one named and before {@code until}, oldest first.
+     *
+     * @param at when the decision {@code id} was made, or with an empty id any moment
+     */
+    @Transactional(readOnly = true)
+    public List<StoredDecision> since(Instant at, String id, Instant until, int limit) {
+        return entities.createQuery(
+                        "select d from DecisionRow d where d.decidedAt >= :at and (d.decidedAt > :at"
+                                + " or d.id > :id) and d.decidedAt < :until"
+                                + " order by d.decidedAt, d.id",
+                        DecisionRow.class)
+                .setParameter("at", at)
+                .setParameter("id", id)
+                .setParameter("until", until)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(DecisionRow::stored)
+                .toList();
+    }
+
     private TypedQuery<DecisionRow> query(@Nullable String after) {
         String order = " order by d.decidedAt desc, d.id desc";
         if (after == null) {

@@ -23,7 +23,8 @@ public enum Outcome {
         return text;
     }
 
-    static Outcome of(String text) {
+    /** The outcome of this {@link #text}. */
+    public static Outcome of(String text) {
         for (Outcome outcome : values()) {
             if (outcome.text.equals(text)) {
                 return outcome;

@@ -102,7 +102,7 @@ public class Effects {
         return caller.has(Role.SECURITY_LEAD) || caller.has(Role.ADMINISTRATOR);
     }
 
-    private static void requireSeeing(Caller caller) {
+    static void requireSeeing(Caller caller) {
         if (!sees(caller)) {
             throw new Problem(
                     ProblemCode.FORBIDDEN,
@@ -110,7 +110,7 @@ public class Effects {
         }
     }
 
-    private static void requireChanging(Caller caller) {
+    static void requireChanging(Caller caller) {
         if (!changes(caller)) {
             throw new Problem(
                     ProblemCode.FORBIDDEN,

@@ -105,6 +105,13 @@ final class ArtifactApi {
         return HttpResponse.created(confirmations.confirm(caller, digest, body));
     }
 
+    /** Describes a model that the catalogue does not have, and confirms that the files are it. */
+    @Post("/{digest}/description")
+    @Secured(Roles.SECURITY_LEAD)
+    HttpResponse<ArtifactSet> describe(Caller caller, String digest, @Body Description body) {
+        return HttpResponse.created(confirmations.describe(caller, digest, body));
+    }
+
     @Post("/{digest}/confirmation/withdrawal")
     @Secured(Roles.SECURITY_LEAD)
     ArtifactSet withdraw(Caller caller, String digest, @Body Withdrawal body) {

@@ -2,6 +2,7 @@ package dev.countersign.inventory.model;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
+import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
 import dev.countersign.listing.ListView;
 import dev.countersign.platform.Page;
@@ -111,6 +112,8 @@ final class ArtifactPages {
                         row.files(),
                         "row",
                         row,
+                        "confirms",
+                        caller.has(Role.SECURITY_LEAD),
                         "block",
                         blocks.on(digest),
                         "seen",

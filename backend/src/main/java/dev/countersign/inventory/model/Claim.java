@@ -22,7 +22,7 @@ public record Claim(
     private static final Set<String> RELATIONS =
             Set.of("base", "finetune", "quantized", "merge", "adapter");
     private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
-    private static final int MOST = 20;
+    static final int MOST = 20;
 
     public Claim {
         extraAncestry = extraAncestry == null ? null : List.copyOf(extraAncestry);
@@ -35,7 +35,14 @@ public record Claim(
             @Nullable String name,
             @Nullable String publisher,
             @Nullable String country,
-            @Nullable String licence) {}
+            @Nullable String licence) {
+        /** The same, with a name that is an id of the catalogue told as the id. */
+        Extra inCatalogue(Models models) {
+            return model == null && name != null && models.find(name).isPresent()
+                    ? new Extra(relation, name, null, publisher, country, licence)
+                    : this;
+        }
+    }
 
     /** The same after every field held. */
     record Checked(String modelId, String source, String note, List<Ancestor> extraAncestry) {}
@@ -59,7 +66,7 @@ public record Claim(
         return new Checked(model, read, words == null ? "" : words, ancestors);
     }
 
-    private static Ancestor ancestor(InputCheck check, String pointer, Extra extra, Models models) {
+    static Ancestor ancestor(InputCheck check, String pointer, Extra extra, Models models) {
         String relation =
                 check.choice(
                         pointer + "/relation",

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public class Confirmations {
     private final EntityManager entities;
     private final ArtifactSets sets;
     private final Models models;
+    private final DescribedModels described;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -33,12 +35,14 @@ public class Confirmations {
             EntityManager entities,
             ArtifactSets sets,
             Models models,
+            DescribedModels described,
             AuditLog audit,
             Ids ids,
             Clock clock) {
         this.entities = entities;
         this.sets = sets;
         this.models = models;
+        this.described = described;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -50,6 +54,27 @@ public class Confirmations {
         refuseOthers(caller);
         lock(digest);
         Claim.Checked checked = claim.checked(models);
+        refuseConfirmed(digest);
+        ModelEntity model = entities.getReference(ModelEntity.class, checked.modelId());
+        return enter(caller, digest, model, checked);
+    }
+
+    /**
+     * Describes a model that the catalogue does not have, and confirms that the files are it: from
+     * then on others with these files or further files of it need no description.
+     */
+    @Transactional
+    public ArtifactSet describe(Caller caller, String digest, Description description) {
+        refuseOthers(caller);
+        lock(digest);
+        Description.Checked checked = description.checked(models);
+        refuseConfirmed(digest);
+        ModelEntity model = described.enter(caller, checked);
+        var claim = new Claim.Checked(model.getId(), checked.filesSource(), "", List.of());
+        return enter(caller, digest, model, claim);
+    }
+
+    private void refuseConfirmed(String digest) {
         live(digest)
                 .ifPresent(confirmation -> {
                     throw new Problem(
@@ -58,7 +83,10 @@ public class Confirmations {
                                     + confirmation.toConfirmation().modelName()
                                     + " already. Withdraw that first.");
                 });
-        ModelEntity model = entities.getReference(ModelEntity.class, checked.modelId());
+    }
+
+    private ArtifactSet enter(
+            Caller caller, String digest, ModelEntity model, Claim.Checked checked) {
         ConfirmationEntity confirmation =
                 new ConfirmationEntity(
                         ids.next("cnf"), digest, model, checked, caller.id(), clock.instant());

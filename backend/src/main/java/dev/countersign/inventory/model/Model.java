@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ancestry what it was made from directly; {@link Models#ancestry} follows it further
  * @param released date or part of one, null when not known
  * @param verified whether the facts were read at their sources
+ * @param described who described it here, null for a model of the shipped catalogue
  */
 public record Model(
         String id,
@@ -30,7 +31,8 @@ public record Model(
         List<String> ollama,
         String notes,
         List<String> sources,
-        boolean verified) {
+        boolean verified,
+        @Nullable Described described) {
     public Model {
         ancestry = List.copyOf(ancestry);
         parameters = List.copyOf(parameters);

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -64,6 +65,12 @@ class ModelEntity {
 
     private boolean verified;
 
+    @Column(name = "described_by")
+    private @Nullable String describedBy;
+
+    @Column(name = "described_at")
+    private @Nullable Instant describedAt;
+
     protected ModelEntity() {}
 
     ModelEntity(ShippedModel model, PublisherEntity publisher, LicenceEntity licence) {
@@ -88,6 +95,34 @@ class ModelEntity {
         this.verified = model.verified();
     }
 
+    ModelEntity(
+            String id,
+            Description.Checked said,
+            PublisherEntity publisher,
+            LicenceEntity licence,
+            Described described) {
+        this.id = id;
+        this.family = said.family();
+        this.version = said.version();
+        this.publisher = publisher;
+        this.licence = licence;
+        this.openness = said.open().grade();
+        this.originCountry = said.made().country();
+        this.originState = originCountry == null ? "unknown" : "confirmed";
+        this.trainingData = said.open().trainingData();
+        this.ancestry = JsonColumn.write(said.line().ancestry());
+        this.ancestryComplete = said.line().complete();
+        this.notes = said.notes();
+        this.sources = said.sources();
+        this.verified = true;
+        this.describedBy = described.by();
+        this.describedAt = described.at();
+    }
+
+    String getId() {
+        return id;
+    }
+
     Model toModel() {
         return new Model(
                 id,
@@ -107,6 +142,9 @@ class ModelEntity {
                 ollama,
                 notes,
                 sources,
-                verified);
+                verified,
+                describedBy == null || describedAt == null
+                        ? null
+                        : new Described(describedBy, describedAt));
     }
 }

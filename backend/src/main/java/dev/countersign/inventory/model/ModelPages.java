@@ -1,5 +1,6 @@
 package dev.countersign.inventory.model;
 
+import dev.countersign.identity.People;
 import dev.countersign.identity.Roles;
 import dev.countersign.listing.ListView;
 import io.micronaut.http.HttpRequest;
@@ -15,6 +16,7 @@ import io.micronaut.views.ModelAndView;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of the catalogue. */
 @Controller("/models")
@@ -59,18 +61,28 @@ final class ModelPages {
                 "inventory/model/model",
                 Map.of(
                         "model", model,
-                        "page", ModelView.Page.of(model, models.ancestry(model)),
+                        "page",
+                                ModelView.Page.of(
+                                        model, models.ancestry(model), files.describer(model)),
                         "files", files.of(id),
                         "block", blocks.of(ModelBlocks.Target.model(id, false))));
     }
 
     /** The files of a model, each with its scans and how many approvals use it. */
     @Singleton
-    record Files(ArtifactSets sets, ApprovedFiles approved) {
+    record Files(ArtifactSets sets, ApprovedFiles approved, People people) {
         private static final int SHOWN = 10;
 
         /** The first of them; {@code more} when there are further ones. */
         record Shown(List<ModelView.FileRow> rows, boolean more) {}
+
+        @Nullable String describer(Model model) {
+            Described described = model.described();
+            return described == null
+                    ? null
+                    : people.names(List.of(described.by()))
+                            .getOrDefault(described.by(), described.by());
+        }
 
         Shown of(String modelId) {
             List<ArtifactSet> found = sets.confirmedAs(modelId, SHOWN + 1);

@@ -61,21 +61,32 @@ final class ModelView {
 
     record ScanLine(String kind, String result) {}
 
-    /** The page of one model. */
+    /**
+     * The page of one model.
+     *
+     * @param describedBy name of who described it here, null for a shipped one
+     */
     record Page(
             Model model,
             String licenceClass,
             String licenceTone,
             ModelTree tree,
-            boolean complete) {
+            boolean complete,
+            @Nullable String describedBy) {
         private static final Set<String> BLOCKED = Set.of("research", "non_production");
 
-        static Page of(Model model, Ancestry ancestry) {
+        static Page of(Model model, Ancestry ancestry, @Nullable String describedBy) {
             Licence licence = model.licence();
             boolean blocked = BLOCKED.contains(licence.kind());
             String word = licence.approvedDefault() ? "approved" : blocked ? "blocked" : "neither";
             String tone = licence.approvedDefault() ? "ok" : blocked ? "bad" : "warn";
-            return new Page(model, word, tone, ModelTree.of(model, ancestry), ancestry.complete());
+            return new Page(
+                    model,
+                    word,
+                    tone,
+                    ModelTree.of(model, ancestry),
+                    ancestry.complete(),
+                    describedBy);
         }
     }
 }

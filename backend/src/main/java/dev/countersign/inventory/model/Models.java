@@ -66,6 +66,13 @@ public class Models {
                 .getResultList();
     }
 
+    /** The id of every licence that the catalogue knows, in order. */
+    @Transactional(readOnly = true)
+    public List<String> licences() {
+        return entities.createQuery("select l.id from LicenceEntity l order by l.id", String.class)
+                .getResultList();
+    }
+
     private static void restrict(
             StringBuilder where,
             Map<String, Object> values,
