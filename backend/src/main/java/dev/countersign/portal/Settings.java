@@ -5,10 +5,7 @@ import io.micronaut.core.naming.conventions.StringConvention;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,16 +21,13 @@ final class Settings {
     private static final Pattern ADDRESS_WITH_PASSWORD =
             Pattern.compile("://[^/@\\s]*@|[?&;]password=");
 
-    /** Properties that are told also where nothing is set, with what then holds. */
-    private static final Map<String, List<Known>> KNOWN = known();
+    private static final String SHIPPED = "application";
 
     private final Environment environment;
 
     Settings(Environment environment) {
         this.environment = environment;
     }
-
-    private record Known(String property, String otherwise) {}
 
     /** Properties that belong together, under the text {@code settings.group.<name>}. */
     record Group(String name, List<Setting> rows) {}
@@ -42,66 +36,31 @@ final class Settings {
      * One property.
      *
      * @param value what holds; empty for a secret
-     * @param given whether somebody set it, rather than that it holds by default
+     * @param given whether anything set it, rather than that it holds by default
+     * @param source where it was set: {@code environment}, {@code system} (of the JVM), {@code
+     *     file}, {@code shipped}, or {@code default}
      */
-    record Setting(String property, String variable, String value, boolean secret, boolean given) {}
-
-    private static Map<String, List<Known>> known() {
-        Map<String, List<Known>> groups = new TreeMap<>();
-        groups.put(
-                "1-server",
-                List.of(
-                        new Known("countersign.public-url", ""),
-                        new Known("micronaut.server.host", ""),
-                        new Known("micronaut.server.port", ""),
-                        new Known("countersign.data-dir", ".countersign"),
-                        new Known("micronaut.server.max-request-size", ""),
-                        new Known("micronaut.server.max-request-buffer-size", "")));
-        groups.put(
-                "2-database",
-                List.of(
-                        new Known("datasources.default.url", "embedded"),
-                        new Known("datasources.default.username", ""),
-                        new Known("datasources.default.password", ""),
-                        new Known("datasources.default.maximum-pool-size", ""),
-                        new Known("countersign.database.owner", ""),
-                        new Known("countersign.database.owner-password", "")));
-        groups.put(
-                "3-policy",
-                List.of(
-                        new Known("countersign.policy.engine", "wasm"),
-                        new Known("countersign.policy.deadline", "2s"),
-                        new Known("countersign.policy.memory-pages", "1024"),
-                        new Known("countersign.policy.instances", "0"),
-                        new Known("countersign.bundles.author-keys", "policy-keys"),
-                        new Known("countersign.issuance.status-list-capacity", "131072")));
-        groups.put(
-                "4-notify",
-                List.of(
-                        new Known("countersign.mail.host", "no mail"),
-                        new Known("countersign.mail.port", "587"),
-                        new Known("countersign.mail.security", "starttls"),
-                        new Known("countersign.mail.from", "countersign@localhost"),
-                        new Known("countersign.mail.username", ""),
-                        new Known("countersign.mail.password", ""),
-                        new Known("countersign.webhooks.allowed-networks", "none"),
-                        new Known("countersign.webhooks.plain-http", "false")));
-        return groups;
-    }
+    record Setting(
+            String property,
+            String variable,
+            String value,
+            boolean secret,
+            boolean given,
+            String source) {}
 
     /** All groups; what is set and not known by name comes last. */
     List<Group> groups() {
         List<Group> groups = new ArrayList<>();
         Set<String> told = new TreeSet<>();
-        KNOWN.forEach((name, properties) -> {
-            properties.forEach(known -> told.add(known.property()));
+        for (KnownSettings.Group group : KnownSettings.GROUPS) {
+            group.properties().forEach(known -> told.add(known.property()));
             groups.add(
                     new Group(
-                            name.substring(2),
-                            properties.stream()
+                            group.name(),
+                            group.properties().stream()
                                     .map(known -> setting(known.property(), known.otherwise()))
                                     .toList()));
-        });
+        }
         List<Setting> others =
                 set().filter(property -> !told.contains(property))
                         .map(property -> setting(property, ""))
@@ -123,15 +82,38 @@ final class Settings {
 
     private Setting setting(String property, String otherwise) {
         String value = environment.getProperty(property, String.class).orElse("");
-        boolean secret = SECRET.matcher(property).matches();
+        boolean secret =
+                SECRET.matcher(property).matches() && !KnownSettings.NO_SECRETS.contains(property);
+        String variable = KnownSettings.variable(property);
         boolean given = !value.isBlank();
         String shown = given ? value : otherwise;
         boolean carriesSecret = ADDRESS_WITH_PASSWORD.matcher(shown).find();
         return new Setting(
                 property,
-                property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
+                variable,
                 secret || carriesSecret ? "" : shown,
                 secret || carriesSecret,
-                given);
+                given,
+                given ? source(property, variable) : "default");
+    }
+
+    private String source(String property, String variable) {
+        if (sets("system", property)) {
+            return "system";
+        }
+        if (sets("env", variable)) {
+            return "environment";
+        }
+        return environment.getPropertySources().stream()
+                        .filter(source -> !source.getName().startsWith(SHIPPED))
+                        .anyMatch(source -> source.get(property) != null)
+                ? "file"
+                : "shipped";
+    }
+
+    private boolean sets(String source, String name) {
+        return environment.getPropertySources().stream()
+                .filter(each -> each.getName().equals(source))
+                .anyMatch(each -> each.get(name) != null);
     }
 }

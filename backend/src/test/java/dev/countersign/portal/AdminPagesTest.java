@@ -203,6 +203,24 @@ class AdminPagesTest {
         }
 
         @Test
+        void shouldSayWhatEachSettingDoesAndWhereItWasSet() {
+            String page = signedIn(Role.ADMINISTRATOR).get("/settings").body();
+
+            assertThat(page)
+                    .contains("it is the issuer of tokens", "A session ends after so long")
+                    .contains("as shipped", "by default", "<code>HOST</code>")
+                    .containsPattern("author-keys</code>(?s:.){0,400}<code>policy-keys</code>");
+            for (KnownSettings.Group group : KnownSettings.GROUPS) {
+                assertThat(group.properties())
+                        .allSatisfy(known ->
+                                assertThat(page)
+                                        .containsPattern(
+                                                java.util.regex.Pattern.quote(known.property())
+                                                        + "</code><span class=\"sub\">"));
+            }
+        }
+
+        @Test
         void shouldTellTheSameAsJson() {
             Api.Answer answer = api.get(api.person(Role.ADMINISTRATOR), "/api/v1/system");
 

@@ -104,7 +104,9 @@ class HealthProbesTest {
             Check jobs = check("jobs");
 
             assertThat(jobs.tone()).isEqualTo(Check.Tone.WARN);
-            assertThat(jobs.facts()).containsOnlyKeys("EffectRunner (other:8080)");
+            assertThat(jobs.facts())
+                    .containsKey("EffectRunner (other:8080)")
+                    .doesNotContainKey("Longago (other:8080)");
         }
 
         @Test
