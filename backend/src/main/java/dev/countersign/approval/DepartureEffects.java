@@ -89,7 +89,7 @@ class DepartureEffects {
         }
 
         /** Kinds of which there are any, in order. */
-        public List<String> getKinds() {
+        public List<String> kinds() {
             return belongings.entrySet().stream()
                     .filter(kind -> kind.getValue() > 0)
                     .map(Map.Entry::getKey)

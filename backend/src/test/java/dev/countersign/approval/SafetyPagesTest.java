@@ -209,8 +209,16 @@ class SafetyPagesTest {
             Browser bosses = browser(boss);
             String address = "/people/" + developer.id() + "/leaving";
 
+            Browser theirs = browser(developer);
+            theirs.get("/requests/new");
+            theirs.post("/requests/preview", Map.of("reason", "not finished yet"));
+
             assertThat(bosses.get("/people/" + developer.id()).body()).contains(address);
-            PageAssert.isPage(bosses.get(address), 200);
+            HttpResponse<String> effect = bosses.get(address);
+            PageAssert.isPage(effect, 200);
+            assertThat(effect.body())
+                    .contains("drafts of requests")
+                    .doesNotContain("webhooks they made");
             assertThat(location(bosses.post(address, Map.of("reason", WHY)))).isEqualTo(address);
             PageAssert.isPage(bosses.get(address), 200);
             PageAssert.isPage(browser(lead).get(address), 403);

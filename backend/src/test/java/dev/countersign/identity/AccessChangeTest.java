@@ -258,6 +258,25 @@ class AccessChangeTest {
         }
 
         @Test
+        void shouldNotBecomeALeaver() {
+            Person last = added(Role.ADMINISTRATOR);
+            Identity own = api.signedIn(last);
+            List<String> resting = others.rest(List.of(last.id()));
+            try {
+                Api.Answer refused =
+                        api.post(
+                                own,
+                                "/api/v1/people/" + last.id() + "/leaving",
+                                "{\"reason\":\"going to another company\"}");
+                assertThat(refused.status()).isEqualTo(409);
+                assertThat(refused.code()).isEqualTo("person.last_administrator");
+            } finally {
+                others.wake(resting);
+            }
+            assertThat(people.get(last.id()).active()).isTrue();
+        }
+
+        @Test
         void shouldNotBeGivenUpByOneself() {
             Person self = added(Role.ADMINISTRATOR);
             Identity own = api.signedIn(self);

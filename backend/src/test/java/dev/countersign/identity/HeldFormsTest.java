@@ -258,6 +258,16 @@ class HeldFormsTest {
         }
 
         @Test
+        void shouldActOnceWhenItIsSentAgainAfterGoingBack() throws Exception {
+            String form = DEVICE + "&csrf=" + encoded(token);
+            String first = location(post("/devices", FORM, form, session));
+            String second = location(post("/devices", FORM, form, session));
+            assertThat(second).isEqualTo(first);
+            String other = form.replace("laptop", "desktop");
+            assertThat(location(post("/devices", FORM, other, session))).isNotEqualTo(first);
+        }
+
+        @Test
         void shouldBeRefusedWithoutASessionsOwnToken() throws Exception {
             String other = cookie(get("/account", begun()), CSRF);
             for (String wrong : List.of("", "x", other, token + "0")) {

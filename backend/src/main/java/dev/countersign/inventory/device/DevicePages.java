@@ -89,9 +89,15 @@ final class DevicePages {
         String os = form.text("osFamily");
         try {
             Device device =
-                    devices.register(
-                            caller,
-                            new Registration(null, given(name), given(ownership), given(os)));
+                    sentBefore(caller, name, ownership, os)
+                            .orElseGet(() ->
+                                    devices.register(
+                                            caller,
+                                            new Registration(
+                                                    null,
+                                                    given(name),
+                                                    given(ownership),
+                                                    given(os))));
             return flash.seeOther("/devices/" + device.id(), "device_registered");
         } catch (Problem wrong) {
             return HttpResponse.unprocessableEntity()
@@ -103,6 +109,16 @@ final class DevicePages {
                                             os,
                                             FormError.of(wrong, this::fault))));
         }
+    }
+
+    /** Who goes back and sends the form again means the device that is not enrolled yet. */
+    private Optional<Device> sentBefore(Caller caller, String name, String ownership, String os) {
+        return devices.matching(new DeviceFilter(null, null, null, caller.id()), 1).stream()
+                .filter(newest -> newest.state() == DeviceState.REGISTERED)
+                .filter(newest -> newest.name().equals(name.strip()))
+                .filter(newest -> newest.ownership().word().equals(ownership))
+                .filter(newest -> newest.osFamily().word().equals(os))
+                .findFirst();
     }
 
     @Get("/{id}")

@@ -71,6 +71,8 @@ class SignInThroughProviderTest implements TestPropertyProvider {
         return Map.ofEntries(
                 Map.entry("countersign.public-url", PUBLIC_URL),
                 Map.entry("countersign.oidc.issuer", TestProvider.issuer(port)),
+                Map.entry("countersign.mail.host", "127.0.0.1"),
+                Map.entry("countersign.outbox.pause", "1h"),
                 Map.entry("countersign.oidc.client-id", "countersign"),
                 Map.entry("countersign.oidc.client-secret", TestProvider.SECRET),
                 Map.entry("countersign.oidc.name", "Example Ltd"),
@@ -383,6 +385,10 @@ class SignInThroughProviderTest implements TestPropertyProvider {
 
             signInWithMail("&email=ann%40example.org&verified=yes");
             assertThat(known()).containsExactly("ann@example.org t provider");
+            HttpResponse<String> page = tab.get("/account/notifications");
+            PageAssert.isPage(page, 200);
+            assertThat(page.body())
+                    .contains("ann@example.org", "Verified by your identity provider");
         }
 
         @Test
