@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,11 @@ class ApprovalNotices {
         }
     }
 
+    /** The request ended because what it asks for is gone. */
+    void closed(String actor, RequestEntity request) {
+        owner(NoticeKind.REQUEST_CLOSED, actor, request);
+    }
+
     private void owner(NoticeKind kind, String actor, RequestEntity request) {
         outbox.tell(about(kind, actor, request), List.of(request.getPersonId()));
     }
@@ -89,7 +96,9 @@ class ApprovalNotices {
     }
 
     void revoked(String actor, Collection<ApprovalEntity> approvals) {
-        approvals.forEach(approval -> tell(NoticeKind.APPROVAL_REVOKED, actor, approval));
+        Map<String, String> names = models(approvals);
+        approvals.forEach(approval ->
+                tell(notice(NoticeKind.APPROVAL_REVOKED, actor, approval, null, names), approval));
     }
 
     void suspended(String actor, ApprovalEntity approval) {
@@ -101,7 +110,11 @@ class ApprovalNotices {
     }
 
     private void tell(NoticeKind kind, String actor, ApprovalEntity approval) {
-        outbox.tell(notice(kind, actor, approval, null), List.of(approval.getPersonId()));
+        tell(notice(kind, actor, approval, null, models(List.of(approval))), approval);
+    }
+
+    private void tell(Notice notice, ApprovalEntity approval) {
+        outbox.tell(notice, List.of(approval.getPersonId()));
     }
 
     /**
@@ -128,22 +141,28 @@ class ApprovalNotices {
         if (ending.isEmpty()) {
             return 0;
         }
+        Map<String, String> names = models(ending);
         ending.forEach(approval ->
-                outbox.tell(
-                        notice(NoticeKind.APPROVAL_ENDING, "system", approval, "week"),
-                        List.of(approval.getPersonId())));
+                tell(
+                        notice(NoticeKind.APPROVAL_ENDING, "system", approval, "week", names),
+                        approval));
         entities.createQuery("update ApprovalEntity set endingTold = true where id in :ids")
                 .setParameter("ids", ending.stream().map(ApprovalEntity::getId).toList())
                 .executeUpdate();
         return ending.size();
     }
 
-    private Notice notice(
-            NoticeKind kind, String actor, ApprovalEntity approval, @Nullable String once) {
+    private static Notice notice(
+            NoticeKind kind,
+            String actor,
+            ApprovalEntity approval,
+            @Nullable String once,
+            Map<String, String> models) {
+        String digest = approval.getModelDigest();
         return new Notice(
                 kind,
                 approval.getId(),
-                model(approval.getModelDigest()),
+                models.getOrDefault(digest, digest),
                 "/approvals/" + approval.getId(),
                 actor,
                 once);
@@ -156,6 +175,11 @@ class ApprovalNotices {
 
     private String words(RequestEntity request) {
         return "R-" + request.getNumber() + " " + model(request.getModelDigest());
+    }
+
+    private Map<String, String> models(Collection<ApprovalEntity> approvals) {
+        return artifacts.names(
+                approvals.stream().map(ApprovalEntity::getModelDigest).collect(Collectors.toSet()));
     }
 
     private String model(String digest) {

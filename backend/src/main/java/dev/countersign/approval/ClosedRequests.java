@@ -20,12 +20,19 @@ class ClosedRequests {
 
     private final EntityManager entities;
     private final RequestReader reader;
+    private final ApprovalNotices notices;
     private final AuditLog audit;
     private final Clock clock;
 
-    ClosedRequests(EntityManager entities, RequestReader reader, AuditLog audit, Clock clock) {
+    ClosedRequests(
+            EntityManager entities,
+            RequestReader reader,
+            ApprovalNotices notices,
+            AuditLog audit,
+            Clock clock) {
         this.entities = entities;
         this.reader = reader;
+        this.notices = notices;
         this.audit = audit;
         this.clock = clock;
     }
@@ -68,7 +75,9 @@ class ClosedRequests {
                 .getResultList();
     }
 
+    /** What {@link #close} did; whoever asked is told. */
     void record(String actor, List<RequestEntity> closed, String reason) {
+        closed.forEach(request -> notices.closed(actor, request));
         closed.forEach(request ->
                 audit.append(actor, "request.closed", request.getId(), Map.of("reason", reason)));
     }

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** What {@link Departures} would end, in numbers and without ending anything. */
 @Singleton
 class DepartureEffects {
-    private static final Set<String> NO_DIGEST = Set.of("-");
-
     private final EntityManager entities;
     private final ClosedRequests requests;
     private final Exceptions exceptions;
@@ -136,7 +134,7 @@ class DepartureEffects {
                     "Only a security lead or an administrator revokes a model everywhere.");
         }
         Set<String> found = blocks.digests(target);
-        Set<String> digests = found.isEmpty() ? NO_DIGEST : found;
+        Set<String> digests = Departures.orNone(found);
         Object[] counted = counted("a.model_digest in (?1)", digests);
         return effect(
                 counted,

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lost device, a leaver, a model that has to go: one act ends everything that hangs on them, in
  * one transaction and with one entry that counts it. A second call finds nothing left to end and
- * records nothing. Locks come first and the record last, so that two acts at once wait in one
+ * records nothing. Exceptions are locked first, then requests, then approvals, and the record comes
+ * last: everybody who locks several of these goes that way, so that two acts at once wait in one
  * order.
  */
 @Singleton
@@ -32,7 +33,6 @@ public class Departures {
     static final String MODEL = "model.revoked_everywhere";
     private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 500;
-    private static final Set<String> NO_DIGEST = Set.of("-");
 
     private final Approvals approvals;
     private final ClosedRequests requests;
@@ -96,9 +96,10 @@ public class Departures {
         String why = reason(reason);
         Device device = devices.hold(caller, deviceId);
         String said = "device lost: " + why;
-        List<ApprovalEntity> ended = approvals.endAll("a.deviceId = :id", deviceId, said);
+        List<String> open = exceptions.hold(deviceId);
         List<RequestEntity> closed = requests.close("r.deviceId = :id", deviceId, false);
-        Exceptions.Ended waived = exceptions.endAll(caller.id(), deviceId, said);
+        List<ApprovalEntity> ended = approvals.endAll("a.deviceId = :id", deviceId, said);
+        Exceptions.Ended waived = exceptions.endAll(caller.id(), open, said);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
         Ended all = ended(ended, closed, waived, 0, Map.of());
@@ -123,9 +124,10 @@ public class Departures {
         devices.holdAllOf(personId);
         String said = "person left: " + why;
         LeftBehind.Ended left = leftBehind.end(caller.id(), personId, said);
-        List<ApprovalEntity> ended = approvals.endAll("a.personId = :id", personId, said);
+        List<String> open = exceptions.hold(personId);
         List<RequestEntity> closed = requests.close("r.personId = :id", personId, false);
-        Exceptions.Ended waived = exceptions.endAll(caller.id(), personId, said);
+        List<ApprovalEntity> ended = approvals.endAll("a.personId = :id", personId, said);
+        Exceptions.Ended waived = exceptions.endAll(caller.id(), open, said);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
         int retired = devices.retireAllOf(caller, personId, said);
@@ -145,10 +147,10 @@ public class Departures {
         String why = reason(reason);
         boolean changed = blocks.begin(caller, target, why);
         Set<String> found = blocks.digests(target);
-        Set<String> digests = found.isEmpty() ? NO_DIGEST : found;
+        Set<String> digests = orNone(found);
         String said = "model revoked everywhere: " + why;
-        List<ApprovalEntity> ended = approvals.endAll("a.modelDigest in :id", digests, said);
         List<RequestEntity> closed = requests.close("r.modelDigest in :id", digests, true);
+        List<ApprovalEntity> ended = approvals.endAll("a.modelDigest in :id", digests, said);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
         Ended all = new Ended(ended.size(), closed.size(), 0, 0, Map.of());
@@ -159,6 +161,11 @@ public class Departures {
             audit.append(caller.id(), MODEL, target.id(), facts);
         }
         return all;
+    }
+
+    /** For a condition on digests, which has to name one: where there are none, one of no files. */
+    static Set<String> orNone(Set<String> digests) {
+        return digests.isEmpty() ? Set.of("-") : digests;
     }
 
     private static Ended ended(

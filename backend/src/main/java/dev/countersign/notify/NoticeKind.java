@@ -12,6 +12,8 @@ public enum NoticeKind {
     REQUEST_CHANGES_ASKED("request.changes_asked", true),
     REQUEST_APPROVED("request.approved", true),
     REQUEST_REJECTED("request.rejected", true),
+    /** A request ended with its device, person or model, and nobody decided about it. */
+    REQUEST_CLOSED("request.closed", true),
     REQUEST_COMMENTED("request.commented", false),
     /** An approval of the reader ends within a week. */
     APPROVAL_ENDING("approval.ending", true),
@@ -25,6 +27,8 @@ public enum NoticeKind {
     EXCEPTION_REVOKED("exception.revoked", true),
     /** A granted exception of the reader ends within a week. */
     EXCEPTION_ENDING("exception.ending", true),
+    /** An exception that was asked for was withdrawn with its device or person. */
+    EXCEPTION_CLOSED("exception.closed", true),
     /** A policy bundle waits for a second person. */
     ACTIVATION_ASKED("policy.activation_asked", true),
     /** A webhook was switched off because it failed for days. */

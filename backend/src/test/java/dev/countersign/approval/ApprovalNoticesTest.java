@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.ServerTest;
 import dev.countersign.TestClock;
+import dev.countersign.approval.exception.Exceptions;
+import dev.countersign.approval.exception.NewException;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
+import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.notify.Inbox;
 import dev.countersign.notify.InboxReader;
 import dev.countersign.token.ModelSet;
@@ -20,9 +23,10 @@ import org.junit.jupiter.api.Test;
 class ApprovalNoticesTest {
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
     @Inject Comments comments;
     @Inject Approvals approvals;
+    @Inject Exceptions exceptions;
+    @Inject Departures departures;
     @Inject ApprovalNotices notices;
     @Inject InboxReader inboxes;
     @Inject TestClock clock;
@@ -70,10 +74,10 @@ class ApprovalNoticesTest {
         Caller lead = office.person(Role.SECURITY_LEAD);
         Caller dev = office.person(Role.DEVELOPER);
         RequestView request = inReview(dev);
-        reviews.decide(lead, request.id(), verdict(request, "changes"));
+        office.decide(lead, request.id(), verdict(request, "changes"));
         assertThat(told(dev)).containsExactly("request_changes_asked");
         RequestView second = inReview(dev);
-        reviews.decide(lead, second.id(), verdict(second, "deny"));
+        office.decide(lead, second.id(), verdict(second, "deny"));
         assertThat(told(dev)).containsExactly("request_rejected", "request_changes_asked");
     }
 
@@ -102,6 +106,33 @@ class ApprovalNoticesTest {
         String own = approvalOf(allowed(dev));
         approvals.revoke(dev, own, null, "I do not need it");
         assertThat(told(dev)).as("of what they did themselves").hasSize(3);
+    }
+
+    @Test
+    void shouldTellWhoAskedWhatEndsWithALaptopOrAModel() {
+        Caller lead = office.person(Role.SECURITY_LEAD);
+        Caller dev = office.person(Role.DEVELOPER);
+        RequestView withdrawn = inReview(dev);
+        ask(dev, withdrawn.deviceId());
+        departures.deviceLost(lead, withdrawn.deviceId(), "it was left on a train");
+        assertThat(told(dev)).containsExactlyInAnyOrder("request_closed", "exception_closed");
+
+        RequestView rejected = inReview(dev);
+        var files = ModelBlocks.Target.files(rejected.modelDigest());
+        departures.modelRevoked(lead, files, "its licence was withdrawn");
+        assertThat(told(dev)).hasSize(3).startsWith("request_closed");
+
+        RequestView own = inReview(dev);
+        ask(dev, own.deviceId());
+        departures.deviceLost(dev, own.deviceId(), "it was left on a train");
+        assertThat(told(dev)).as("of what they did themselves").hasSize(3);
+    }
+
+    private void ask(Caller dev, String deviceId) {
+        exceptions.ask(
+                dev,
+                new NewException(
+                        "device.firewall.off", deviceId, null, null, null, 7, "until next week"));
     }
 
     @Test

@@ -18,7 +18,7 @@ class ExceptionNotices {
         this.waivers = waivers;
     }
 
-    /** In the transaction of the act; a withdrawal and the end by time are told to nobody. */
+    /** In the transaction of the act; the end by time is told to nobody. */
     void tell(String actor, ExceptionEntity exception, ExceptionState state) {
         switch (state) {
             case ASKED ->
@@ -29,8 +29,9 @@ class ExceptionNotices {
             case GRANTED -> owner(NoticeKind.EXCEPTION_GRANTED, actor, exception);
             case REFUSED -> owner(NoticeKind.EXCEPTION_REFUSED, actor, exception);
             case REVOKED -> owner(NoticeKind.EXCEPTION_REVOKED, actor, exception);
-            case WITHDRAWN, EXPIRED -> {
-                // who withdrew it knows, and the end was known from the beginning
+            case WITHDRAWN -> owner(NoticeKind.EXCEPTION_CLOSED, actor, exception);
+            case EXPIRED -> {
+                // the end was known from the beginning
             }
         }
     }

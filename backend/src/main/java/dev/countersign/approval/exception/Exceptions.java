@@ -8,6 +8,7 @@ import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -221,29 +223,46 @@ public class Exceptions {
     }
 
     /**
-     * Ends every exception for a device, or for or of a person, in the caller's transaction: what
-     * was asked for is withdrawn, what holds is revoked with what rests on it.
+     * Locks every exception for a device, or for or of a person, that {@link #endAll} would end, in
+     * the caller's transaction: before anything is locked there that rests on exceptions.
+     *
+     * @return their ids
      */
-    @Transactional
-    public Ended endAll(String actor, String deviceOrPersonId, String reason) {
-        Instant now = now();
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<String> hold(String deviceOrPersonId) {
         List<ExceptionEntity> open = open(deviceOrPersonId);
         open.forEach(e -> entities.refresh(e, LockModeType.PESSIMISTIC_WRITE));
+        return open.stream().map(ExceptionEntity::getId).toList();
+    }
+
+    /**
+     * Ends exceptions that the caller's transaction holds: what was asked for is withdrawn, what
+     * holds is revoked with what rests on it.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Ended endAll(String actor, List<String> held, String reason) {
+        Instant now = now();
+        List<ExceptionEntity> open =
+                held.stream()
+                        .map(id -> Objects.requireNonNull(entities.find(ExceptionEntity.class, id)))
+                        .toList();
         List<ExceptionEntity> asked =
                 open.stream().filter(e -> e.stateAt(now) == ExceptionState.ASKED).toList();
-        List<ExceptionEntity> held =
+        List<ExceptionEntity> granted =
                 open.stream().filter(e -> e.stateAt(now) == ExceptionState.GRANTED).toList();
         asked.forEach(e -> e.end(e.stateAt(now).withdraw(), actor, reason, now));
-        held.forEach(e -> e.end(e.stateAt(now).revoke(), actor, reason, now));
+        granted.forEach(e -> e.end(e.stateAt(now).revoke(), actor, reason, now));
         entities.flush();
         int approvals =
-                held.isEmpty()
+                granted.isEmpty()
                         ? 0
                         : resting.ended(
-                                actor, held.stream().map(ExceptionEntity::getId).toList(), reason);
+                                actor,
+                                granted.stream().map(ExceptionEntity::getId).toList(),
+                                reason);
         asked.forEach(e -> recorded(actor, "exception.withdrawn", e, reason, Map.of()));
-        held.forEach(e -> recorded(actor, "exception.revoked", e, reason, Map.of()));
-        return new Ended(asked.size() + held.size(), approvals);
+        granted.forEach(e -> recorded(actor, "exception.revoked", e, reason, Map.of()));
+        return new Ended(asked.size() + granted.size(), approvals);
     }
 
     /** How many {@link #endAll} would end. */
