@@ -2,16 +2,12 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Who sees and does what with requests, decisions and approvals of others. */
 final class Access {
     /** Scope of API clients that ask for decisions. */
     static final String DECISIONS_WRITE = "decisions:write";
-
-    /** Roles that policy may ask to review. */
-    static final Set<Role> REVIEWERS = Set.of(Role.SECURITY_LEAD, Role.DATA_OWNER);
 
     private Access() {}
 

@@ -7,8 +7,6 @@ import dev.countersign.issuance.IssuedToken;
 import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TokenIssuer;
 import dev.countersign.issuance.TokenStatus;
-import dev.countersign.listing.Conditions;
-import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
@@ -75,47 +73,23 @@ public class Approvals {
         return tokens.ofApproval(id);
     }
 
-    /** The approvals that the caller sees and asks for, newest first. */
+    /** The caller's own that are not over: suspended ones first, then those that end first. */
     @Transactional(readOnly = true)
-    public Page<ApprovalView> list(
-            Caller caller, ApprovalFilter filter, @Nullable String after, int limit) {
+    public List<ApprovalView> live(Caller caller, int most) {
         Instant now = clock.instant();
-        Conditions where =
-                new Conditions()
-                        .add("a.personId = :me", "me", Access.seesAll(caller) ? null : caller.id())
-                        .add("a.personId = :person", "person", filter.personId())
-                        .add("a.deviceId = :device", "device", filter.deviceId())
-                        .add("a.modelDigest = :digest", "digest", filter.modelDigest())
-                        .add("a.id < :after", "after", after);
-        inState(where, filter.state(), now);
-        var query =
-                entities.createQuery(
-                        "from ApprovalEntity a where " + where.text() + " order by a.id desc",
-                        ApprovalEntity.class);
-        where.values().forEach(query::setParameter);
-        List<ApprovalView> found =
-                query.setMaxResults(limit + 1).getResultStream().map(a -> a.view(now)).toList();
-        return Page.of(found, limit, ApprovalView::id);
-    }
-
-    /** An approval past its end counts as expired before a job has noted it. */
-    private static void inState(Conditions where, @Nullable ApprovalState state, Instant now) {
-        if (state == null) {
-            return;
-        }
-        if (state == ApprovalState.EXPIRED) {
-            where.add(
-                            "(a.state = :state or (a.state in :live and a.endsAt <= :now))",
-                            "state",
-                            state.word())
-                    .add("1 = 1", "live", liveWords())
-                    .add("1 = 1", "now", now);
-        } else {
-            where.add("a.state = :state", "state", state.word());
-            if (state.isLive()) {
-                where.add("a.endsAt > :now", "now", now);
-            }
-        }
+        return entities.createQuery(
+                        "from ApprovalEntity a where a.personId = :me and a.state in :live"
+                                + " and a.endsAt > :now order by case when a.state = :suspended"
+                                + " then 0 else 1 end, a.endsAt, a.id",
+                        ApprovalEntity.class)
+                .setParameter("me", caller.id())
+                .setParameter("live", liveWords())
+                .setParameter("now", now)
+                .setParameter("suspended", ApprovalState.SUSPENDED.word())
+                .setMaxResults(most)
+                .getResultStream()
+                .map(approval -> approval.view(now))
+                .toList();
     }
 
     static List<String> liveWords() {

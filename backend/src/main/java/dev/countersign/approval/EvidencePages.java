@@ -48,7 +48,7 @@ final class EvidencePages {
 
     @Get
     ModelAndView<Map<String, Object>> evidence(Caller caller, String id) {
-        RequestView request = requests.get(caller, id);
+        RequestView request = requests.withoutHelp(caller, id);
         Map<String, EvidenceView> verified = proofs.of(request);
         NamesOnce known = new NamesOnce(names);
         List<Line> rows =

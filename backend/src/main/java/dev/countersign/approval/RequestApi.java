@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 class RequestApi {
     private final Requests requests;
     private final RequestList list;
+    private final Awaiting awaiting;
     private final SignedReviews reviews;
     private final Rounds rounds;
 
@@ -49,9 +50,15 @@ class RequestApi {
     @Singleton
     record Rounds(Revisions revisions, Comments comments) {}
 
-    RequestApi(Requests requests, RequestList list, SignedReviews reviews, Rounds rounds) {
+    RequestApi(
+            Requests requests,
+            RequestList list,
+            Awaiting awaiting,
+            SignedReviews reviews,
+            Rounds rounds) {
         this.requests = requests;
         this.list = list;
+        this.awaiting = awaiting;
         this.reviews = reviews;
         this.rounds = rounds;
     }
@@ -102,7 +109,7 @@ class RequestApi {
             check.wrong("/limit", "value", "This is not a number.", "1 to " + Page.LONGEST);
         }
         check.done();
-        return requests.queue(caller, after, InputCheck.pageLength(limit));
+        return awaiting.page(caller, after, InputCheck.pageLength(limit));
     }
 
     @Get("/{id}")

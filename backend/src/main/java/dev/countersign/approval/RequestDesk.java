@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
 import dev.countersign.identity.SmallTeamBanner;
 import dev.countersign.problem.FormError;
 import io.micronaut.transaction.annotation.Transactional;
@@ -34,7 +35,7 @@ class RequestDesk {
         static May of(Caller reader, RequestView request, boolean alone) {
             boolean mine = request.personId().equals(reader.id());
             RequestState state = request.state();
-            boolean reviewer = Access.REVIEWERS.stream().anyMatch(reader::has);
+            boolean reviewer = Role.REVIEWERS.stream().anyMatch(reader::has);
             return new May(
                     mine && state.isEditable(),
                     mine && state.isWaiting(),

@@ -16,7 +16,6 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -254,16 +253,30 @@ public class Requests {
                         "new_findings", appeared));
     }
 
-    /** The request with its newest decision, and what would help where it still can. */
+    /**
+     * The request with its newest decision, and what would help where it still can: for who shows
+     * that, because it costs hundreds of evaluations.
+     */
     @Transactional(readOnly = true)
     public RequestView get(Caller caller, String id) {
+        RequestEntity request = seen(caller, id);
+        return request.getState().isEditable()
+                ? reader.view(request, advice::on)
+                : reader.view(request);
+    }
+
+    /** The request with its newest decision only. */
+    @Transactional(readOnly = true)
+    RequestView withoutHelp(Caller caller, String id) {
+        return reader.view(seen(caller, id));
+    }
+
+    private RequestEntity seen(Caller caller, String id) {
         RequestEntity request = entities.find(RequestEntity.class, id);
         if (request == null || !sees(caller, request)) {
             throw Problem.notFound("request", id);
         }
-        return request.getState().isEditable()
-                ? reader.view(request, advice::on)
-                : reader.view(request);
+        return request;
     }
 
     /** The requests that the caller sees and asks for, newest first, without decisions. */
@@ -319,58 +332,6 @@ public class Requests {
                 .setMaxResults(1)
                 .getResultList()
                 .isEmpty();
-    }
-
-    /**
-     * How much waits for one of the caller's roles.
-     *
-     * @param oldest when the oldest of it was asked, null when nothing waits
-     */
-    public record QueueLength(long count, @Nullable Instant oldest) {}
-
-    /** {@link #queue} in numbers, in one query. */
-    @Transactional(readOnly = true)
-    public QueueLength queueLength(Caller caller) {
-        Optional<Conditions> where = queued(caller);
-        if (where.isEmpty()) {
-            return new QueueLength(0, null);
-        }
-        var query =
-                entities.createQuery(
-                        "select count(r), min(r.createdAt) from RequestEntity r where "
-                                + where.get().text(),
-                        Object[].class);
-        where.get().values().forEach(query::setParameter);
-        Object[] row = query.getSingleResult();
-        return new QueueLength((Long) row[0], (Instant) row[1]);
-    }
-
-    /** What waits for one of the caller's roles and is neither their request nor device. */
-    @Transactional(readOnly = true)
-    public Page<RequestView> queue(Caller caller, @Nullable String after, int limit) {
-        return queued(caller)
-                .map(where -> page(where.add("r.id > :after", "after", after), "r.id", limit))
-                .orElseGet(() -> new Page<>(List.of(), null));
-    }
-
-    /** Empty for who reviews nothing. */
-    private static Optional<Conditions> queued(Caller caller) {
-        List<String> roles = Access.REVIEWERS.stream().filter(caller::has).map(Role::id).toList();
-        if (roles.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Conditions()
-                        .add("r.state = :state", "state", RequestState.IN_REVIEW.word())
-                        .add("r.personId <> :me", "me", caller.id())
-                        .add(
-                                "exists (select 1 from NeedEntity n where n.key.requestId = r.id"
-                                        + " and n.key.revision = r.revision and n.key.role in :roles"
-                                        + " and not exists (select 1 from ReviewEntity v where"
-                                        + " v.requestId = r.id and v.revision = r.revision"
-                                        + " and (v.role = n.key.role or v.reviewerId = :me)))",
-                                "roles",
-                                roles));
     }
 
     private Page<RequestView> page(Conditions where, String order, int limit) {

@@ -111,7 +111,7 @@ final class ReviewPages {
 
     /** Whether this very verdict is in the record: the form came twice. */
     private boolean saidAlready(Caller caller, String id, int revision, FormFields form) {
-        return requests.get(caller, id).reviews().stream()
+        return requests.withoutHelp(caller, id).reviews().stream()
                 .anyMatch(review ->
                         review.reviewerId().equals(caller.id())
                                 && review.revision() == revision

@@ -44,14 +44,21 @@ class ReviewQueue {
             new Keyset<>(QueueRow.class, "q", "q.id", "QueueRow q");
 
     private final EntityManager entities;
+    private final Awaiting awaiting;
     private final People people;
     private final SmallTeam smallTeam;
     private final Policy policy;
     private final Uses uses;
 
     ReviewQueue(
-            EntityManager entities, People people, SmallTeam smallTeam, Policy policy, Uses uses) {
+            EntityManager entities,
+            Awaiting awaiting,
+            People people,
+            SmallTeam smallTeam,
+            Policy policy,
+            Uses uses) {
         this.entities = entities;
+        this.awaiting = awaiting;
         this.people = people;
         this.smallTeam = smallTeam;
         this.policy = policy;
@@ -61,7 +68,7 @@ class ReviewQueue {
     /** What the queue can be asked. */
     @Transactional(readOnly = true)
     public ListShape shape(Caller caller) {
-        String first = "(case when " + mine(caller) + " then 0L else " + BEYOND + " end)";
+        String first = "(case when " + awaiting.rule(caller) + " then 0L else " + BEYOND + " end)";
         return ListShape.of("queue", "/reviews")
                 .choice("show", "queue.show.", List.of("mine", "others"))
                 .choice("risk", "risk.", QueueItem.risks())
@@ -90,24 +97,6 @@ class ReviewQueue {
                 .map(DataClass::id)
                 .toList()
                 .reversed();
-    }
-
-    /** When a row waits for the reader, as {@link ReviewSeats} says it; {@code :me} is them. */
-    private String mine(Caller caller) {
-        List<String> roles = new ArrayList<>();
-        if (caller.has(Role.SECURITY_LEAD)) {
-            roles.add("q.waitsLead = true");
-        }
-        if (caller.has(Role.DATA_OWNER)) {
-            roles.add("q.waitsOwner = true");
-        }
-        String waits = roles.isEmpty() ? "1 = 0" : "(" + String.join(" or ", roles) + ")";
-        return smallTeam.on()
-                ? waits
-                : waits
-                        + " and q.personId <> :me and q.ownerId <> :me and not exists (select 1"
-                        + " from ReviewEntity v where v.requestId = q.id and v.revision ="
-                        + " q.revision and v.reviewerId = :me)";
     }
 
     /** A page, and how many there are. */
@@ -141,7 +130,10 @@ class ReviewQueue {
                         .add("q.facts = :alike", "alike", query.value("alike"))
                         .add("cast(q.dataClasses as string) like :class", "class", quoted(name));
         if (show != null) {
-            where.also(show.equals("mine") ? mine(caller) : "not (" + mine(caller) + ")");
+            where.also(
+                    show.equals("mine")
+                            ? awaiting.rule(caller)
+                            : "not (" + awaiting.rule(caller) + ")");
         }
         return where;
     }

@@ -2,6 +2,7 @@ package dev.countersign.identity;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a person may be asked to do. Names are those of {@code docs/access.md}. */
 public enum Role {
@@ -10,6 +11,9 @@ public enum Role {
     DATA_OWNER,
     AUDITOR,
     ADMINISTRATOR;
+
+    /** Those that policy may ask to review. */
+    public static final Set<Role> REVIEWERS = Set.of(SECURITY_LEAD, DATA_OWNER);
 
     /** The name in JSON, in the database and in {@code @Secured}. */
     @JsonValue

@@ -1,9 +1,8 @@
 package dev.countersign.portal;
 
-import dev.countersign.approval.ApprovalFilter;
-import dev.countersign.approval.ApprovalState;
 import dev.countersign.approval.ApprovalView;
 import dev.countersign.approval.Approvals;
+import dev.countersign.approval.Awaiting;
 import dev.countersign.approval.OpenRequest;
 import dev.countersign.approval.Requests;
 import dev.countersign.approval.ask.Draft;
@@ -29,9 +28,9 @@ final class Home {
     private final Asked asked;
     private final Needs needs;
 
-    /** What the person asked for and got. */
+    /** What the person asked for and got, and what others ask of them. */
     @Singleton
-    record Asked(Approvals approvals, Requests requests, Drafts drafts) {}
+    record Asked(Approvals approvals, Requests requests, Drafts drafts, Awaiting awaiting) {}
 
     Home(People people, HomeInventory inventory, Asked asked, Needs needs) {
         this.people = people;
@@ -42,7 +41,7 @@ final class Home {
 
     HomeView of(Caller caller) {
         Person person = people.get(caller.id());
-        List<ApprovalView> live = live(caller);
+        List<ApprovalView> live = asked.approvals.live(caller, MOST);
         List<OpenRequest> open = asked.requests.waiting(caller, MOST);
         List<Draft> drafts = asked.drafts.open(caller);
         HomeNames names =
@@ -59,7 +58,7 @@ final class Home {
                 live.stream().map(approval -> line(approval, names)).toList();
         List<HomeView.RequestLine> requests =
                 open.stream().map(request -> line(request, names)).toList();
-        Requests.QueueLength queue = asked.requests.queueLength(caller);
+        Awaiting.Length queue = asked.awaiting.length(caller);
         boolean developer = caller.has(Role.DEVELOPER);
         return new HomeView(
                 person.displayName(),
@@ -79,20 +78,6 @@ final class Home {
 
     private boolean isNew(Caller caller) {
         return !asked.requests.hasAsked(caller);
-    }
-
-    private List<ApprovalView> live(Caller caller) {
-        var mine = new ApprovalFilter(null, caller.id(), null, null);
-        return asked.approvals.list(caller, mine, null, MOST).items().stream()
-                .filter(approval -> live(approval.state()))
-                .toList();
-    }
-
-    private static boolean live(ApprovalState state) {
-        return switch (state) {
-            case SCHEDULED, ACTIVE, SUSPENDED -> true;
-            case REVOKED, EXPIRED, SUPERSEDED -> false;
-        };
     }
 
     private static HomeView.ApprovalLine line(ApprovalView approval, HomeNames names) {

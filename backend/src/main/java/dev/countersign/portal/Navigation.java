@@ -7,7 +7,6 @@ import java.util.Set;
 
 /** Which pages a person with these roles is led to. The pages themselves check again. */
 final class Navigation {
-    private static final Set<Role> REVIEWERS = Set.of(Role.SECURITY_LEAD, Role.DATA_OWNER);
     private static final Set<Role> OVERSEERS =
             Set.of(Role.SECURITY_LEAD, Role.AUDITOR, Role.ADMINISTRATOR);
 
@@ -23,7 +22,7 @@ final class Navigation {
                         item("approvals", "/approvals", "certificate", path),
                         item("notifications", "/notifications", "bell", path),
                         item("responsible_use", "/responsible-use", "school", path)));
-        if (any(roles, REVIEWERS)) {
+        if (any(roles, Role.REVIEWERS)) {
             groups.add(
                     group(
                             "review",
@@ -39,10 +38,10 @@ final class Navigation {
         rec.add(item("policies", "/policies", "scale", path));
         rec.add(item("decisions", "/decisions", "history", path));
         rec.add(item("loads", "/loads", "player-play", path));
-        if (!any(roles, REVIEWERS)) {
+        if (!any(roles, Role.REVIEWERS)) {
             rec.add(item("exceptions", "/exceptions", "shield-check", path));
         }
-        if (any(roles, OVERSEERS) || any(roles, REVIEWERS)) {
+        if (any(roles, OVERSEERS) || any(roles, Role.REVIEWERS)) {
             rec.add(item("dashboard", "/dashboard", "chart-bar", path));
         }
         if (any(roles, OVERSEERS)) {

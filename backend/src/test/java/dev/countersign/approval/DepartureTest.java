@@ -363,15 +363,8 @@ class DepartureTest {
                         assertThat(done.get()).isIn(200, 201, 409);
                     }
                 }
-                assertThat(
-                                approvals
-                                        .list(
-                                                lead().caller(),
-                                                new ApprovalFilter(null, null, null, digest),
-                                                null,
-                                                50)
-                                        .items())
-                        .allMatch(approval -> approval.state() == ApprovalState.REVOKED);
+                assertThat(approvals.live(me(), 50))
+                        .noneMatch(approval -> approval.modelDigest().equals(digest));
             }
         }
 

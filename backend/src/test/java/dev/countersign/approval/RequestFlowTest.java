@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class RequestFlowTest {
     @Inject Office office;
     @Inject Requests requests;
+    @Inject Awaiting awaiting;
     @Inject Approvals approvals;
     @Inject Renewals renewals;
     @Inject Departures departures;
@@ -530,7 +531,7 @@ class RequestFlowTest {
         }
 
         private List<String> queue(Caller caller) {
-            return requests.queue(caller, null, 200).items().stream().map(RequestView::id).toList();
+            return awaiting.page(caller, null, 200).items().stream().map(RequestView::id).toList();
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RevisionTest {
     @Inject Office office;
     @Inject Requests requests;
+    @Inject Awaiting awaiting;
     @Inject Revisions revisions;
     @Inject Comments comments;
     @Inject Approvals approvals;
@@ -199,7 +200,7 @@ class RevisionTest {
             RequestView sentBack = decide(lead, request, "changes");
 
             assertThat(sentBack.state()).isEqualTo(RequestState.CHANGES_REQUESTED);
-            assertThat(requests.queue(dataOwner, null, 200).items())
+            assertThat(awaiting.page(dataOwner, null, 200).items())
                     .extracting(RequestView::id)
                     .doesNotContain(request.id());
             assertProblem(ProblemCode.ALREADY_DECIDED, () -> decide(dataOwner, request, "approve"));
