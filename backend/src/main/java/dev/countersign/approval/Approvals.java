@@ -216,24 +216,23 @@ public class Approvals {
                                 ApprovalEntity.class)
                         .setParameter("id", id)
                         .setParameter("live", liveWords())
+                        .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                         .getResultList();
-        live.forEach(approval -> entities.refresh(approval, LockModeType.PESSIMISTIC_WRITE));
-        List<ApprovalEntity> still = live.stream().filter(a -> a.getState().isLive()).toList();
         Instant now = clock.instant();
-        for (ApprovalEntity approval : still) {
-            approval.moveTo(approval.getState().revoke(), reason, now);
-            lists.change(approval.getId(), TokenStatus.REVOKED);
-        }
-        entities.flush();
-        return still;
+        live.forEach(approval -> approval.moveTo(approval.getState().revoke(), reason, now));
+        lists.change(live.stream().map(ApprovalEntity::getId).toList(), TokenStatus.REVOKED);
+        live.forEach(entities::detach); // or every later flush would compare all of them again
+        return live;
     }
 
     /** What {@link #endAll} did. */
     void recordEnded(String actor, List<ApprovalEntity> ended, String reason) {
         notices.revoked(actor, ended);
-        ended.forEach(approval ->
-                audit.append(
-                        actor, "approval.revoked", approval.getId(), Map.of("reason", reason)));
+        audit.appendAll(
+                actor,
+                "approval.revoked",
+                ended.stream().map(ApprovalEntity::getId).toList(),
+                Map.of("reason", reason));
     }
 
     /** Notes approvals that came to their end; what holds never depends on it. */

@@ -110,10 +110,22 @@ class ApprovalsOnExceptions implements Resting {
                 judged(chunk.get(i), held.get(i), present, reason).ifPresent(deeds::add);
             }
         }
-        entities.flush();
+        change(deeds, ApprovalState.REVOKED, TokenStatus.REVOKED);
+        change(deeds, ApprovalState.SUSPENDED, TokenStatus.SUSPENDED);
         deeds.forEach(deed -> tell(actor, deed));
         deeds.forEach(deed -> audit.append(actor, deed.action, deed.approval.getId(), deed.facts));
         return deeds.size();
+    }
+
+    /** All at once, so that the lists are locked in one order. */
+    private void change(List<Deed> deeds, ApprovalState state, TokenStatus status) {
+        lists.change(
+                deeds.stream()
+                        .map(Deed::approval)
+                        .filter(approval -> approval.getState() == state)
+                        .map(ApprovalEntity::getId)
+                        .toList(),
+                status);
     }
 
     private void tell(String actor, Deed deed) {
@@ -163,11 +175,9 @@ class ApprovalsOnExceptions implements Resting {
         boolean unsure = answer.failure() != null;
         if (unsure && state == ApprovalState.ACTIVE) {
             approval.moveTo(state.suspend(), reason, held.at());
-            lists.change(approval.getId(), TokenStatus.SUSPENDED);
             return new Deed(approval, "approval.suspended", facts);
         }
         approval.moveTo(state.revoke(), reason, held.at());
-        lists.change(approval.getId(), TokenStatus.REVOKED);
         return new Deed(approval, "approval.revoked", facts);
     }
 }

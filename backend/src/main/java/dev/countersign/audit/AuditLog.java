@@ -46,6 +46,14 @@ public class AuditLog {
     @Transactional(
             propagation = io.micronaut.transaction.TransactionDefinition.Propagation.MANDATORY)
     public void append(String actor, String action, String subject, Map<String, ?> facts) {
+        appendAll(actor, action, List.of(subject), facts);
+    }
+
+    /** The same act done to several, an entry for each, in this order. */
+    @Transactional(
+            propagation = io.micronaut.transaction.TransactionDefinition.Propagation.MANDATORY)
+    public void appendAll(
+            String actor, String action, List<String> subjects, Map<String, ?> facts) {
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
                 .setParameter(1, CHAIN_LOCK)
                 .getSingleResult();
@@ -53,10 +61,14 @@ public class AuditLog {
         long sequence = last == null ? 1 : last.getSequence() + 1;
         String previous = last == null ? GENESIS : last.getHash();
         Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        String body = canonical(sequence, at, actor, action, subject, facts, previous);
-        entities.persist(
-                new AuditEntry(
-                        sequence, at, actor, action, subject, body, previous, Sha256.hex(body)));
+        for (String subject : subjects) {
+            String body = canonical(sequence, at, actor, action, subject, facts, previous);
+            String hash = Sha256.hex(body);
+            entities.persist(
+                    new AuditEntry(sequence, at, actor, action, subject, body, previous, hash));
+            sequence++;
+            previous = hash;
+        }
         entities.flush();
     }
 

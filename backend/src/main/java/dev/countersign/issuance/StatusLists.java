@@ -9,10 +9,12 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +35,12 @@ public class StatusLists {
      * really bounds it.
      */
     static final Duration LIFE = Duration.ofDays(15);
+
+    private static final int CHUNK = 1000;
+
+    /** Tokens of {@code :ids} that take the status {@code :new}. */
+    private static final String CHANGING =
+            "t.approvalId in :ids and t.status <> :revoked and t.status <> :new";
 
     private final EntityManager entities;
     private final Keys keys;
@@ -122,22 +130,56 @@ public class StatusLists {
      */
     @Transactional
     public void change(String approvalId, TokenStatus status) {
+        change(List.of(approvalId), status);
+    }
+
+    /** The same for several approvals, whose lists are locked in one order. */
+    @Transactional
+    public void change(List<String> approvalIds, TokenStatus status) {
         entities.flush();
-        List<TokenEntity> tokens =
-                entities.createQuery(
-                                "from TokenEntity where approvalId = :a and status <> :revoked"
-                                        + " and status <> :new",
-                                TokenEntity.class)
-                        .setParameter("a", approvalId)
-                        .setParameter("revoked", (short) TokenStatus.REVOKED.value())
-                        .setParameter("new", (short) status.value())
-                        .getResultList();
-        Instant now = clock.instant();
+        List<List<String>> chunks = chunks(approvalIds);
         TreeSet<Integer> numbers = new TreeSet<>(); // one order for all, so that locks do not cross
-        tokens.forEach(token -> numbers.add(token.getListNumber()));
+        for (List<String> ids : chunks) {
+            numbers.addAll(
+                    to(
+                                    entities.createQuery(
+                                            "select distinct t.listNumber from TokenEntity t where "
+                                                    + CHANGING,
+                                            Integer.class),
+                                    ids,
+                                    status)
+                            .getResultList());
+        }
         numbers.forEach(this::touch);
-        tokens.forEach(token -> token.setStatus(status, now));
         entities.flush();
+        Instant now = clock.instant();
+        for (List<String> ids : chunks) {
+            // as it is under the lock: what was read before may have been revoked since
+            to(
+                            entities.createQuery(
+                                    "update TokenEntity t set t.status = :new,"
+                                            + " t.statusChangedAt = :now where "
+                                            + CHANGING),
+                            ids,
+                            status)
+                    .setParameter("now", now)
+                    .executeUpdate();
+        }
+    }
+
+    private static <Q extends Query> Q to(Q query, List<String> approvalIds, TokenStatus status) {
+        query.setParameter("ids", approvalIds)
+                .setParameter("revoked", (short) TokenStatus.REVOKED.value())
+                .setParameter("new", (short) status.value());
+        return query;
+    }
+
+    private static List<List<String>> chunks(List<String> all) {
+        List<List<String>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + CHUNK)));
+        }
+        return chunks;
     }
 
     /** Revokes every token that this key signed and that has not ended. */

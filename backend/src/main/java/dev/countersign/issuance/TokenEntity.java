@@ -54,21 +54,4 @@ class TokenEntity {
                 expiresAt,
                 fetchedAt);
     }
-
-    void setStatus(TokenStatus status, Instant at) {
-        this.status = (short) status.value();
-        this.statusChangedAt = at;
-    }
-
-    int getListNumber() {
-        return listNumber;
-    }
-
-    int getListIndex() {
-        return listIndex;
-    }
-
-    int getStatus() {
-        return status;
-    }
 }

@@ -30,6 +30,7 @@ import dev.countersign.token.DevicePrivateKey;
 import dev.countersign.token.ModelSet;
 import dev.countersign.token.Reason;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -61,6 +63,7 @@ class DepartureTest {
     @Inject Confirmations confirmations;
     @Inject ModelBlocks blocks;
     @Inject AuditLog audit;
+    @Inject EntityManagerFactory factory;
     @Inject Api api;
     @Inject TestPasskeys passkeys;
 
@@ -414,6 +417,31 @@ class DepartureTest {
                      "reason":"try the model on our tests"}\
                     """
                             .formatted(laptop().id(), DepartureTest.this.files().digest()));
+        }
+
+        @Test
+        void shouldCostAFewStatementsForEachApproval() {
+            int many = 10;
+            long one = statements(() -> api.post(lead(), files("/revocation"), WHY));
+            api.post(lead(), files("/release"), WHY);
+            for (int i = 0; i < many; i++) {
+                office.approved(me(), laptop(), DepartureTest.this.files());
+            }
+
+            long all = statements(() -> api.post(lead(), files("/revocation"), WHY));
+
+            assertThat(approvals.live(me(), many)).isEmpty();
+            assertThat(all - one)
+                    .as("%d statements for one approval, %d for %d", one, all, many)
+                    .isLessThan(7L * many);
+        }
+
+        private long statements(Runnable act) {
+            var statistics = factory.unwrap(SessionFactory.class).getStatistics();
+            statistics.setStatisticsEnabled(true);
+            long before = statistics.getPrepareStatementCount();
+            act.run();
+            return statistics.getPrepareStatementCount() - before;
         }
 
         @Test

@@ -7,6 +7,7 @@ import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.passkey.TestPasskeys;
 import dev.countersign.inventory.device.Device;
+import dev.countersign.inventory.device.DeviceChange;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.device.EndpointFacts;
 import dev.countersign.inventory.device.EnrolmentCode;
@@ -86,9 +87,12 @@ public class Office {
 
     /** A verdict, signed by a passkey of the reviewer where policy asks for that. */
     RequestView decide(Caller reviewer, String requestId, NewVerdict said) {
-        List<String> classes = reviewing.requests.get(reviewer, requestId).dataClasses();
+        List<String> classes = reviewing.requests.withoutHelp(reviewer, requestId).dataClasses();
         if (!reviewing.signing.required(classes)) {
-            return reviewing.reviews.decide(reviewer, requestId, said);
+            return reviewing
+                    .reviews
+                    .decideAll(reviewer, NewVerdicts.of(requestId, said), null)
+                    .getFirst();
         }
         return sign(reviewer, NewVerdicts.of(requestId, said)).getFirst();
     }
@@ -137,6 +141,21 @@ public class Office {
         Laptop laptop = new Laptop(devices.get(owner, device.id()), key);
         report(laptop, Map.of());
         return laptop;
+    }
+
+    /** By its owner. */
+    void rename(Caller owner, Laptop laptop, String name) {
+        int version = devices.get(owner, laptop.id()).version();
+        devices.change(owner, laptop.id(), version, new DeviceChange(name, null));
+    }
+
+    /** To somebody else, as after an import from an inventory. */
+    @Transactional
+    void handOver(Laptop laptop, Caller to) {
+        entities.createNativeQuery("update device set owner_id = ?1 where id = ?2")
+                .setParameter(1, to.id())
+                .setParameter(2, laptop.id())
+                .executeUpdate();
     }
 
     /** A newer report, with these device or tool facts other than right. */
@@ -202,6 +221,17 @@ public class Office {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return Digest.of(bytes);
+    }
+
+    /** The key that signed the approval's token. */
+    @Transactional(readOnly = true)
+    String keyOf(String approvalId) {
+        return (String)
+                entities.createNativeQuery(
+                                "select kid from approval_token where approval_id = ?1",
+                                String.class)
+                        .setParameter(1, approvalId)
+                        .getSingleResult();
     }
 
     /** How many rows a table has. */

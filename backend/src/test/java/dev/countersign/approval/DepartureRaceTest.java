@@ -1,0 +1,173 @@
+package dev.countersign.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.ServerTest;
+import dev.countersign.approval.exception.ExceptionSearch;
+import dev.countersign.approval.exception.ExceptionState;
+import dev.countersign.approval.exception.ExceptionView;
+import dev.countersign.approval.exception.Exceptions;
+import dev.countersign.approval.exception.NewException;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.Role;
+import dev.countersign.inventory.model.ModelBlocks;
+import dev.countersign.issuance.IssuedToken;
+import dev.countersign.issuance.StatusLists;
+import dev.countersign.issuance.TokenStatus;
+import dev.countersign.token.ModelSet;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.hibernate.Session;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Two acts in two transactions, each in the middle of its own when the other begins. */
+@ServerTest
+class DepartureRaceTest {
+    private static final String WHY = "it happened this morning";
+    private static final int TRIES = 300;
+
+    @Inject Office office;
+    @Inject Requests requests;
+    @Inject Approvals approvals;
+    @Inject Exceptions exceptions;
+    @Inject ExceptionSearch search;
+    @Inject Departures departures;
+    @Inject StatusLists lists;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
+
+    /**
+     * Begins one act, lets the other begin until it waits for this transaction, and goes on in it.
+     *
+     * @return what came of the other
+     */
+    private <T> T meanwhile(Runnable begin, Callable<T> other, Callable<?> goOn) throws Exception {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<T> begun =
+                    transactions.executeWrite(_ -> {
+                        begin.run();
+                        Future<T> running = thread.submit(other);
+                        awaitWaiting(running);
+                        goOn.call();
+                        return running;
+                    });
+            return begun.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private void lock(String table, String id) {
+        entities.createNativeQuery("select id from " + table + " where id = ?1 for update")
+                .setParameter(1, id)
+                .getSingleResult();
+    }
+
+    private void awaitWaiting(Future<?> running) {
+        for (int i = 0; i < TRIES && !running.isDone(); i++) {
+            Object waits =
+                    entities.createNativeQuery(
+                                    "select exists (select 1 from pg_stat_activity a"
+                                            + " where pg_backend_pid() = any(pg_blocking_pids(a.pid)))")
+                            .getSingleResult();
+            if (Boolean.TRUE.equals(waits)) {
+                return;
+            }
+            EffectWait.pause();
+        }
+        throw new AssertionError("the other act did not wait");
+    }
+
+    @Nested
+    class EndOfAnException {
+        @Test
+        void shouldNotBlockALostLaptop() throws Exception {
+            Caller developer = office.person(Role.DEVELOPER);
+            Caller lead = office.person(Role.SECURITY_LEAD);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            ModelSet files = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false));
+            String exception = granted(developer, lead, laptop).id();
+            String approval = office.approved(developer, laptop, files);
+
+            Departures.Ended ended =
+                    meanwhile(
+                            () -> lock("exception", exception),
+                            () -> departures.deviceLost(developer, laptop.id(), WHY),
+                            () -> exceptions.revoke(lead, exception, null, WHY));
+
+            assertThat(ended.retiredDevices()).isZero();
+            assertThat(approvals.get(lead, approval).state()).isEqualTo(ApprovalState.REVOKED);
+            assertThat(search.get(lead, exception).state()).isEqualTo(ExceptionState.REVOKED);
+        }
+
+        private ExceptionView granted(Caller developer, Caller lead, Office.Laptop laptop) {
+            ExceptionView asked =
+                    exceptions.ask(
+                            developer,
+                            new NewException(
+                                    "device.firewall.off", laptop.id(), null, null, null, 7, WHY));
+            return exceptions.grant(lead, asked.id(), null, null, "one week is acceptable");
+        }
+    }
+
+    @Nested
+    class RevokedModel {
+        @Test
+        void shouldNotBlockALeaver() throws Exception {
+            Caller developer = office.person(Role.DEVELOPER);
+            Caller lead = office.person(Role.SECURITY_LEAD);
+            Caller boss = office.person(Role.ADMINISTRATOR);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            ModelSet files = office.confirmedFiles(laptop);
+            String approval = office.approved(developer, laptop, files);
+            RequestView waiting =
+                    requests.submit(developer, Office.request(laptop, files, "confidential"));
+            assertThat(waiting.state()).isEqualTo(RequestState.IN_REVIEW);
+
+            Departures.Ended ended =
+                    meanwhile(
+                            () -> lock("request", waiting.id()),
+                            () -> departures.personLeaves(boss, developer.id(), WHY),
+                            () ->
+                                    departures.modelRevoked(
+                                            lead,
+                                            ModelBlocks.Target.files(files.digest().toString()),
+                                            WHY));
+
+            assertThat(ended.retiredDevices()).isOne();
+            assertThat(Objects.requireNonNull(requests.get(lead, waiting.id())).state())
+                    .isEqualTo(RequestState.REJECTED);
+            assertThat(approvals.get(lead, approval).state()).isEqualTo(ApprovalState.REVOKED);
+        }
+    }
+
+    @Nested
+    class RevokedKey {
+        @Test
+        void shouldStayRevokedThoughAnApprovalIsResumed() throws Exception {
+            Caller developer = office.person(Role.DEVELOPER);
+            Caller lead = office.person(Role.SECURITY_LEAD);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            String approval = office.approved(developer, laptop, office.confirmedFiles(laptop));
+            approvals.suspend(lead, approval, null, "we look at it first");
+            String kid = office.keyOf(approval);
+
+            meanwhile(
+                    () -> lists.revokeSignedBy(kid),
+                    () -> approvals.resume(lead, approval, null, "it was nothing after all"),
+                    () -> true);
+
+            assertThat(approvals.tokens(developer, approval))
+                    .extracting(IssuedToken::status)
+                    .containsExactly(TokenStatus.REVOKED);
+        }
+    }
+}
