@@ -61,7 +61,6 @@ final class ReviewFactPages {
     HttpResponse<?> confirm(
             Caller caller, HttpRequest<?> page, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
-        RequestView request = ofOthers(caller, id);
         var claim =
                 new Claim(
                         given(form.text("modelId")),
@@ -69,11 +68,12 @@ final class ReviewFactPages {
                         given(form.text("note")),
                         ancestors(form));
         try {
+            RequestView request = ofOthers(caller, id);
             registers.confirmations.confirm(caller, request.modelDigest(), claim);
+            return evaluated(caller, request, "digest_confirmed");
         } catch (Problem wrong) {
             return pages.again(caller, page, id, form, wrong);
         }
-        return evaluated(caller, request, "digest_confirmed");
     }
 
     /** A security lead describes a model that the catalogue does not have; the files are it. */
@@ -110,7 +110,6 @@ final class ReviewFactPages {
     HttpResponse<?> scan(
             Caller caller, HttpRequest<?> page, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
-        RequestView request = ofOthers(caller, id);
         ReviewPage.ScanFields said = ReviewPage.ScanFields.of(form);
         var report =
                 new ScanReport(
@@ -120,17 +119,17 @@ final class ReviewFactPages {
                         clock.instant().toString(),
                         given(said.detail()));
         try {
+            RequestView request = ofOthers(caller, id);
             registers.artifacts.recordScan(caller, request.modelDigest(), report);
+            return evaluated(caller, request, "scan_recorded");
         } catch (Problem wrong) {
             return pages.again(caller, page, id, form, wrong);
         }
-        return evaluated(caller, request, "scan_recorded");
     }
 
-    /** Nobody vouches for the files of their own request. */
     private RequestView ofOthers(Caller caller, String id) {
-        RequestView request = requests.get(caller, id);
-        if (request.personId().equals(caller.id())) {
+        RequestView request = requests.withoutHelp(caller, id);
+        if (!ReviewDesk.vouches(caller, request)) {
             throw new Problem(
                     ProblemCode.OWN_REQUEST, "Somebody else confirms facts for this request.");
         }

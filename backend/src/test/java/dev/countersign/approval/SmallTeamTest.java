@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.Api;
+import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.SmallTeam;
+import dev.countersign.portal.PageAssert;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class SmallTeamTest {
     private static final String WHY = "I am the only one in this office";
+    private static final String PASSWORD = "correct horse battery staple";
     private static final String ADDRESS = "/api/v1/settings/small-team";
 
     @Inject Office office;
@@ -33,6 +40,9 @@ class SmallTeamTest {
     @Inject SmallTeam team;
     @Inject People people;
     @Inject AuditLog audit;
+    @Inject Awaiting awaiting;
+    @Inject LocalAccounts accounts;
+    @Inject EmbeddedServer server;
     @Inject Api api;
 
     private Caller alone = new Caller(Caller.Kind.PERSON, "", Set.of());
@@ -150,6 +160,50 @@ class SmallTeamTest {
 
             assertThat(newest(id, "approval.resumed").facts().path("small_team").asBoolean())
                     .isTrue();
+        }
+
+        @Test
+        void shouldLetOnesOwnRequestWaitForOneself() {
+            RequestView request = inReview("public");
+            assertThat(awaited()).doesNotContain(request.id());
+            long before = awaiting.length(alone).count();
+
+            team.turn(administrator, true, WHY);
+
+            assertThat(awaited()).contains(request.id());
+            assertThat(awaiting.length(alone).count()).isGreaterThan(before);
+            assertThat(awaiting.length(alone).oldest()).isNotNull();
+        }
+
+        private List<String> awaited() {
+            return awaiting.page(alone, null, 200).items().stream().map(RequestView::id).toList();
+        }
+
+        @Test
+        void shouldNotOfferToVouchForOnesOwnFiles() {
+            team.turn(administrator, true, WHY);
+            RequestView request = inReview("public");
+            Browser mine = browser();
+            String address = "/reviews/" + request.id();
+
+            HttpResponse<String> page = mine.get(address);
+            HttpResponse<String> refused =
+                    mine.post(
+                            address + "/confirmation",
+                            Map.of("modelId", "phi-3", "source", "https://example.org/mine"));
+
+            assertThat(page.body())
+                    .contains("value=\"approve\"")
+                    .doesNotContain(address + "/confirmation", address + "/scan");
+            PageAssert.isPage(refused, 403);
+            assertThat(refused.body()).contains("Somebody else confirms facts");
+        }
+
+        private Browser browser() {
+            accounts.setPassword("test", alone.id(), PASSWORD.toCharArray());
+            Browser browser = new Browser(server.getURL().toString());
+            browser.signIn(people.get(alone.id()).username(), PASSWORD);
+            return browser;
         }
 
         @Test
