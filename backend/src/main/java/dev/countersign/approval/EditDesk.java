@@ -4,6 +4,8 @@ import dev.countersign.approval.ask.FormFaults;
 import dev.countersign.approval.ask.FormParts;
 import dev.countersign.approval.ask.RequestForm;
 import dev.countersign.identity.Caller;
+import dev.countersign.inventory.device.Device;
+import dev.countersign.inventory.device.Devices;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.transaction.annotation.Transactional;
@@ -20,12 +22,19 @@ class EditDesk {
     private final FormFaults faults;
     private final RequestHistory history;
     private final RequestWords words;
+    private final Devices devices;
 
-    EditDesk(FormParts parts, FormFaults faults, RequestHistory history, RequestWords words) {
+    EditDesk(
+            FormParts parts,
+            FormFaults faults,
+            RequestHistory history,
+            RequestWords words,
+            Devices devices) {
         this.parts = parts;
         this.faults = faults;
         this.history = history;
         this.words = words;
+        this.devices = devices;
     }
 
     /**
@@ -111,8 +120,8 @@ class EditDesk {
                         new Row(
                                 field,
                                 words.of(field, saved, once),
-                                words.of(field, my, once),
-                                words.of(field, becomes, once),
+                                words(field, my, newest, once),
+                                words(field, becomes, newest, once),
                                 !my.equals(saved)));
             }
         }
@@ -121,6 +130,18 @@ class EditDesk {
                 "rows", rows,
                 "mine", mine,
                 "merged", EditForm.ofFields(newest.revision(), merged));
+    }
+
+    /** A device that is not theirs, or is none, keeps its id: nobody learns a name by asking. */
+    private List<String> words(
+            String field, List<String> values, RequestView newest, NamesOnce once) {
+        boolean foreign =
+                field.equals("device_id")
+                        && !values.stream()
+                                .flatMap(id -> devices.find(id).stream())
+                                .map(Device::ownerId)
+                                .allMatch(newest.personId()::equals);
+        return foreign ? values : words.of(field, values, once);
     }
 
     /** What the page after saving says. */

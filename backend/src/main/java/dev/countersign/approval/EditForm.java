@@ -21,6 +21,7 @@ record EditForm(
         List<String> scopes,
         List<String> dataClasses,
         String sanitisation,
+        String environment,
         String durationDays,
         String reason) {
     static EditForm of(FormFields fields) {
@@ -33,6 +34,7 @@ record EditForm(
                 fields.all("scopes"),
                 fields.all("dataClasses"),
                 fields.text("sanitisation"),
+                RequestForm.environment(fields),
                 fields.text("durationDays"),
                 fields.text("reason"));
     }
@@ -46,6 +48,7 @@ record EditForm(
                 request.scopes(),
                 request.dataClasses(),
                 Objects.requireNonNullElse(request.sanitisation(), ""),
+                request.environment(),
                 String.valueOf(request.durationDays()),
                 request.reason());
     }
@@ -59,6 +62,7 @@ record EditForm(
                 scopes,
                 dataClasses,
                 sanitisation,
+                environment,
                 durationDays,
                 reason);
     }
@@ -71,7 +75,7 @@ record EditForm(
                 scopes.isEmpty() ? null : List.copyOf(scopes),
                 dataClasses.isEmpty() ? null : List.copyOf(dataClasses),
                 absent(sanitisation),
-                "development",
+                environment,
                 durationDays.matches("[0-9]{1,4}") ? Integer.valueOf(durationDays) : null,
                 reason);
     }
@@ -89,6 +93,7 @@ record EditForm(
         fields.put("scopes", scopes.stream().sorted().toList());
         fields.put("data_classes", dataClasses.stream().sorted().toList());
         fields.put("sanitisation", one(sanitisation));
+        fields.put("environment", one(environment));
         fields.put("duration_days", one(durationDays));
         fields.put("reason", one(reason));
         return fields;
@@ -104,6 +109,7 @@ record EditForm(
                 fields.getOrDefault("scopes", List.of()),
                 fields.getOrDefault("data_classes", List.of()),
                 first(fields, "sanitisation"),
+                first(fields, "environment"),
                 first(fields, "duration_days"),
                 first(fields, "reason"));
     }

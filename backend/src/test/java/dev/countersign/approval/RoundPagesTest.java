@@ -8,6 +8,7 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.policy.CountedPolicy;
 import dev.countersign.portal.PageAssert;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ class RoundPagesTest {
     @Inject Requests requests;
     @Inject People people;
     @Inject LocalAccounts accounts;
+    @Inject CountedPolicy policy;
 
     private Caller developer;
     private Caller lead;
@@ -148,6 +150,73 @@ class RoundPagesTest {
             assertThat(again.statusCode()).isEqualTo(303);
             assertThat(mine.get("/requests/" + request.id()).body()).contains("saved already");
             assertThat(requests.get(developer, request.id()).revision()).isEqualTo(2);
+        }
+
+        @Test
+        void shouldAskPolicyOnceForEachLiveAnswer() {
+            String address = "/requests/" + request.id() + "/edit";
+
+            int answers =
+                    policy.during(() -> {
+                        mine.get(address);
+                        mine.post(address + "/answer", form(1, 14, "a shorter time is enough"));
+                    });
+            int saving = policy.during(() -> save(1, 14, "a shorter time is enough"));
+            int evidence = policy.during(() -> mine.get("/requests/" + request.id() + "/evidence"));
+
+            assertThat(answers).as("what would help is not looked for").isEqualTo(2);
+            assertThat(saving).isOne();
+            assertThat(evidence).isZero();
+        }
+
+        @Test
+        void shouldKeepAnEnvironmentThatWasAskedForElsewhere() {
+            NewRequest said = Office.request(laptop, office.files(laptop), "public");
+            request =
+                    requests.submit(
+                            developer,
+                            new NewRequest(
+                                    said.deviceId(),
+                                    said.modelDigest(),
+                                    said.toolId(),
+                                    List.of("code_generation"),
+                                    said.dataClasses(),
+                                    null,
+                                    "ci",
+                                    30,
+                                    said.reason()));
+            String address = "/requests/" + request.id() + "/edit";
+            Map<String, String> unchanged = form(1, 30, request.reason());
+            unchanged.put("environment", "ci");
+            Map<String, String> changed = form(1, 30, request.reason());
+
+            assertThat(mine.get(address).body())
+                    .contains("name=\"environment\" value=\"ci\" checked", "value=\"development\"");
+            assertThat(mine.post(address, unchanged).statusCode()).isEqualTo(303);
+            assertThat(requests.get(developer, request.id()).revision()).isOne();
+            changed.put("environment", "development");
+            assertThat(mine.post(address, changed).statusCode()).isEqualTo(303);
+            assertThat(requests.get(developer, request.id()).environment())
+                    .isEqualTo("development");
+            var conflict = mine.post(address, form(1, 14, "written in the second tab"));
+            PageAssert.isPage(conflict, 409);
+            assertThat(conflict.body())
+                    .contains("Environment", "name=\"environment\" value=\"development\"");
+        }
+
+        @Test
+        void shouldNotNameADeviceOfSomebodyElse() {
+            Caller chief = office.person(Role.DEVELOPER);
+            Office.Laptop foreign = office.laptop(chief, "personal");
+            office.rename(chief, foreign, "the laptop of the chief");
+            save(1, 14, "a shorter time is enough");
+            Map<String, String> form = form(1, 30, "written in the second tab");
+            form.put("deviceId", foreign.id());
+
+            var conflict = mine.post("/requests/" + request.id() + "/edit", form);
+
+            PageAssert.isPage(conflict, 409);
+            assertThat(conflict.body()).contains(foreign.id()).doesNotContain("of the chief");
         }
 
         @Test

@@ -22,6 +22,7 @@ public final class FormFaults {
                     "scopes",
                     "dataClasses",
                     "sanitisation",
+                    "environment",
                     "durationDays",
                     "reason");
 

@@ -2,10 +2,10 @@ package dev.countersign.approval.ask;
 
 import dev.countersign.approval.NewRequest;
 import dev.countersign.approval.NewRequestSet;
-import dev.countersign.approval.RequestView;
 import dev.countersign.platform.FormFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,7 @@ public record RequestForm(
         List<String> scopes,
         List<String> dataClasses,
         String sanitisation,
+        String environment,
         String durationDays,
         String reason) {
     /** The shortest reason that the form takes. */
@@ -34,7 +35,12 @@ public record RequestForm(
     /** In place of a reason that is still to be written, for an answer that nobody records. */
     private static final String REASON_TO_COME = "The reason is still to be written.";
 
+    /** What is asked for unless a request says otherwise; another one is for policy to refuse. */
+    private static final String USUAL_ENVIRONMENT = "development";
+
     public RequestForm {
+        // a draft of a former version of the form says nothing of it
+        environment = Objects.requireNonNullElse(environment, USUAL_ENVIRONMENT);
         modelDigests = List.copyOf(modelDigests);
         deviceIds = List.copyOf(deviceIds);
         toolIds = List.copyOf(toolIds);
@@ -45,7 +51,15 @@ public record RequestForm(
     /** Nothing filled in. */
     public static RequestForm blank() {
         return new RequestForm(
-                List.of(), List.of(), List.of(), List.of(), List.of(), "", USUAL_DAYS, "");
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                "",
+                USUAL_ENVIRONMENT,
+                USUAL_DAYS,
+                "");
     }
 
     /** As posted by the fragment {@code approval/ask-fields}. */
@@ -57,21 +71,15 @@ public record RequestForm(
                 all(fields, "scopes"),
                 all(fields, "dataClasses"),
                 clean(fields.text("sanitisation")),
+                environment(fields),
                 clean(fields.text("durationDays")),
                 clean(fields.text("reason")));
     }
 
-    /** What a request says, to edit it. */
-    public static RequestForm of(RequestView request) {
-        return new RequestForm(
-                List.of(request.modelDigest()),
-                List.of(request.deviceId()),
-                List.of(request.toolId()),
-                request.scopes(),
-                request.dataClasses(),
-                request.sanitisation() == null ? "" : request.sanitisation(),
-                String.valueOf(request.durationDays()),
-                request.reason());
+    /** The form asks for it only where it is not the usual one. */
+    public static String environment(FormFields fields) {
+        String said = clean(fields.text("environment"));
+        return said.isEmpty() ? USUAL_ENVIRONMENT : said;
     }
 
     /** The database holds no U+0000; the character that stands in for one is refused likewise. */
@@ -91,6 +99,7 @@ public record RequestForm(
                 scopes,
                 dataClasses,
                 sanitisation,
+                environment,
                 durationDays,
                 reason);
     }
@@ -103,6 +112,7 @@ public record RequestForm(
                 scopes,
                 dataClasses,
                 sanitisation,
+                environment,
                 durationDays,
                 reason);
     }
@@ -115,6 +125,7 @@ public record RequestForm(
                 scopes,
                 dataClasses,
                 sanitisation,
+                environment,
                 durationDays,
                 reason);
     }
@@ -127,6 +138,7 @@ public record RequestForm(
                 newScopes,
                 newClasses,
                 sanitisation,
+                environment,
                 days,
                 reason);
     }
@@ -153,6 +165,7 @@ public record RequestForm(
                                         && list.stream()
                                                 .allMatch(id -> id.length() <= LONGEST_ID_KEPT))
                 && sanitisation.length() <= LONGEST_TEXT_KEPT
+                && environment.length() <= LONGEST_ID_KEPT
                 && reason.length() <= LONGEST_TEXT_KEPT
                 && durationDays.length() <= LONGEST_ID_KEPT;
     }
@@ -196,7 +209,7 @@ public record RequestForm(
                 List.copyOf(scopes),
                 List.copyOf(dataClasses),
                 absent(sanitisation),
-                "development",
+                environment,
                 days(),
                 why);
     }
@@ -210,7 +223,7 @@ public record RequestForm(
                 List.copyOf(scopes),
                 List.copyOf(dataClasses),
                 absent(sanitisation),
-                "development",
+                environment,
                 days(),
                 reason);
     }
