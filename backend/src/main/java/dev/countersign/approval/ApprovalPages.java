@@ -10,6 +10,8 @@ import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -127,8 +129,29 @@ final class ApprovalPages {
             return HttpResponse.unprocessableEntity()
                     .body(page(caller, id, deed, reason, List.of(error)));
         }
-        act.on(caller, id, null, reason);
-        return flash.seeOther("/approvals/" + id, "approval_" + past(deed));
+        try {
+            act.on(caller, id, null, reason);
+            return flash.seeOther("/approvals/" + id, "approval_" + past(deed));
+        } catch (Problem wrong) {
+            return refused(caller, id, deed, reason, wrong);
+        }
+    }
+
+    /** The approval as it is by now, with what was typed. */
+    private HttpResponse<?> refused(
+            Caller caller, String id, String deed, String reason, Problem wrong) {
+        if (wrong.code() == ProblemCode.NOT_FOUND) {
+            throw wrong;
+        }
+        List<FormError> errors =
+                FormError.of(wrong).stream()
+                        .map(error ->
+                                error.field().equals("reason")
+                                        ? new FormError(field(deed), error.message())
+                                        : error)
+                        .toList();
+        int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
+        return HttpResponse.status(status, null).body(page(caller, id, deed, reason, errors));
     }
 
     private static String field(String deed) {

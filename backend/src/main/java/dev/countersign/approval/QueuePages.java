@@ -7,6 +7,7 @@ import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpParameters;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -46,20 +47,25 @@ final class QueuePages {
 
     @Get
     HttpResponse<ModelAndView<Map<String, Object>>> list(Caller caller, HttpRequest<?> request) {
-        return page(caller, request, List.of());
+        String query = Objects.requireNonNullElse(request.getUri().getRawQuery(), "");
+        return page(caller, request, request.getParameters(), new ToKeep(query, "", List.of()));
     }
 
+    /** The view that can be kept from the page, as it was filled in. */
+    private record ToKeep(String query, String name, List<FormError> errors) {}
+
     private HttpResponse<ModelAndView<Map<String, Object>>> page(
-            Caller caller, HttpRequest<?> request, List<FormError> errors) {
+            Caller caller, HttpRequest<?> request, HttpParameters asked, ToKeep view) {
         Map<String, Object> more = new HashMap<>();
         more.put("views", views.of(caller));
         more.put("shortcuts", shortcuts.on(request));
-        more.put("query", Objects.requireNonNullElse(request.getUri().getRawQuery(), ""));
-        more.put("viewErrors", errors);
+        more.put("query", view.query);
+        more.put("viewName", view.name);
+        more.put("viewErrors", view.errors);
         return ListView.answer(
                 "approval/queue",
                 queue.shape(caller),
-                request.getParameters(),
+                asked,
                 query -> queue.found(caller, query),
                 more);
     }
@@ -69,12 +75,14 @@ final class QueuePages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     HttpResponse<?> keep(Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
+        String query = form.text("query");
         try {
-            SavedViews.View kept = views.add(caller, form.text("name"), form.text("query"));
+            SavedViews.View kept = views.add(caller, form.text("name"), query);
             return flash.seeOther(kept.href(), "view_kept");
         } catch (Problem wrong) {
+            var again = new ToKeep(query, form.text("name"), FormError.of(wrong));
             return HttpResponse.unprocessableEntity()
-                    .body(page(caller, request, FormError.of(wrong)).body());
+                    .body(page(caller, request, SavedViews.parameters(query), again).body());
         }
     }
 

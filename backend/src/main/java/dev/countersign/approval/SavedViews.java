@@ -5,6 +5,7 @@ import dev.countersign.listing.ListQuery;
 import dev.countersign.platform.Ids;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpParameters;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.transaction.annotation.Transactional;
@@ -91,15 +92,27 @@ class SavedViews {
     /** Read and written again, so that nothing but filters and order is kept. */
     private String normal(Caller caller, String query) {
         try {
-            ListQuery asked =
-                    queue.shape(caller).read(HttpRequest.GET("/reviews?" + query).getParameters());
+            ListQuery asked = queue.shape(caller).read(address(query));
             UriBuilder address = UriBuilder.of("/reviews");
             asked.given().forEach(address::queryParam);
             address.queryParam("sort", asked.sort().name());
             return Objects.requireNonNullElse(address.build().getRawQuery(), "");
-        } catch (Problem | IllegalArgumentException e) {
+        } catch (Problem | IllegalArgumentException _) {
             throw Problem.field(
                     "/name", "format", "These filters are not the queue's.", "its own filters");
+        }
+    }
+
+    private static HttpParameters address(String query) {
+        return HttpRequest.GET("/reviews?" + query).getParameters();
+    }
+
+    /** The filters of a view that was not kept; none where they are no address at all. */
+    static HttpParameters parameters(String query) {
+        try {
+            return address(query);
+        } catch (IllegalArgumentException _) {
+            return address("");
         }
     }
 

@@ -24,6 +24,7 @@ import io.micronaut.views.ModelAndView;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One verdict on several requests whose facts are the same, each of them listed. */
@@ -72,8 +73,8 @@ final class TogetherPages {
                             form.text("reason"),
                             items,
                             PasskeyAnswer.ofField(form.text("proof")));
-            reviews.decideAll(caller, request, said);
-            return flash.seeOther("/reviews", "reviews_given");
+            return flash.seeOther(
+                    "/reviews", happened(reviews.decideAll(caller, request, said), items));
         } catch (Problem wrong) {
             int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
             List<String> ids =
@@ -81,6 +82,26 @@ final class TogetherPages {
             View view = view(caller, ids, form.text("reason"), FormError.of(wrong));
             return HttpResponse.status(status, null).body(page(caller, request, view));
         }
+    }
+
+    /** What new findings sent back is at a higher revision than the one that was read. */
+    private static String happened(List<RequestView> after, List<NewVerdicts.Item> read) {
+        Map<String, Integer> revisions =
+                read.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        item -> String.valueOf(item.requestId()),
+                                        item -> Objects.requireNonNullElse(item.revision(), 0)));
+        long reopened =
+                after.stream()
+                        .filter(request -> request.state() == RequestState.IN_REVIEW)
+                        .filter(request ->
+                                request.revision() > revisions.getOrDefault(request.id(), 0))
+                        .count();
+        if (reopened == 0) {
+            return "reviews_given";
+        }
+        return reopened == after.size() ? "reviews_all_reopened" : "reviews_some_reopened";
     }
 
     /** {@code id:revision:role}, as the form names what was read. */

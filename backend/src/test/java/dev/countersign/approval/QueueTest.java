@@ -15,6 +15,8 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ class QueueTest {
     @Inject QueueScene scene;
     @Inject ReviewQueue queue;
     @Inject Requests requests;
+    @Inject Awaiting awaiting;
     @Inject SavedViews views;
     @Inject People people;
     @Inject LocalAccounts accounts;
@@ -117,6 +120,72 @@ class QueueTest {
     }
 
     @Nested
+    class Length {
+        @Test
+        void shouldBeThatOfWhatWaitsForTheReader() {
+            Caller both = office.person(Role.DEVELOPER, Role.SECURITY_LEAD);
+            Caller developer = office.person(Role.DEVELOPER);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            RequestView theirs =
+                    requests.submit(
+                            developer, Office.request(laptop, office.files(laptop), "public"));
+            long waiting = awaiting.length(both).count();
+            assertThat(waiting).isEqualTo(rows(both, "show=mine&limit=200").size()).isPositive();
+
+            office.handOver(laptop, both);
+
+            assertThat(awaiting.length(both).count()).isEqualTo(waiting - 1);
+            assertThat(rows(both, "show=mine&limit=200")).hasSize((int) waiting - 1);
+            assertThat(awaiting.page(both, null, 200).items())
+                    .hasSize((int) waiting - 1)
+                    .noneMatch(request -> request.id().equals(theirs.id()));
+            assertThat(awaiting.length(developer).count()).isZero();
+            office.handOver(laptop, developer);
+            requests.withdraw(developer, theirs.id());
+        }
+    }
+
+    @Nested
+    class Together {
+        @Test
+        void shouldSayThatSomeAreInReviewAgain() {
+            Caller developer = office.person(Role.DEVELOPER);
+            Office.Laptop good = office.laptop(developer, "personal");
+            Office.Laptop bad = office.laptop(developer, "personal");
+            RequestView first = ask(developer, good);
+            RequestView second = ask(developer, bad);
+            office.report(bad, Map.of("firewall_on", false));
+            Browser browser = browser(office.person(Role.SECURITY_LEAD));
+            String form =
+                    "verdict=approve&reason=they+are+all+the+same&request=%s&request=%s&csrf=%s"
+                            .formatted(
+                                    item(first),
+                                    item(second),
+                                    URLEncoder.encode(
+                                            browser.cookie("countersign_csrf"),
+                                            StandardCharsets.UTF_8));
+
+            var answer = browser.postRaw("/reviews/together", form);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+            assertThat(browser.get("/reviews").body()).contains("in the way of some");
+            assertThat(requests.get(developer, first.id()).state())
+                    .isEqualTo(RequestState.APPROVED);
+            assertThat(requests.get(developer, second.id()).revision()).isEqualTo(2);
+            requests.withdraw(developer, second.id());
+        }
+
+        private RequestView ask(Caller developer, Office.Laptop laptop) {
+            return requests.submit(
+                    developer, Office.request(laptop, office.files(laptop), "public"));
+        }
+
+        private String item(RequestView request) {
+            return request.id() + "%3A" + request.revision() + "%3Asecurity_lead";
+        }
+    }
+
+    @Nested
     class Facts {
         @Test
         void shouldSayRiskOriginAndWhyInWords() {
@@ -175,6 +244,25 @@ class QueueTest {
             assertThat(answer.body())
                     .contains("These cannot be decided together", "They differ")
                     .doesNotContain("value=\"approve\"");
+        }
+
+        @Test
+        void shouldKeepWhatWasTypedOfAViewThatIsRefused() {
+            Browser browser = browser(office.person(Role.SECURITY_LEAD));
+            String name = "all that is risky and waits for longer than a whole working week";
+
+            var answer =
+                    browser.post(
+                            "/reviews/views", Map.of("name", name, "query", "risk=high&sort=risk"));
+
+            PageAssert.isPage(answer, 422);
+            assertThat(answer.body())
+                    .contains(
+                            "value=\"" + name + "\"",
+                            "name=\"query\" value=\"risk=high&amp;sort=risk\"",
+                            "<option value=\"high\" selected");
+            PageAssert.isPage(
+                    browser.post("/reviews/views", Map.of("name", "", "query", "%zz=%zz")), 422);
         }
 
         @Test
