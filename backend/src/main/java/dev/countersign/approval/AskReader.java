@@ -15,6 +15,7 @@ import dev.countersign.problem.Problem;
 import dev.countersign.token.Digest;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,8 @@ class AskReader {
     private static final int LONGEST_SANITISATION = 500;
     private static final int LONGEST_DURATION = 3650;
     private static final Pattern WORD = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
+    private static final int MOST_AT_ONCE = 1000;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_:-]{1,100}");
 
     private final Devices devices;
     private final ArtifactSets artifacts;
@@ -64,7 +67,9 @@ class AskReader {
 
     /** For a request: the device is the caller's own. */
     Ask ofOwner(Caller caller, NewRequest said) {
-        return read(said, device -> device.ownerId().equals(caller.id()), new Known());
+        Known known = new Known();
+        known.look(Arrays.asList(said.deviceId()), Arrays.asList(said.modelDigest()));
+        return read(said, device -> device.ownerId().equals(caller.id()), known);
     }
 
     /**
@@ -73,6 +78,7 @@ class AskReader {
      */
     List<Ask> ofOwner(Caller caller, NewRequestSet said) {
         Known known = new Known();
+        known.look(said.deviceIds(), said.modelDigests());
         Predicate<Device> may = device -> device.ownerId().equals(caller.id());
         InputCheck check = new InputCheck();
         Shared shared =
@@ -108,7 +114,7 @@ class AskReader {
                         said.toolIds(),
                         (place, id) -> tool(check, place, id, known));
         check.done();
-        digests.forEach(blocks::requireFree);
+        blocks.requireFree(digests);
         List<Ask> asks = new ArrayList<>();
         for (Optional<Device> device : devices) {
             for (String tool : all) {
@@ -147,14 +153,22 @@ class AskReader {
 
     /** For a decision: any device that the caller may see. */
     Ask ofViewer(Caller caller, NewRequest said) {
-        return ofViewer(caller).apply(said);
+        return ofViewer(caller, List.of(said)).apply(said);
     }
 
-    /** The same for many: what several of them name is looked up once. */
-    Function<NewRequest, Ask> ofViewer(Caller caller) {
+    /** The same for many: what any of them names is looked up at once. */
+    Function<NewRequest, Ask> ofViewer(Caller caller, List<NewRequest> many) {
         boolean all = Access.decidesForAll(caller);
         Known known = new Known();
+        known.look(parts(many, NewRequest::deviceId), parts(many, NewRequest::modelDigest));
         return said -> read(said, device -> all || device.ownerId().equals(caller.id()), known);
+    }
+
+    private static List<@Nullable String> parts(
+            List<NewRequest> many, Function<NewRequest, @Nullable String> part) {
+        List<@Nullable String> parts = new ArrayList<>();
+        many.forEach(said -> parts.add(part.apply(said)));
+        return parts;
     }
 
     /** Refuses to decide for somebody who is not there, or whom the caller may not know of. */
@@ -165,34 +179,39 @@ class AskReader {
         }
     }
 
-    /** What the registers hold, asked for once each. */
+    /** What the registers hold of what is asked for: a query for each register. */
     private final class Known {
-        private final Map<String, Optional<Device>> device = new HashMap<>();
-        private final Map<String, Boolean> digest = new HashMap<>();
+        private final Map<String, Device> devices = new HashMap<>();
+        private final Set<String> digests = new HashSet<>();
         private final Set<String> free = new HashSet<>();
-        private final Map<String, Boolean> tool = new HashMap<>();
+        private final Set<String> tools = AskReader.this.tools.names().keySet();
         private final Set<String> scopes =
                 uses.scopes().stream().map(Scope::id).collect(Collectors.toSet());
         private final Set<String> classes =
                 uses.dataClasses().stream().map(DataClass::id).collect(Collectors.toSet());
 
-        Optional<Device> device(String id) {
-            return device.computeIfAbsent(id, devices::find);
+        /** Looks these up, right or wrong as they are. */
+        void look(
+                @Nullable List<@Nullable String> deviceIds,
+                @Nullable List<@Nullable String> modelDigests) {
+            AskReader.this.devices.all(some(deviceIds)).forEach(d -> devices.put(d.id(), d));
+            digests.addAll(artifacts.names(some(modelDigests)).keySet());
+        }
+
+        private static Set<String> some(@Nullable List<@Nullable String> ids) {
+            return ids == null || ids.size() > MOST_AT_ONCE // which is refused
+                    ? Set.of()
+                    : ids.stream()
+                            .filter(Objects::nonNull)
+                            .filter(id -> ID.matcher(id).matches())
+                            .collect(Collectors.toSet());
         }
 
         void requireFree(String value) {
             if (!free.contains(value)) {
-                blocks.requireFree(value);
+                blocks.requireFree(Set.of(value));
                 free.add(value);
             }
-        }
-
-        boolean hasDigest(String value) {
-            return digest.computeIfAbsent(value, v -> artifacts.find(v).isPresent());
-        }
-
-        boolean hasTool(String id) {
-            return tool.computeIfAbsent(id, i -> tools.find(i).isPresent());
         }
     }
 
@@ -248,7 +267,8 @@ class AskReader {
         if (!check.present(pointer, id, "the id of a device, dev_…")) {
             return Optional.empty();
         }
-        Optional<Device> device = known.device(Objects.requireNonNull(id)).filter(may);
+        Optional<Device> device =
+                Optional.ofNullable(known.devices.get(Objects.requireNonNull(id))).filter(may);
         if (device.isEmpty()) {
             check.wrong(
                     pointer,
@@ -267,7 +287,7 @@ class AskReader {
         String value = Objects.requireNonNull(digest);
         if (!Digest.isWellFormed(value)) {
             check.wrong(pointer, "format", "This is not a digest.", form);
-        } else if (!known.hasDigest(value)) {
+        } else if (!known.digests.contains(value)) {
             check.wrong(
                     pointer,
                     "unknown",
@@ -282,7 +302,7 @@ class AskReader {
             return "";
         }
         String value = Objects.requireNonNull(id);
-        if (!known.hasTool(value)) {
+        if (!known.tools.contains(value)) {
             check.wrong(
                     pointer,
                     "unknown",

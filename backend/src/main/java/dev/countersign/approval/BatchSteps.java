@@ -53,7 +53,14 @@ class BatchSteps {
     /** Reads facts and evaluates, in the order of the questions. */
     @Transactional(readOnly = true)
     List<Judged> judge(Caller caller, List<BatchItem> questions, LoadedPolicy bundle) {
-        Function<NewRequest, Ask> reader = asks.ofViewer(caller);
+        List<NewRequest> asked =
+                questions.stream()
+                        .flatMap(item ->
+                                item instanceof BatchItem.Asked one
+                                        ? Stream.of(one.said())
+                                        : Stream.empty())
+                        .toList();
+        Function<NewRequest, Ask> reader = asks.ofViewer(caller, asked);
         List<Read> read = questions.stream().map(item -> read(caller, reader, item)).toList();
         List<Tuple> tuples =
                 read.stream()

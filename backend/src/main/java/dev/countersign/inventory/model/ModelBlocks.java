@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,27 +111,32 @@ public class ModelBlocks {
     /** The block that keeps these files from being used, if any. */
     @Transactional(readOnly = true)
     public Optional<ModelBlock> on(String digest) {
+        return any(Set.of(digest));
+    }
+
+    /** A block on any of these files. One query. */
+    private Optional<ModelBlock> any(Collection<String> digests) {
         List<?> found =
                 entities.createNativeQuery(
                                 """
                                 with recursive up(id, own) as (
                                     select c.model_id, true from confirmation c
-                                    where c.digest = ?1 and c.withdrawn_at is null
+                                    where c.digest in (:digests) and c.withdrawn_at is null
                                     union
                                     select e.value ->> 'model', false
                                     from confirmation c, jsonb_array_elements(c.extra_ancestry) e
-                                    where c.digest = ?1 and c.withdrawn_at is null and e.value ->> 'model' is not null
+                                    where c.digest in (:digests) and c.withdrawn_at is null and e.value ->> 'model' is not null
                                     union
                                     select a.value ->> 'model', false
                                     from up join model m on m.id = up.id, jsonb_array_elements(m.ancestry) a
                                     where a.value ->> 'model' is not null)
                                 select b.id from model_block b
-                                where b.lifted_at is null and (b.digest = ?1
+                                where b.lifted_at is null and (b.digest in (:digests)
                                     or exists (select 1 from up where up.id = b.model_id and (up.own or b.derivatives)))
                                 order by b.id limit 1
                                 """,
                                 String.class)
-                        .setParameter(1, digest)
+                        .setParameter("digests", digests)
                         .getResultList();
         return found.stream()
                 .findFirst()
@@ -138,13 +144,13 @@ public class ModelBlocks {
     }
 
     /**
-     * Refuses files that are blocked.
+     * Refuses files that are blocked, and so all of them where some are. One query.
      *
      * @throws Problem {@code model.blocked} with the reason
      */
     @Transactional(readOnly = true)
-    public void requireFree(String digest) {
-        on(digest)
+    public void requireFree(Collection<String> digests) {
+        any(digests)
                 .ifPresent(block -> {
                     LocalDate day = block.at().atZone(ZoneOffset.UTC).toLocalDate();
                     throw new Problem(
@@ -173,7 +179,7 @@ public class ModelBlocks {
             throw new Problem(
                     ProblemCode.CONFLICT, "A model is being revoked at this moment; try again.");
         }
-        requireFree(digest);
+        requireFree(Set.of(digest));
     }
 
     /** The live block of exactly this target. */
