@@ -31,6 +31,7 @@ class SafetyPagesTest {
     @Inject EmbeddedServer server;
     @Inject Office office;
     @Inject Requests requests;
+    @Inject Approvals approvals;
     @Inject People people;
     @Inject LocalAccounts accounts;
     @Inject SmallTeam team;
@@ -167,6 +168,20 @@ class SafetyPagesTest {
         }
 
         @Test
+        void shouldNotNameWhatTheReaderMayNotKnowOf() {
+            Caller chief = office.person(Role.DEVELOPER);
+            Office.Laptop laptop = office.laptop(chief, "personal");
+            office.rename(chief, laptop, "the laptop of the chief");
+            String address = "/exceptions/new?rule=device.firewall.off&device=" + laptop.id();
+
+            HttpResponse<String> page = browser(developer).get(address);
+
+            PageAssert.isPage(page, 200);
+            assertThat(page.body()).contains(laptop.id()).doesNotContain("of the chief");
+            assertThat(browser(lead).get(address).body()).contains("of the chief");
+        }
+
+        @Test
         void shouldSayThatARuleIsNeverWaived() {
             HttpResponse<String> page =
                     browser(developer).get("/exceptions/new?rule=model.verified.no");
@@ -244,6 +259,49 @@ class SafetyPagesTest {
             PageAssert.isPage(leads.get("/models/llama-3.1/revocation?derivatives=yes"), 200);
             PageAssert.isPage(leads.get("/models/llama-3.1"), 200);
             PageAssert.isPage(browser(developer).get(page + "/revocation"), 403);
+        }
+    }
+
+    @Nested
+    class OneApproval {
+        @Test
+        void shouldKeepWhatWasTypedWhenAnActIsRefused() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            String id = office.approved(developer, laptop, office.confirmedFiles(laptop));
+            Browser leads = browser(lead);
+            String address = "/approvals/" + id;
+            String tooLong = "because it has to be so ".repeat(30).strip();
+
+            HttpResponse<String> refused =
+                    leads.post(address + "/revocation", Map.of("reason", tooLong));
+            PageAssert.isPage(refused, 422);
+            assertThat(refused.body()).contains(tooLong, "id=\"revoke-reason-error\"");
+
+            approvals.revoke(developer, id, null, "the developer was faster");
+            HttpResponse<String> late =
+                    leads.post(address + "/suspension", Map.of("reason", "we look at it first"));
+            PageAssert.isPage(late, 409);
+            assertThat(late.body()).contains("was not recorded", "we look at it first");
+            assertThat(
+                            leads.post("/approvals/apr_0/revocation", Map.of("reason", WHY))
+                                    .statusCode())
+                    .isEqualTo(404);
+        }
+
+        @Test
+        void shouldStayOnTheHomePageHoweverManyEndedSince() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            String held = office.approved(developer, laptop, office.confirmedFiles(laptop));
+            Office.Laptop lost = office.laptop(developer, "personal");
+            office.approved(developer, lost, office.confirmedFiles(lost));
+            String suspended = office.approved(developer, laptop, office.confirmedFiles(laptop));
+            approvals.suspend(lead, suspended, null, "we look at it first");
+            approvals.revokeAllOfDevice("system", lost.id(), "the laptop is lost");
+
+            assertThat(approvals.live(developer, 2))
+                    .extracting(ApprovalView::id)
+                    .containsExactly(suspended, held);
+            assertThat(approvals.live(lead, 2)).isEmpty();
         }
     }
 

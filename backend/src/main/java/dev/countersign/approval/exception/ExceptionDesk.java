@@ -119,7 +119,7 @@ class ExceptionDesk {
         Map<String, Object> model = new HashMap<>();
         model.put("form", form);
         model.put("errors", errors);
-        model.put("about", about(about));
+        model.put("about", occasion.isPresent() ? named(about) : about(caller, about));
         model.put("occasion", occasion.isPresent());
         model.put("requestId", occasion.map(o -> orEmpty(o.requestId())).orElse(""));
         model.put("rules", waivers.all());
@@ -162,7 +162,26 @@ class ExceptionDesk {
         }
     }
 
-    private ExceptionPage.About about(Subject subject) {
+    /** What somebody typed: what they may not know of keeps its id, as what does not exist. */
+    private ExceptionPage.About about(Caller caller, Subject subject) {
+        String device = orEmpty(subject.deviceId());
+        String person = orEmpty(subject.personId());
+        boolean seesDevice =
+                Devices.seesAll(caller)
+                        || registers.devices().find(device).stream()
+                                .anyMatch(d -> d.ownerId().equals(caller.id()));
+        boolean seesPerson = caller.has(Role.SECURITY_LEAD) || caller.id().equals(person);
+        ExceptionPage.About all = named(subject);
+        return new ExceptionPage.About(
+                device,
+                seesDevice ? all.device() : device,
+                all.modelDigest(),
+                all.model(),
+                person,
+                seesPerson ? all.person() : person);
+    }
+
+    private ExceptionPage.About named(Subject subject) {
         String device = orEmpty(subject.deviceId());
         String model = orEmpty(subject.modelDigest());
         String person = orEmpty(subject.personId());
