@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.DecisionSubject;
@@ -10,8 +11,6 @@ import dev.countersign.policy.StoredDecision;
 import dev.countersign.problem.FormError;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -142,15 +141,12 @@ record DecisionPage(
      * @param from in UTC and without zone, as the browser's own control takes it
      */
     record Filters(DecisionQuery query, @Nullable String from, @Nullable String until) {
-        private static final DateTimeFormatter CONTROL =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
-
         static Filters of(DecisionQuery query, @Nullable Instant from, @Nullable Instant until) {
             return new Filters(query, control(from), control(until));
         }
 
         private static @Nullable String control(@Nullable Instant at) {
-            return at == null ? null : CONTROL.format(at);
+            return at == null ? null : ListView.control(at);
         }
 
         /** Whether one of those is set that are folded away at first. */

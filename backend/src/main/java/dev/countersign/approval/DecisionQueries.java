@@ -6,6 +6,7 @@ import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceFilter;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.model.ArtifactSets;
+import dev.countersign.listing.Few;
 import dev.countersign.policy.DecisionFilter;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.DecisionSearch;
@@ -16,7 +17,6 @@ import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpParameters;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class DecisionQueries {
-    /** How many things one name may stand for. */
-    private static final int MOST_MATCHES = 200;
-
     private static final Set<String> FILTERS =
             Set.of(
                     "person",
@@ -112,7 +109,7 @@ class DecisionQueries {
         if (text.startsWith("usr_")) {
             return Set.of(text);
         }
-        return few(check, "/person", people.named(text, MOST_MATCHES + 1));
+        return Set.copyOf(Few.ids(check, "/person", text, people::named));
     }
 
     private @Nullable Set<String> devices(InputCheck check, Caller caller, @Nullable String text) {
@@ -123,9 +120,17 @@ class DecisionQueries {
             return Set.of(text);
         }
         String owner = Access.decidesForAll(caller) ? null : caller.id();
-        var filter = new DeviceFilter(text, null, null, owner);
-        List<Device> found = devices.matching(filter, MOST_MATCHES + 1);
-        return few(check, "/device", found.stream().map(Device::id).toList());
+        return Set.copyOf(
+                Few.ids(
+                        check,
+                        "/device",
+                        text,
+                        (name, most) ->
+                                devices
+                                        .matching(new DeviceFilter(name, null, null, owner), most)
+                                        .stream()
+                                        .map(Device::id)
+                                        .toList()));
     }
 
     private @Nullable Set<String> models(InputCheck check, @Nullable String text) {
@@ -135,19 +140,7 @@ class DecisionQueries {
         if (text.matches("sha256:[0-9a-f]{64}")) {
             return Set.of(text);
         }
-        return few(check, "/model", artifacts.named(text, MOST_MATCHES + 1));
-    }
-
-    private static Set<String> few(InputCheck check, String pointer, List<String> found) {
-        if (found.size() > MOST_MATCHES) {
-            check.wrong(
-                    pointer,
-                    "ambiguous",
-                    "More than " + MOST_MATCHES + " have a name like this.",
-                    "more of the name, or the id");
-            return Set.of();
-        }
-        return Set.copyOf(found);
+        return Set.copyOf(Few.ids(check, "/model", text, artifacts::named));
     }
 
     private @Nullable String code(InputCheck check, @Nullable String code) {

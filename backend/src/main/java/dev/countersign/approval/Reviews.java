@@ -76,23 +76,13 @@ public class Reviews {
     }
 
     /**
-     * Records a verdict and what follows from it, without a signature.
-     *
-     * @return the request afterwards: approved, rejected, still in review for another role, or in
-     *     review again under a higher revision because something new stands in the way
-     * @throws Problem those of {@link #decideAll}
-     */
-    @Transactional
-    public RequestView decide(Caller caller, String requestId, NewVerdict said) {
-        return decideAll(caller, NewVerdicts.of(requestId, said), null).getFirst();
-    }
-
-    /**
      * Records one verdict on each of several requests with the same facts: on all of them or, when
      * one is refused, on none. With a signature, what was signed is exactly what is recorded.
      *
      * @param signed what the caller's passkey signed, verified; null for none
-     * @return the requests afterwards, in the order of their ids
+     * @return the requests afterwards, in the order of their ids: approved, rejected, still in
+     *     review for another role, or in review again under a higher revision because something new
+     *     stands in the way
      * @throws Problem {@code review.own_request}, {@code review.role_not_needed}, {@code
      *     review.one_person_one_role}, {@code review.already_decided}, {@code
      *     review.stale_revision}, {@code review.passkey_needed}, {@code review.facts_differ},

@@ -36,7 +36,7 @@ class SignedReviews {
         return signatures.ask(session, reviews.document(caller, said));
     }
 
-    /** {@link Reviews#decide} with what the caller signed. */
+    /** {@link #decideAll} about one request. */
     RequestView decide(Caller caller, HttpRequest<?> request, String id, NewVerdict said) {
         return decideAll(caller, request, NewVerdicts.of(id, said)).getFirst();
     }

@@ -1,5 +1,6 @@
 package dev.countersign.identity;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,19 @@ public record Person(
         @Nullable Instant trainedAt,
         Instant createdAt,
         int version) {
+    /** How long the responsible-use training counts, as the shipped policy has it. */
+    static final Duration TRAINING_LASTS = Duration.ofDays(365);
+
     public Person {
         roles = Set.copyOf(roles);
     }
 
     public boolean has(Role role) {
         return roles.contains(role);
+    }
+
+    /** Whether the responsible-use training was completed and still counts. */
+    public boolean isTrained(Instant now) {
+        return trainedAt != null && trainedAt.plus(TRAINING_LASTS).isAfter(now);
     }
 }

@@ -1,7 +1,6 @@
 package dev.countersign.identity;
 
 import dev.countersign.problem.FormError;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,17 +60,13 @@ record PersonView(
 
     /** The responsible-use page for one reader; {@code parts} name its texts. */
     record ResponsibleUse(@Nullable Instant trainedAt, boolean current, List<FormError> errors) {
-        private static final Duration YEAR = Duration.ofDays(365);
-
         static ResponsibleUse of(Person person, Instant now, List<FormError> errors) {
-            Instant trained = person.trainedAt();
-            boolean current = trained != null && trained.plus(YEAR).isAfter(now);
-            return new ResponsibleUse(trained, current, errors);
+            return new ResponsibleUse(person.trainedAt(), person.isTrained(now), errors);
         }
 
         /** Until when it counts; null when it was never accepted. */
         public @Nullable Instant until() {
-            return trainedAt == null ? null : trainedAt.plus(YEAR);
+            return trainedAt == null ? null : trainedAt.plus(Person.TRAINING_LASTS);
         }
 
         public List<String> parts() {

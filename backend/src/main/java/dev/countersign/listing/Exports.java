@@ -73,8 +73,24 @@ public class Exports {
                         .attach("countersign-" + shape.name() + "." + format.word()));
     }
 
-    /** A short table as CSV, written as the long ones are; the caller holds all of its rows. */
-    public static <T> String csv(List<Column<T>> columns, List<T> rows) {
+    /**
+     * Records that a short table is taken away, and writes it as the long ones are.
+     *
+     * @param actor who takes it away
+     * @param list the list that it is a table of
+     * @param given what was asked of it
+     * @param rows all of them
+     */
+    @Transactional
+    public <T> String csv(
+            String actor,
+            String list,
+            Map<String, String> given,
+            List<Column<T>> columns,
+            List<T> rows) {
+        Map<String, Object> facts = new TreeMap<>(given);
+        facts.put("format", TableStream.Format.CSV.word());
+        audit.append(actor, list + ".exported", list, facts);
         var all = new Page<>(rows, null, null);
         try (var stream = new TableStream<>("table", columns, TableStream.Format.CSV, _ -> all)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);

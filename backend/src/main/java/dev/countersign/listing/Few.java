@@ -1,5 +1,6 @@
 package dev.countersign.listing;
 
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,26 @@ public final class Few {
      * @throws Problem when it stands for too many
      */
     public static @Nullable List<String> ids(String pointer, @Nullable String text, Finder finder) {
-        List<String> found = text == null ? List.of() : finder.find(text, MOST + 1);
-        if (found.size() > MOST) {
-            throw Problem.field(
-                    pointer,
-                    "ambiguous",
-                    "More than " + MOST + " have a name like this.",
-                    "more of the name, or the id");
+        if (text == null) {
+            return null;
         }
-        return text == null ? null : found;
+        InputCheck check = new InputCheck();
+        List<String> found = ids(check, pointer, text, finder);
+        check.done();
+        return found;
+    }
+
+    /** The same where further filters are checked; none where there are too many. */
+    public static List<String> ids(InputCheck check, String pointer, String text, Finder finder) {
+        List<String> found = finder.find(text, MOST + 1);
+        if (found.size() <= MOST) {
+            return found;
+        }
+        check.wrong(
+                pointer,
+                "ambiguous",
+                "More than " + MOST + " have a name like this.",
+                "more of the name, or the id");
+        return List.of();
     }
 }

@@ -46,6 +46,11 @@ public record ListView<T>(
     private static final DateTimeFormatter CONTROL =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
+    /** A moment as the browser's own control takes it: in UTC, without zone. */
+    public static String control(Instant moment) {
+        return CONTROL.format(moment);
+    }
+
     public ListView {
         rows = List.copyOf(rows);
         inputs = List.copyOf(inputs);
@@ -81,7 +86,7 @@ public record ListView<T>(
                     field.name(),
                     FormError.field("/" + field.name()),
                     kind,
-                    moment == null ? value : CONTROL.format(moment),
+                    moment == null ? value : control(moment),
                     field.words(),
                     field.options(),
                     field.folded());

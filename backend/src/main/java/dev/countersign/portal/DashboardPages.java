@@ -1,6 +1,7 @@
 package dev.countersign.portal;
 
 import dev.countersign.approval.WorkCounts;
+import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.inventory.model.UnknownFiles;
 import dev.countersign.listing.Column;
@@ -40,9 +41,11 @@ final class DashboardPages {
                     new Column<>("at", WorkCounts.Line::at));
 
     private final Dashboard dashboard;
+    private final Exports exports;
 
-    DashboardPages(Dashboard dashboard) {
+    DashboardPages(Dashboard dashboard, Exports exports) {
         this.dashboard = dashboard;
+        this.exports = exports;
     }
 
     @Get
@@ -55,19 +58,36 @@ final class DashboardPages {
     /** One of the tables as a file. */
     @Get("/{table}.csv")
     @Produces({CSV, MediaType.TEXT_HTML})
-    HttpResponse<String> table(HttpRequest<?> request, String table) {
-        DashboardView view = dashboard.of(DashboardQuery.of(request.getParameters()));
-        return HttpResponse.ok(csv(view, table))
+    HttpResponse<String> table(Caller caller, HttpRequest<?> request, String table) {
+        DashboardQuery query = DashboardQuery.of(request.getParameters());
+        DashboardView view = dashboard.of(query);
+        var file = new TableFile(caller.id(), Map.of("table", table, "filters", query.address()));
+        return HttpResponse.ok(csv(view, table, file))
                 .contentType(CSV)
                 .header(
                         "Content-Disposition",
                         "attachment; filename=\"countersign-" + table + ".csv\"");
     }
 
-    private static String csv(DashboardView view, String table) {
+    /** Writes a table and records who took it away. */
+    private final class TableFile {
+        private final String actor;
+        private final Map<String, String> given;
+
+        private TableFile(String actor, Map<String, String> given) {
+            this.actor = actor;
+            this.given = given;
+        }
+
+        private <T> String of(List<Column<T>> columns, List<T> rows) {
+            return exports.csv(actor, "dashboard", given, columns, rows);
+        }
+    }
+
+    private static String csv(DashboardView view, String table, TableFile file) {
         return switch (table) {
             case "outcomes" ->
-                    Exports.csv(
+                    file.of(
                             List.of(
                                     new Column<>("from", DashboardView.Period::from),
                                     new Column<>("until", DashboardView.Period::until),
@@ -75,13 +95,13 @@ final class DashboardPages {
                                     new Column<>("review", DashboardView.Period::reviewed),
                                     new Column<>("deny", DashboardView.Period::denied)),
                             view.periods());
-            case "rules" -> Exports.csv(COUNTS, view.rules());
-            case "posture" -> Exports.csv(COUNTS, view.posture());
-            case "approvals" -> Exports.csv(COUNTS, view.approvals());
-            case "waiting" -> Exports.csv(LINES, view.oldest());
-            case "ending" -> Exports.csv(LINES, view.endingFirst());
+            case "rules" -> file.of(COUNTS, view.rules());
+            case "posture" -> file.of(COUNTS, view.posture());
+            case "approvals" -> file.of(COUNTS, view.approvals());
+            case "waiting" -> file.of(LINES, view.oldest());
+            case "ending" -> file.of(LINES, view.endingFirst());
             case "unknown" ->
-                    Exports.csv(
+                    file.of(
                             List.of(
                                     new Column<>("digest", UnknownFiles.Line::digest),
                                     new Column<>("name", UnknownFiles.Line::name),

@@ -14,7 +14,6 @@ import java.util.List;
 /** What one person should do, besides reviews. */
 @Singleton
 final class Needs {
-    private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration SOON = Duration.ofDays(7);
 
     private final Bundles bundles;
@@ -33,8 +32,7 @@ final class Needs {
 
     /** Whether they accepted responsible use within the last year. */
     boolean isTrained(Person person) {
-        Instant trained = person.trainedAt();
-        return trained != null && !trained.plus(YEAR).isBefore(clock.instant());
+        return person.isTrained(clock.instant());
     }
 
     List<HomeView.Need> of(Caller caller, Person person, Own own) {

@@ -40,7 +40,6 @@ class EffectTest {
     @Inject TestBundles bundles;
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
 
     private final Caller lead =
             new Caller(Caller.Kind.PERSON, "usr_lead", java.util.Set.of("security_lead"));
@@ -150,7 +149,7 @@ class EffectTest {
             RequestView asked =
                     requests.submit(owner, Office.request(laptop, unknown, "source_code"));
             RequestView approved =
-                    reviews.decide(
+                    office.decide(
                             office.person(Role.SECURITY_LEAD),
                             asked.id(),
                             new NewVerdict("approve", "known to be fine", 1, null));

@@ -50,7 +50,6 @@ class PolicyChangeTest {
     @Inject TestBundles bundles;
     @Inject Office office;
     @Inject Requests requests;
-    @Inject Reviews reviews;
     @Inject Approvals approvals;
     @Inject Timeline timeline;
     @Inject Exceptions exceptions;
@@ -289,7 +288,7 @@ class PolicyChangeTest {
                             .getFirst();
 
             RequestView decided =
-                    reviews.decide(
+                    office.decide(
                             bob,
                             again.id(),
                             new NewVerdict("approve", "the licence is fine here", 1, null));

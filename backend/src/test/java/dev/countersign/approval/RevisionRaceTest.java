@@ -188,10 +188,8 @@ class RevisionRaceTest {
     }
 
     private RequestView decide(Caller reviewer, RequestView request, String verdict) {
-        return reviews.decide(
-                reviewer,
-                request.id(),
-                new NewVerdict(verdict, "looked at all the facts", request.revision(), null));
+        var said = new NewVerdict(verdict, "looked at all the facts", request.revision(), null);
+        return reviews.decideAll(reviewer, NewVerdicts.of(request.id(), said), null).getFirst();
     }
 
     /** All at once; how many went through. The others were told what happened. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Api;
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
+import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
@@ -36,6 +37,7 @@ class AdminPagesTest {
     @Inject LocalAccounts accounts;
     @Inject KeyRotation rotation;
     @Inject RootHolder holder;
+    @Inject AuditLog audit;
     @Inject Api api;
 
     private Browser signedIn(Role... roles) {
@@ -96,6 +98,8 @@ class AdminPagesTest {
                     "unknown"
                 })
         void shouldGiveEveryTableAsAFile(String table) {
+            long before = exported(table);
+
             HttpResponse<String> answer =
                     signedIn(Role.AUDITOR).get("/dashboard/" + table + ".csv?days=7");
 
@@ -103,6 +107,14 @@ class AdminPagesTest {
             assertThat(answer.headers().firstValue("content-type").orElse(""))
                     .startsWith("text/csv");
             assertThat(answer.body().lines().findFirst().orElse("")).matches("[a-z_,]+");
+            assertThat(exported(table)).as("who took it away is on record").isEqualTo(before + 1);
+        }
+
+        private long exported(String table) {
+            return audit.about("dashboard", 1000).stream()
+                    .filter(entry -> entry.action().equals("dashboard.exported"))
+                    .filter(entry -> entry.facts().path("table").asText().equals(table))
+                    .count();
         }
 
         @Test
