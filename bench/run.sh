@@ -9,7 +9,7 @@
 #   bench/run.sh P7            what a decision costs a resident gate beyond hashing, and when nothing changed
 #   bench/run.sh P10           the gate's check from a cold start, against cosign verify-blob (needs Go, once)
 #   bench/run.sh P12           pages of long lists over HTTP, beside their SQL (fills a database once: P12_DATA=…, some minutes)
-#   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression)
+#   RUNS=5 CASES='1 KB.*' …    how often, and which cases (a regular expression); TIMES=100: requests of a page in a run (P12)
 #   WARM_UP=8 BUILD=0 …        seconds of warming up the JVM; measure what is built already
 # Each round measures every case on OPA and then on this server, pinned to one core, so that whatever
 # else the machine does falls on both. Answers are compared before anything is timed.
@@ -302,7 +302,9 @@ pages() {
     COUNTERSIGN_DATA_DIR="$data" SEED_PASSWORD="$password" BUILD=0 bench/seed-large.sh
     (umask 077 && echo "$password" >"$data/seed.password")
   fi
-  COUNTERSIGN_DATA_DIR="$data" PORT="$port" "$java" "${options[@]}" --enable-native-access=ALL-UNNAMED \
+  local rt=()
+  if chrt -r 10 true 2>/dev/null; then rt=(chrt -r 10); fi
+  COUNTERSIGN_DATA_DIR="$data" PORT="$port" ${rt[@]+"${rt[@]}"} "$java" "${options[@]}" --enable-native-access=ALL-UNNAMED \
     -cp "$classpath" dev.countersign.Application >"$work/server.log" 2>&1 &
   server=$!
   trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null || true' EXIT
@@ -312,9 +314,9 @@ pages() {
   done
   echo "=ms|the same SQL over JDBC|the page over HTTP" >"$results"
   for ((run = 1; run <= runs; run++)); do
-    bench_java dev.countersign.listing.ListRun "http://127.0.0.1:$port" \
+    urgent "$java" "${options[@]}" -cp "$classpath" dev.countersign.listing.ListRun "http://127.0.0.1:$port" \
       "jdbc:postgresql://127.0.0.1:$(sed -n 4p "$data/postgres/data/postmaster.pid")/countersign" countersign_owner \
-      "$data/postgres.password" seed-security_lead "$(cat "$data/seed.password")" 100 "$([ "$run" = 1 ] && echo 60 || echo 5)" >>"$results"
+      "$data/postgres.password" seed-security_lead "$(cat "$data/seed.password")" "${TIMES:-100}" "$([ "$run" = 1 ] && echo 30 || echo 5)" >>"$results"
     say "run $run of $runs"
   done
   kill "$server" && wait "$server" || true
@@ -331,8 +333,8 @@ processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -
 {
   echo "# $([ "$id" = P10 ] && echo $((runs * 4)) || echo "$runs") runs, interleaved, $(date -u +%Y-%m-%d); median (range, coefficient of variation). ${processor:-$(uname -m)}, $(getconf _NPROCESSORS_ONLN) cores, $(uname -s) $(uname -m); load before the first run: $load; $(
     case "$id" in
-      P4 | P10 | P12) echo "not pinned" ;;
-      P6 | P7) if chrt -r 10 true 2>/dev/null; then echo "both with real-time priority"; else echo "not pinned"; fi ;;
+      P4 | P10) echo "not pinned" ;;
+      P6 | P7 | P12) if chrt -r 10 true 2>/dev/null; then echo "both with real-time priority"; else echo "not pinned"; fi ;;
       *) echo "$pinned" ;;
     esac
   )."

@@ -21,7 +21,6 @@ class ApprovalDesk {
     private final EntityManager entities;
     private final ApprovalRests rests;
     private final ExceptionSearch exceptions;
-    private final ReceiptSearch receipts;
     private final Decisions decisions;
     private final Policy policy;
 
@@ -29,13 +28,11 @@ class ApprovalDesk {
             EntityManager entities,
             ApprovalRests rests,
             ExceptionSearch exceptions,
-            ReceiptSearch receipts,
             Decisions decisions,
             Policy policy) {
         this.entities = entities;
         this.rests = rests;
         this.exceptions = exceptions;
-        this.receipts = receipts;
         this.decisions = decisions;
         this.policy = policy;
     }
@@ -58,8 +55,7 @@ class ApprovalDesk {
             List<Rest> rests) {}
 
     @Transactional(readOnly = true)
-    Story story(ApprovalView approval, List<IssuedToken> tokens) {
-        List<ReceiptSearch.Loads> loads = receipts.ofApproval(approval.id(), approval.deviceId());
+    Story story(ApprovalView approval, List<IssuedToken> tokens, List<ReceiptSearch.Loads> loads) {
         return new Story(
                 Optional.ofNullable(entities.find(RequestEntity.class, approval.requestId()))
                         .map(RequestEntity::getReason)

@@ -173,7 +173,7 @@ final class ApprovalPages {
     private ModelAndView<Map<String, Object>> page(
             Caller caller, String id, String open, String reason, List<FormError> errors) {
         ApprovalView approval = approvals.get(caller, id);
-        List<IssuedToken> tokens = approvals.tokens(caller, id);
+        List<IssuedToken> tokens = approvals.tokens(approval);
         boolean mine = approval.personId().equals(caller.id());
         Map<String, Object> model = new HashMap<>();
         model.put("approval", rows(List.of(approval)).getFirst());
@@ -182,8 +182,10 @@ final class ApprovalPages {
                 "liveTokens",
                 tokens.stream().filter(t -> t.expiresAt().isAfter(clock.instant())).count());
         model.put("timeline", timeline.of(id));
-        model.put("story", gates.desk().story(approval, tokens));
-        model.put("loads", loads(approval));
+        List<ReceiptSearch.Loads> loads =
+                gates.receipts().ofApproval(approval.id(), approval.deviceId());
+        model.put("story", gates.desk().story(approval, tokens, loads));
+        model.put("loads", lines(loads));
         model.put("policy", gates.groups().of(approval.deviceId()));
         model.put("steers", approval.state().isLive() && Access.ends(caller));
         model.put("revokes", approval.state().isLive() && (mine || Access.ends(caller)));
@@ -193,8 +195,8 @@ final class ApprovalPages {
         return new ModelAndView<>("approval/approval", model);
     }
 
-    private List<ApprovalPage.LoadLine> loads(ApprovalView approval) {
-        return gates.receipts().ofApproval(approval.id(), approval.deviceId()).stream()
+    private List<ApprovalPage.LoadLine> lines(List<ReceiptSearch.Loads> loads) {
+        return loads.stream()
                 .map(l -> new ApprovalPage.LoadLine(names.tool(l.toolId()), l.first(), l.last()))
                 .toList();
     }

@@ -69,8 +69,12 @@ public class Approvals {
     /** Its tokens, newest first. */
     @Transactional(readOnly = true)
     public List<IssuedToken> tokens(Caller caller, String id) {
-        get(caller, id);
-        return tokens.ofApproval(id);
+        return tokens(get(caller, id));
+    }
+
+    /** Those of an approval that the caller was shown. */
+    List<IssuedToken> tokens(ApprovalView shown) {
+        return tokens.ofApproval(shown.id());
     }
 
     /** The caller's own that are not over: suspended ones first, then those that end first. */

@@ -3,6 +3,7 @@ package dev.countersign.approval;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
+import dev.countersign.listing.ListQuery;
 import dev.countersign.policy.DecisionFilter;
 import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.DecisionSearch;
@@ -53,7 +54,7 @@ class DecisionExports {
 
     /** Records the export and opens it; what is read later still ends at this moment. */
     @Transactional
-    InputStream open(Caller caller, DecisionFilter asked, Form form) {
+    InputStream open(Caller caller, DecisionFilter asked, ListQuery query, Form form) {
         if (!mayExport(caller)) {
             throw new Problem(
                     ProblemCode.FORBIDDEN, "Auditors and security leads export decisions.");
@@ -66,7 +67,10 @@ class DecisionExports {
         audit.append(caller.id(), "decisions.exported", "decision_log", facts);
         try {
             return new DecisionStream(
-                    after -> search.whole(filter, after, PAGE), events, form.array(), form.gzip());
+                    after -> search.whole(filter, query.after(after, PAGE)),
+                    events,
+                    form.array(),
+                    form.gzip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
-import dev.countersign.platform.Page;
 import dev.countersign.policy.DecisionFilter;
-import dev.countersign.policy.DecisionSearch;
-import dev.countersign.policy.DecisionSummary;
 import dev.countersign.policy.Decisions;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
@@ -12,7 +9,6 @@ import dev.countersign.problem.Problem;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Recorded decisions for those who may read them: people see what was decided about themselves;
@@ -21,14 +17,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class DecisionLog {
     private final Decisions decisions;
-    private final DecisionSearch search;
-
     private final Policy policy;
     private final Advice advice;
 
-    DecisionLog(Decisions decisions, DecisionSearch search, Policy policy, Advice advice) {
+    DecisionLog(Decisions decisions, Policy policy, Advice advice) {
         this.decisions = decisions;
-        this.search = search;
         this.policy = policy;
         this.advice = advice;
     }
@@ -47,13 +40,6 @@ class DecisionLog {
     /** The decision in words, with what would help. */
     PolicyAnswer inWords(StoredDecision stored) {
         return PolicyAnswer.of(stored, policy).with(advice.on(stored));
-    }
-
-    /** What the caller sees of what they ask for, newest first. */
-    @Transactional(readOnly = true)
-    Page<DecisionSummary> list(
-            Caller caller, DecisionFilter filter, @Nullable String after, int limit) {
-        return search.page(visible(caller, filter), after, limit);
     }
 
     /** The part of a filter that the caller may see. */

@@ -3,19 +3,17 @@ package dev.countersign.approval;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Page;
-import dev.countersign.policy.DecisionSummary;
 import dev.countersign.policy.StoredDecision;
-import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import org.jspecify.annotations.Nullable;
 
 /** The record of decisions for programs. */
@@ -31,27 +29,43 @@ import org.jspecify.annotations.Nullable;
 })
 class DecisionLogApi {
     private final DecisionLog log;
-    private final DecisionQueries queries;
+    private final DecisionList list;
     private final Replays replays;
 
-    DecisionLogApi(DecisionLog log, DecisionQueries queries, Replays replays) {
+    DecisionLogApi(DecisionLog log, DecisionList list, Replays replays) {
         this.log = log;
-        this.queries = queries;
+        this.list = list;
         this.replays = replays;
     }
 
     @Get
+    @Parameter(
+            name = "person",
+            in = ParameterIn.QUERY,
+            description = "a person's id, account or part of a name")
+    @Parameter(name = "device", in = ParameterIn.QUERY, description = "id or part of a name")
+    @Parameter(name = "model", in = ParameterIn.QUERY, description = "digest or part of a name")
+    @Parameter(
+            name = "code",
+            in = ParameterIn.QUERY,
+            description = "of a rule that stood in the way or warned")
+    @Parameter(name = "outcome", in = ParameterIn.QUERY, description = "allow, review or deny")
+    @Parameter(name = "purpose", in = ParameterIn.QUERY, description = "for example request")
+    @Parameter(name = "revision", in = ParameterIn.QUERY, description = "of the policy")
+    @Parameter(name = "from", in = ParameterIn.QUERY, description = "RFC 3339, or a date; included")
+    @Parameter(
+            name = "until",
+            in = ParameterIn.QUERY,
+            description = "RFC 3339, not included; or a date, included")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
     Page<DecisionRecord.Line> list(
-            Caller caller,
-            HttpRequest<?> request,
-            @RequestBean DecisionQuery query,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        DecisionQueries.requireKnown(request.getParameters(), "after", "limit");
-        Page<DecisionSummary> page =
-                log.list(
-                        caller, queries.filter(caller, query), after, InputCheck.pageLength(limit));
-        return new Page<>(page.items().stream().map(DecisionRecord.Line::of).toList(), page.next());
+            Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
+        var query = list.shape(request.getParameters()).read(request.getParameters());
+        return list.page(caller, query)
+                .as(rows -> rows.stream().map(DecisionRecord.Line::of).toList());
     }
 
     @Get("/{id}")

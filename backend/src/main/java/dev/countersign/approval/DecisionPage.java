@@ -1,18 +1,13 @@
 package dev.countersign.approval;
 
-import dev.countersign.listing.ListView;
 import dev.countersign.platform.StrictJson;
-import dev.countersign.policy.DecisionPurpose;
 import dev.countersign.policy.DecisionSubject;
 import dev.countersign.policy.DecisionSummary;
 import dev.countersign.policy.EvaluatedDecision;
-import dev.countersign.policy.Outcome;
 import dev.countersign.policy.StoredDecision;
-import dev.countersign.problem.FormError;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,80 +111,6 @@ record DecisionPage(
                     About.of(decision.about(), names),
                     codes.stream().limit(SHOWN).toList(),
                     Math.max(0, codes.size() - SHOWN));
-        }
-    }
-
-    /** What can be chosen in the form. */
-    record Choices(List<String> codes, List<String> revisions) {
-        Choices {
-            codes = List.copyOf(codes);
-            revisions = List.copyOf(revisions);
-        }
-
-        public List<String> outcomes() {
-            return Stream.of(Outcome.values()).map(Outcome::text).toList();
-        }
-
-        public List<String> purposes() {
-            return Stream.of(DecisionPurpose.values()).map(DecisionPurpose::text).toList();
-        }
-    }
-
-    /**
-     * The form as it was filled in.
-     *
-     * @param from in UTC and without zone, as the browser's own control takes it
-     */
-    record Filters(DecisionQuery query, @Nullable String from, @Nullable String until) {
-        static Filters of(DecisionQuery query, @Nullable Instant from, @Nullable Instant until) {
-            return new Filters(query, control(from), control(until));
-        }
-
-        private static @Nullable String control(@Nullable Instant at) {
-            return at == null ? null : ListView.control(at);
-        }
-
-        /** Whether one of those is set that are folded away at first. */
-        public boolean deeper() {
-            return Stream.of(query.purpose(), query.revision(), query.from(), query.until())
-                    .anyMatch(java.util.Objects::nonNull);
-        }
-
-        public boolean any() {
-            return !query.given().isEmpty();
-        }
-    }
-
-    /**
-     * One page of the list.
-     *
-     * @param all whether everybody's decisions are listed
-     * @param exports whether the caller may take the list away as a file
-     * @param anything whether the caller has any decision at all, whatever the filters
-     */
-    record Listing(
-            List<Row> rows,
-            Filters filters,
-            Choices choices,
-            List<FormError> errors,
-            boolean all,
-            boolean anything,
-            boolean exports,
-            @Nullable String first,
-            @Nullable String next) {
-        Listing {
-            rows = List.copyOf(rows);
-            errors = List.copyOf(errors);
-        }
-
-        /** Where exactly these decisions are exported, whatever page is shown. */
-        public String export(String format, boolean gzip) {
-            return filters.query()
-                    .address("/decisions/export")
-                    .queryParam("format", format)
-                    .queryParam("gzip", gzip)
-                    .build()
-                    .toString();
         }
     }
 }

@@ -2,16 +2,11 @@ package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.FormFields;
-import dev.countersign.platform.Page;
-import dev.countersign.policy.DecisionFilter;
-import dev.countersign.policy.DecisionSearch;
 import dev.countersign.policy.DecisionSummary;
 import dev.countersign.policy.Policy;
-import dev.countersign.policy.RuleDescription;
 import dev.countersign.policy.StoredDecision;
-import dev.countersign.problem.FormError;
-import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -21,18 +16,12 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.annotation.RequestBean;
-import io.micronaut.http.uri.UriBuilder;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Recorded decisions: found by what they are about, each with the exact input it was made on. */
 @Controller("/decisions")
@@ -46,55 +35,43 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class DecisionPages {
-    private static final int ROWS = 50;
-
     private final DecisionLog log;
-    private final DecisionQueries queries;
-    private final DecisionSearch search;
+    private final DecisionList list;
     private final Policy policy;
     private final Names names;
     private final Replays replays;
 
-    DecisionPages(
-            DecisionLog log,
-            DecisionQueries queries,
-            DecisionSearch search,
-            Policy policy,
-            Names names,
-            Replays replays) {
+    DecisionPages(DecisionLog log, DecisionList list, Policy policy, Names names, Replays replays) {
         this.log = log;
-        this.queries = queries;
-        this.search = search;
+        this.list = list;
         this.policy = policy;
         this.names = names;
         this.replays = replays;
     }
 
     @Get
-    HttpResponse<ModelAndView<Map<String, Object>>> list(
-            Caller caller,
-            HttpRequest<?> request,
-            @RequestBean DecisionQuery query,
-            @QueryValue @Nullable String after) {
-        DecisionFilter filter;
-        try {
-            DecisionQueries.requireKnown(request.getParameters(), "after");
-            filter = queries.filter(caller, query);
-        } catch (Problem wrong) {
-            var typed = new DecisionPage.Filters(query, query.from(), query.until());
-            var none = new Page<DecisionSummary>(List.of(), null);
-            return HttpResponse.badRequest(
-                    view(listing(caller, typed, none, null, FormError.of(wrong))));
-        }
-        Page<DecisionSummary> found = log.list(caller, filter, after, ROWS);
-        var filters = DecisionPage.Filters.of(query, filter.from(), filter.until());
-        return HttpResponse.ok(view(listing(caller, filters, found, after, List.of())));
+    HttpResponse<ModelAndView<Map<String, Object>>> list(Caller caller, HttpRequest<?> request) {
+        return ListView.answer(
+                "approval/decisions",
+                list.shape(caller, request.getParameters()),
+                request.getParameters(),
+                query -> list.found(caller, query).as(this::rows),
+                Map.of(
+                        "all", Access.decidesForAll(caller),
+                        "exports", DecisionExports.mayExport(caller)));
+    }
+
+    private List<DecisionPage.Row> rows(List<DecisionSummary> found) {
+        var named =
+                new NamesOnce(names).knowing(found.stream().map(DecisionSummary::about).toList());
+        return found.stream().map(row -> DecisionPage.Row.of(row, named)).toList();
     }
 
     @Get("/{id}")
     ModelAndView<Map<String, Object>> decision(Caller caller, String id) {
         StoredDecision stored = log.get(caller, id);
-        var about = DecisionPage.About.of(stored.about(), new NamesOnce(names));
+        var known = new NamesOnce(names).knowing(List.of(stored.about()));
+        var about = DecisionPage.About.of(stored.about(), known);
         var answer = AnswerView.of(log.inWords(stored));
         return new ModelAndView<>(
                 "approval/decision",
@@ -143,46 +120,5 @@ final class DecisionPages {
     private static HttpResponse<String> file(String name, String json) {
         return HttpResponse.ok(json)
                 .header("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    }
-
-    private DecisionPage.Listing listing(
-            Caller caller,
-            DecisionPage.Filters filters,
-            Page<DecisionSummary> found,
-            @Nullable String after,
-            List<FormError> errors) {
-        var named =
-                new NamesOnce(names)
-                        .knowing(found.items().stream().map(DecisionSummary::about).toList());
-        UriBuilder address = filters.query().address("/decisions");
-        return new DecisionPage.Listing(
-                found.items().stream().map(row -> DecisionPage.Row.of(row, named)).toList(),
-                filters,
-                new DecisionPage.Choices(codes(filters.query().code()), search.revisions()),
-                errors,
-                Access.decidesForAll(caller),
-                !found.items().isEmpty() || hasAny(caller),
-                DecisionExports.mayExport(caller) && errors.isEmpty(),
-                Page.firstAddress(address, after),
-                found.nextAddress(address));
-    }
-
-    private boolean hasAny(Caller caller) {
-        return !log.list(caller, DecisionFilter.ALL, null, 1).items().isEmpty();
-    }
-
-    /** Those of the policy in force, and the one asked for, which may be of a former policy. */
-    private List<String> codes(@Nullable String asked) {
-        return Stream.concat(
-                        policy.rules().stream().map(RuleDescription::code),
-                        Stream.ofNullable(asked))
-                .filter(Objects::nonNull)
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    private static ModelAndView<Map<String, Object>> view(DecisionPage.Listing listing) {
-        return new ModelAndView<>("approval/decisions", Map.of("page", listing));
     }
 }

@@ -1,58 +1,79 @@
 package dev.countersign.approval;
 
-import dev.countersign.identity.People;
-import dev.countersign.identity.Person;
-import dev.countersign.inventory.device.Device;
-import dev.countersign.inventory.device.Devices;
-import dev.countersign.inventory.model.ArtifactSet;
-import dev.countersign.inventory.model.ArtifactSets;
-import dev.countersign.inventory.use.Tool;
 import dev.countersign.inventory.use.Tools;
+import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What people call the things that requests and approvals name by id; the id where none is known.
  */
 @Singleton
-final class Names {
-    private final People people;
-    private final Devices devices;
+class Names {
+    private final EntityManager entities;
     private final Tools tools;
-    private final ArtifactSets artifacts;
 
-    Names(People people, Devices devices, Tools tools, ArtifactSets artifacts) {
-        this.people = people;
-        this.devices = devices;
+    Names(EntityManager entities, Tools tools) {
+        this.entities = entities;
         this.tools = tools;
-        this.artifacts = artifacts;
     }
 
+    @Transactional(readOnly = true)
     String person(String id) {
-        return people.find(id).map(Person::displayName).orElse(id);
+        return of(List.of(id), List.of(), List.of()).person(id);
     }
 
+    @Transactional(readOnly = true)
     String device(String id) {
-        return devices.find(id).map(Device::name).orElse(id);
+        return of(List.of(), List.of(id), List.of()).device(id);
     }
 
+    @Transactional(readOnly = true)
     String tool(String id) {
-        return tools.find(id).map(Tool::name).orElse(id);
+        return tools.names().getOrDefault(id, id);
     }
 
+    @Transactional(readOnly = true)
     String model(String digest) {
-        return artifacts.find(digest).map(ArtifactSet::name).orElse(digest);
+        return of(List.of(), List.of(), List.of(digest)).model(digest);
     }
 
-    /** All names of a page in four queries, however long it is. */
+    /** All names of a page in one query, however long it is. */
+    @Transactional(readOnly = true)
     KnownNames of(
             Collection<String> personIds,
             Collection<String> deviceIds,
             Collection<String> digests) {
-        return new KnownNames(
-                people.names(personIds),
-                devices.names(deviceIds),
-                tools.names(),
-                artifacts.names(digests));
+        Map<String, String> people = new HashMap<>();
+        Map<String, String> devices = new HashMap<>();
+        Map<String, String> models = new HashMap<>();
+        if (!personIds.isEmpty() || !deviceIds.isEmpty() || !digests.isEmpty()) {
+            List<?> rows =
+                    entities.createNativeQuery(
+                                    "select kind, id, name from known_name"
+                                            + " where (kind = 'person' and id in (:people))"
+                                            + " or (kind = 'device' and id in (:devices))"
+                                            + " or (kind = 'files' and id in (:digests))",
+                                    Object[].class)
+                            .setParameter("people", personIds)
+                            .setParameter("devices", deviceIds)
+                            .setParameter("digests", digests)
+                            .getResultList();
+            for (Object row : rows) {
+                Object[] columns = (Object[]) row;
+                Map<String, String> kind =
+                        switch ((String) columns[0]) {
+                            case "person" -> people;
+                            case "device" -> devices;
+                            default -> models;
+                        };
+                kind.put((String) columns[1], (String) columns[2]);
+            }
+        }
+        return new KnownNames(people, devices, tools.names(), models);
     }
 }

@@ -1,10 +1,13 @@
 package dev.countersign.approval;
 
 import dev.countersign.policy.DecisionSubject;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +23,20 @@ final class NamesOnce {
 
     /** Reads these names at once; further ones are looked up one by one. */
     NamesOnce knowing(List<DecisionSubject> subjects) {
+        return knowing(subjects, List.of());
+    }
+
+    /** The same, and these people's. */
+    NamesOnce knowing(List<DecisionSubject> subjects, Collection<String> people) {
+        Set<String> persons = new TreeSet<>(people);
+        persons.addAll(ids(subjects, DecisionSubject::personId));
         KnownNames all =
                 names.of(
-                        ids(subjects, DecisionSubject::personId),
+                        persons,
                         ids(subjects, DecisionSubject::deviceId),
                         ids(subjects, DecisionSubject::modelDigest));
+        persons.forEach(id -> keep("person", id, all::person));
         subjects.forEach(subject -> {
-            keep("person", subject.personId(), all::person);
             keep("device", subject.deviceId(), all::device);
             keep("tool", subject.toolId(), all::tool);
             keep("model", subject.modelDigest(), all::model);

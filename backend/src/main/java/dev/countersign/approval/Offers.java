@@ -1,8 +1,6 @@
 package dev.countersign.approval;
 
 import dev.countersign.approval.help.Alternatives;
-import dev.countersign.inventory.model.ArtifactFilter;
-import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.inventory.model.ArtifactSheet;
 import dev.countersign.inventory.use.DataClass;
@@ -14,7 +12,6 @@ import dev.countersign.policy.DecisionInput;
 import dev.countersign.policy.DecisionSubject;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,36 +53,27 @@ class Offers {
                 version(about));
     }
 
-    private List<DecisionInput.Model> facts(List<ArtifactSet> sets, String asker) {
-        if (sets.isEmpty()) {
+    private List<DecisionInput.Model> facts(List<String> digests, String asker) {
+        if (digests.isEmpty()) {
             return List.of();
         }
-        Map<String, ArtifactSheet> sheets =
-                artifacts.sheets(sets.stream().map(ArtifactSet::digest).toList());
-        return sets.stream()
-                .map(set -> sheets.get(set.digest()))
+        Map<String, ArtifactSheet> sheets = artifacts.sheets(digests);
+        return digests.stream()
+                .map(sheets::get)
                 .filter(Objects::nonNull)
                 .map(sheet -> FactCollector.model(sheet.factsFor(asker)))
                 .toList();
     }
 
-    private List<ArtifactSet> models(DecisionSubject about) {
+    private List<String> models(DecisionSubject about) {
         if (about.personId() == null) {
             return List.of();
         }
-        ArtifactFilter confirmed = new ArtifactFilter(null, true, null);
-        return artifacts.list(confirmed, null, LOOKED_AT).items().stream()
-                .filter(set -> set.verifiedBy() != null && !set.remote())
-                .filter(set -> !set.digest().equals(about.modelDigest()))
-                .sorted(Comparator.comparing(set -> !isOn(set, about)))
+        // what is on the laptop already need not be fetched
+        return artifacts.confirmedNewest(String.valueOf(about.deviceId()), LOOKED_AT).stream()
+                .filter(digest -> !digest.equals(about.modelDigest()))
                 .limit(MOST_MODELS)
                 .toList();
-    }
-
-    /** What is on the laptop already need not be fetched. */
-    private static boolean isOn(ArtifactSet set, DecisionSubject about) {
-        return set.seenBy().equals(about.deviceId())
-                || String.valueOf(set.verifiedBy()).equals(about.deviceId());
     }
 
     private List<Long> version(DecisionSubject about) {

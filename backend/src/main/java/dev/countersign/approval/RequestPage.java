@@ -3,6 +3,7 @@ package dev.countersign.approval;
 import dev.countersign.identity.Timeline;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,15 @@ record RequestPage(
         return needs.stream().flatMap(n -> n.because().stream()).distinct().sorted().toList();
     }
 
-    static RequestPage of(RequestView request, Names names, List<Timeline.Entry> timeline) {
+    static RequestPage of(RequestView request, Names all, List<Timeline.Entry> timeline) {
+        List<String> people =
+                Stream.concat(
+                                Stream.of(request.personId()),
+                                request.reviews().stream().map(ReviewView::reviewerId))
+                        .distinct()
+                        .toList();
+        KnownNames names =
+                all.of(people, List.of(request.deviceId()), List.of(request.modelDigest()));
         PolicyAnswer answer = request.decision();
         return new RequestPage(
                 request.id(),
@@ -80,7 +89,7 @@ record RequestPage(
                 timeline);
     }
 
-    private static Need need(RequestView request, RequestView.Need need, Names names) {
+    private static Need need(RequestView request, RequestView.Need need, KnownNames names) {
         return request.reviews().stream()
                 .filter(r -> r.revision() == request.revision() && r.role().equals(need.role()))
                 .findFirst()

@@ -6,14 +6,14 @@ import dev.countersign.policy.StoredDecision;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads requests with everything that belongs to them. */
@@ -62,30 +62,54 @@ class RequestReader {
 
     private List<RequestView> views(
             List<RequestEntity> requests, Map<String, Optional<PolicyAnswer>> answers) {
-        List<String> ids = requests.stream().map(RequestEntity::getId).toList();
-        Map<String, List<NeedEntity>> needs =
-                ids.isEmpty() ? Map.of() : group(needs(ids), NeedEntity::getRequestId);
-        Map<String, List<ReviewEntity>> reviews =
-                ids.isEmpty() ? Map.of() : group(reviews(ids), ReviewEntity::getRequestId);
-        Map<String, String> approvals = ids.isEmpty() ? Map.of() : approvals(ids);
+        Map<String, Around> around = new HashMap<>();
+        requests.forEach(request -> around.put(request.getId(), new Around()));
+        read(around);
         return requests.stream()
                 .map(request ->
                         view(
                                 request,
-                                needs.getOrDefault(request.getId(), List.of()),
-                                reviews.getOrDefault(request.getId(), List.of()),
+                                around.getOrDefault(request.getId(), new Around()),
                                 answers.getOrDefault(request.getId(), Optional.empty())
-                                        .orElse(null),
-                                approvals.get(request.getId())))
+                                        .orElse(null)))
                 .toList();
     }
 
+    /** What else a request's view shows. */
+    private static final class Around {
+        private final Set<NeedEntity> needs = new LinkedHashSet<>();
+        private final Set<ReviewEntity> reviews = new LinkedHashSet<>();
+        private @Nullable String approvalId;
+    }
+
+    /** In one query: a request has a few of each, so that their combinations stay few too. */
+    private void read(Map<String, Around> around) {
+        if (around.isEmpty()) {
+            return;
+        }
+        entities.createQuery(
+                        "select q.id, n, r, a.id from RequestEntity q"
+                                + " left join NeedEntity n on n.key.requestId = q.id"
+                                + " left join ReviewEntity r on r.requestId = q.id"
+                                + " left join ApprovalEntity a on a.requestId = q.id"
+                                + " where q.id in :ids order by n.key.role, r.at, r.id",
+                        Object[].class)
+                .setParameter("ids", around.keySet())
+                .getResultStream()
+                .forEach(row -> {
+                    Around one = around.getOrDefault((String) row[0], new Around());
+                    if (row[1] != null) {
+                        one.needs.add((NeedEntity) row[1]);
+                    }
+                    if (row[2] != null) {
+                        one.reviews.add((ReviewEntity) row[2]);
+                    }
+                    one.approvalId = (String) row[3];
+                });
+    }
+
     private static RequestView view(
-            RequestEntity request,
-            List<NeedEntity> needs,
-            List<ReviewEntity> reviews,
-            @Nullable PolicyAnswer answer,
-            @Nullable String approvalId) {
+            RequestEntity request, Around around, @Nullable PolicyAnswer answer) {
         return new RequestView(
                 request.getId(),
                 request.getNumber(),
@@ -101,21 +125,21 @@ class RequestReader {
                 request.getReason(),
                 request.getState(),
                 request.getRevision(),
-                needs.stream()
+                around.needs.stream()
                         .filter(need -> need.getRevision() == request.getRevision())
-                        .map(need -> need(need, reviews))
+                        .map(need -> need(need, around.reviews))
                         .toList(),
-                reviews.stream().map(ReviewEntity::view).toList(),
+                around.reviews.stream().map(ReviewEntity::view).toList(),
                 request.getDecisionId(),
                 answer,
-                approvalId,
+                around.approvalId,
                 request.getSetId(),
                 request.getCreatedAt(),
                 request.getChangedAt(),
                 request.getVersion());
     }
 
-    private static RequestView.Need need(NeedEntity need, List<ReviewEntity> reviews) {
+    private static RequestView.Need need(NeedEntity need, Set<ReviewEntity> reviews) {
         String filledBy =
                 reviews.stream()
                         .filter(review ->
@@ -175,21 +199,5 @@ class RequestReader {
                         ReviewEntity.class)
                 .setParameter("ids", ids)
                 .getResultList();
-    }
-
-    private Map<String, String> approvals(List<String> ids) {
-        Map<String, String> found = new HashMap<>();
-        entities.createQuery(
-                        "select a.requestId, a.id from ApprovalEntity a where a.requestId in :ids",
-                        Object[].class)
-                .setParameter("ids", ids)
-                .getResultStream()
-                .forEach(row -> found.put((String) row[0], (String) row[1]));
-        return found;
-    }
-
-    private static <T> Map<String, List<T>> group(List<T> rows, Function<T, String> key) {
-        return rows.stream()
-                .collect(Collectors.groupingBy(key, Collectors.toCollection(ArrayList::new)));
     }
 }

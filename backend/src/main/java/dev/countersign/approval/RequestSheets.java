@@ -1,7 +1,6 @@
 package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.People;
 import dev.countersign.identity.Timeline;
 import dev.countersign.platform.Page;
 import dev.countersign.policy.Decisions;
@@ -26,7 +25,6 @@ class RequestSheets {
     private final RequestHistory history;
     private final Comments comments;
     private final Decided decided;
-    private final People people;
     private final Timeline timeline;
     private final RequestWords words;
 
@@ -38,13 +36,11 @@ class RequestSheets {
             RequestHistory history,
             Comments comments,
             Decided decided,
-            People people,
             Timeline timeline,
             RequestWords words) {
         this.history = history;
         this.comments = comments;
         this.decided = decided;
-        this.people = people;
         this.timeline = timeline;
         this.words = words;
     }
@@ -77,8 +73,11 @@ class RequestSheets {
             Caller caller, RequestView request, @Nullable Integer since, @Nullable String after) {
         List<RevisionView> kept = history.of(request.id());
         Page<CommentView> said = comments.list(caller, request.id(), after, COMMENTS);
-        Map<String, String> names = people.names(persons(request, kept, said));
-        NamesOnce once = words.onOnePage();
+        NamesOnce once =
+                words.onOnePage()
+                        .knowing(
+                                kept.stream().map(each -> each.tuple().subject(null)).toList(),
+                                persons(request, kept, said));
         int earlier = since == null ? request.revision() - 1 : since;
         return new RoundsView(
                 kept.isEmpty() ? request.createdAt() : kept.getFirst().at(),
@@ -86,9 +85,9 @@ class RequestSheets {
                 request.needs().size(),
                 request.reviews().stream()
                         .sorted(Comparator.comparing(ReviewView::at).reversed())
-                        .map(review -> verdict(request, review, names))
+                        .map(review -> verdict(request, review, once))
                         .toList(),
-                kept.stream().map(revision -> revision(revision, names, once)).toList(),
+                kept.stream().map(revision -> revision(revision, once)).toList(),
                 kept.stream()
                         .filter(revision -> revision.revision() == earlier)
                         .filter(revision -> earlier < request.revision())
@@ -98,7 +97,7 @@ class RequestSheets {
                 said.items().stream()
                         .map(comment ->
                                 new RoundsView.CommentLine(
-                                        named(names, comment.personId()),
+                                        named(once, comment.personId()),
                                         comment.text(),
                                         comment.revision(),
                                         comment.at()))
@@ -141,11 +140,11 @@ class RequestSheets {
     }
 
     private static RoundsView.VerdictLine verdict(
-            RequestView request, ReviewView review, Map<String, String> names) {
+            RequestView request, ReviewView review, NamesOnce once) {
         return new RoundsView.VerdictLine(
                 review.id(),
                 review.revision(),
-                named(names, review.reviewerId()),
+                named(once, review.reviewerId()),
                 review.role(),
                 review.verdict().word(),
                 review.reason(),
@@ -154,14 +153,13 @@ class RequestSheets {
                 review.revision() == request.revision());
     }
 
-    private RoundsView.RevisionLine revision(
-            RevisionView revision, Map<String, String> names, NamesOnce once) {
+    private RoundsView.RevisionLine revision(RevisionView revision, NamesOnce once) {
         String person = revision.personId();
         return new RoundsView.RevisionLine(
                 revision.revision(),
                 revision.cause().word(),
                 revision.note(),
-                person == null ? null : named(names, person),
+                once.person(person),
                 revision.at(),
                 revision.decisionId(),
                 RequestChange.fields(revision.tuple()).entrySet().stream()
@@ -174,7 +172,7 @@ class RequestSheets {
                 words.of(revision.changes(), once));
     }
 
-    private static String named(Map<String, String> names, String id) {
-        return names.getOrDefault(id, id);
+    private static String named(NamesOnce once, String id) {
+        return String.valueOf(once.person(id));
     }
 }

@@ -279,6 +279,12 @@ public class Requests {
         return request;
     }
 
+    /** The request without its decision and without help. */
+    @Transactional(readOnly = true)
+    RequestView briefly(Caller caller, String id) {
+        return reader.views(List.of(visible(caller, id))).getFirst();
+    }
+
     /** The requests that the caller sees and asks for, newest first, without decisions. */
     @Transactional(readOnly = true)
     public Page<RequestView> list(

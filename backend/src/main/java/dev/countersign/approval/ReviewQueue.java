@@ -161,13 +161,14 @@ class ReviewQueue {
             return List.of();
         }
         Map<String, Set<String>> because = because(ids);
-        Set<String> decided = smallTeam.on() ? Set.of() : decided(caller, ids);
+        boolean alone = smallTeam.on();
+        Set<String> decided = alone ? Set.of() : decided(caller, ids);
         Map<String, Long> sets = sets(rows);
         return rows.stream()
                 .map(row ->
                         item(
                                 row,
-                                decided.contains(row.getId()) ? null : role(caller, row),
+                                decided.contains(row.getId()) ? null : role(caller, row, alone),
                                 titles(because.getOrDefault(row.getId(), Set.of())),
                                 sets.getOrDefault(row.getSetId(), 1L)))
                 .toList();
@@ -205,9 +206,9 @@ class ReviewQueue {
     }
 
     /** In the order in which a verdict without a role would fill them. */
-    private @Nullable String role(Caller caller, QueueRow row) {
+    private static @Nullable String role(Caller caller, QueueRow row, boolean alone) {
         boolean own = row.getPersonId().equals(caller.id()) || row.getOwnerId().equals(caller.id());
-        if (own && !smallTeam.on()) {
+        if (own && !alone) {
             return null;
         }
         if (row.isWaitsOwner() && caller.has(Role.DATA_OWNER)) {

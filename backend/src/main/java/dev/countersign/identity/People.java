@@ -81,7 +81,40 @@ public class People {
     /** The person, or empty when there is none with this id. */
     @Transactional(readOnly = true)
     public Optional<Person> find(String id) {
-        return Optional.ofNullable(entities.find(PersonEntity.class, id)).map(this::view);
+        return entities
+                .createQuery(
+                        "select p, (select max(t.completedAt) from TrainingEntity t"
+                                + " where t.personId = p.id) from PersonEntity p"
+                                + " left join fetch p.roles where p.id = :id",
+                        Object[].class)
+                .setParameter("id", id)
+                .getResultList()
+                .stream()
+                .findFirst()
+                .map(row -> ((PersonEntity) row[0]).toPerson((Instant) row[1]));
+    }
+
+    /** A session and whose it is. */
+    record SignedIn(PersonSession session, Person person) {}
+
+    /** Both in one query, because every page asks it. */
+    @Transactional
+    Optional<SignedIn> bySession(String id) {
+        return entities
+                .createQuery(
+                        "select s, p, (select max(t.completedAt) from TrainingEntity t"
+                                + " where t.personId = p.id) from PersonSession s"
+                                + " join PersonEntity p on p.id = s.personId"
+                                + " left join fetch p.roles where s.id = :id",
+                        Object[].class)
+                .setParameter("id", id)
+                .getResultList()
+                .stream()
+                .findFirst()
+                .map(row ->
+                        new SignedIn(
+                                (PersonSession) row[0],
+                                ((PersonEntity) row[1]).toPerson((Instant) row[2])));
     }
 
     /** The person; a {@link Problem} of kind not-found otherwise. */
@@ -93,17 +126,25 @@ public class People {
     /** The people of these ids, by id; who is not known is left out. */
     @Transactional(readOnly = true)
     public Map<String, Person> find(Collection<String> ids) {
-        return views(
-                        entities.createQuery(
-                                        "from PersonEntity where id in :ids", PersonEntity.class)
-                                .setParameter("ids", ids)
-                                .getResultList())
-                .stream()
-                .collect(Collectors.toMap(Person::id, person -> person));
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return entities.createQuery(
+                        "select p, (select max(t.completedAt) from TrainingEntity t"
+                                + " where t.personId = p.id) from PersonEntity p"
+                                + " left join fetch p.roles where p.id in :ids",
+                        Object[].class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .map(row -> ((PersonEntity) row[0]).toPerson((Instant) row[1]))
+                .collect(Collectors.toMap(Person::id, person -> person, (one, _) -> one));
     }
 
     /** With their trainings, in one query for all of them. */
     List<Person> views(List<PersonEntity> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         Map<String, Instant> trained = new HashMap<>();
         entities.createQuery(
                         "select personId, max(completedAt) from TrainingEntity"
@@ -118,6 +159,9 @@ public class People {
     /** What these people are called, by id; who is not known is left out. One query. */
     @Transactional(readOnly = true)
     public Map<String, String> names(Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
         return entities.createQuery(
                         "select id, displayName from PersonEntity where id in :ids", Object[].class)
                 .setParameter("ids", ids)

@@ -116,11 +116,14 @@ public class Sessions {
     }
 
     private Optional<Person> person(HttpRequest<?> request, String purpose) {
-        return session(request)
-                .filter(session -> session.isFor(purpose))
-                .flatMap(session -> {
-                    session.seen(clock.instant());
-                    return people.find(session.getPersonId());
+        return handle(request)
+                .map(Sha256::hex)
+                .flatMap(people::bySession)
+                .filter(found -> isLive(found.session(), clock.instant()))
+                .filter(found -> found.session().isFor(purpose))
+                .map(found -> {
+                    found.session().seen(clock.instant());
+                    return found.person();
                 })
                 .filter(Person::active);
     }

@@ -10,11 +10,11 @@ import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,19 +138,19 @@ public class SmallTeam {
     }
 
     private Map<String, Long> holders() {
-        Map<Role, Long> counted = new EnumMap<>(Role.class);
-        for (Role role : List.of(Role.SECURITY_LEAD, Role.DATA_OWNER, Role.ADMINISTRATOR)) {
-            counted.put(
-                    role,
-                    entities.createQuery(
-                                    "select count(p) from PersonEntity p where p.active = true"
-                                            + " and :role member of p.roles",
-                                    Long.class)
-                            .setParameter("role", role.id())
-                            .getSingleResult());
-        }
-        Map<String, Long> named = new TreeMap<>();
-        counted.forEach((role, count) -> named.put(role.id(), count));
-        return named;
+        List<String> roles =
+                Stream.of(Role.SECURITY_LEAD, Role.DATA_OWNER, Role.ADMINISTRATOR)
+                        .map(Role::id)
+                        .toList();
+        Map<String, Long> holders = new TreeMap<>();
+        roles.forEach(role -> holders.put(role, 0L));
+        entities.createQuery(
+                        "select r, count(p) from PersonEntity p join p.roles r"
+                                + " where p.active = true and r in :roles group by r",
+                        Object[].class)
+                .setParameter("roles", roles)
+                .getResultStream()
+                .forEach(row -> holders.put((String) row[0], (Long) row[1]));
+        return holders;
     }
 }

@@ -57,7 +57,7 @@ public class Exports {
             Table<T> table,
             Function<ListQuery, Page<T>> pages) {
         ListShape shape = table.shape();
-        ListQuery query = shape.readAll(parameters);
+        ListQuery query = shape.readAll(parameters, "format");
         TableStream.Format format = format(parameters.getFirst("format").orElse("csv"));
         Map<String, Object> facts = new TreeMap<>(query.given());
         facts.put("format", format.word());

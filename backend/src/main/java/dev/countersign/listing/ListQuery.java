@@ -79,8 +79,8 @@ public final class ListQuery {
         return new ListQuery(shape, Map.of(), Map.of(), shape.usual(), 1, null, false);
     }
 
-    /** The same rows after a cursor of the same order, for reading them all. */
-    ListQuery after(@Nullable String after, int rows) {
+    /** The same rows after a cursor of the same order, or from the first, for reading them all. */
+    public ListQuery after(@Nullable String after, int rows) {
         Cursor from = after == null ? null : shape.cursor(after, sort);
         return new ListQuery(shape, given, times, sort, rows, from, false);
     }

@@ -127,9 +127,15 @@ public final class ListShape {
         return query;
     }
 
-    /** As {@link #read}, for an export: all rows, and {@code format} beside the filters. */
-    ListQuery readAll(HttpParameters parameters) {
-        requireKnown(parameters, Set.of("sort", "format"));
+    /**
+     * As {@link #read}, for an export of all rows.
+     *
+     * @param besides parameters that an export takes beside the filters and {@code sort}
+     */
+    public ListQuery readAll(HttpParameters parameters, String... besides) {
+        Set<String> others = new TreeSet<>(Set.of(besides));
+        others.add("sort");
+        requireKnown(parameters, others);
         InputCheck check = new InputCheck();
         ListQuery query = read(parameters, check);
         check.done();

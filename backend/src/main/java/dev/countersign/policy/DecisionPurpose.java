@@ -29,7 +29,7 @@ public enum DecisionPurpose {
         return text;
     }
 
-    static DecisionPurpose of(String text) {
+    public static DecisionPurpose of(String text) {
         for (DecisionPurpose purpose : values()) {
             if (purpose.text.equals(text)) {
                 return purpose;

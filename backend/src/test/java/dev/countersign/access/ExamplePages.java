@@ -11,9 +11,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every route that answers with a page, with an object of somebody in place of each parameter. */
@@ -42,15 +44,39 @@ public final class ExamplePages {
     /** Every {@code GET} route that answers in HTML, also those that no description shows. */
     public List<Example> all() {
         Map<String, Rule> rules = ObjectRules.read();
+        return routes(router).map(route -> example(route, rules.get(route.name()))).toList();
+    }
+
+    /**
+     * Their addresses, by route, with other objects than those of the world.
+     *
+     * @param objects by the kinds of {@code routes.txt}, also those that the world lacks
+     */
+    public static Map<String, String> addresses(Router router, Map<String, String> objects) {
+        Map<String, Rule> rules = ObjectRules.read();
+        Map<String, String> addresses = new LinkedHashMap<>();
+        routes(router)
+                .forEach(route -> {
+                    Rule rule = Objects.requireNonNull(rules.get(route.name()), route.name());
+                    List<String> kinds =
+                            rule.objects().stream()
+                                    .map(kind -> kind.replaceFirst("^\\?", ""))
+                                    .toList();
+                    String query =
+                            rule.body().startsWith("?") ? World.named(rule.body(), objects) : "";
+                    addresses.put(route.path(), World.filled(route.path(), kinds, objects) + query);
+                });
+        return addresses;
+    }
+
+    private static Stream<Route> routes(Router router) {
         Set<String> html =
                 router.uriRoutes()
                         .filter(route -> route.getProduces().contains(MediaType.TEXT_HTML_TYPE))
                         .map(Route::address)
                         .collect(Collectors.toUnmodifiableSet());
         return Route.of(router).stream()
-                .filter(route -> route.method().equals("GET") && html.contains(route.path()))
-                .map(route -> example(route, rules.get(route.name())))
-                .toList();
+                .filter(route -> route.method().equals("GET") && html.contains(route.path()));
     }
 
     private Example example(Route route, @Nullable Rule rule) {

@@ -274,7 +274,7 @@ final class World {
                 .formatted(laptop.id(), digest);
     }
 
-    private static String filled(String path, List<String> kinds, Map<String, String> ids) {
+    static String filled(String path, List<String> kinds, Map<String, String> ids) {
         StringBuilder text = new StringBuilder();
         Matcher parameter = NAME.matcher(path);
         int next = 0;
@@ -297,7 +297,7 @@ final class World {
         return parameter.appendTail(text).toString();
     }
 
-    private static String named(String text, Map<String, String> ids) {
+    static String named(String text, Map<String, String> ids) {
         StringBuilder named = new StringBuilder();
         Matcher name = NAME.matcher(text);
         while (name.find()) {

@@ -147,6 +147,23 @@ class DecisionExportTest {
     }
 
     @Nested
+    class Tables {
+        @Test
+        void shouldHaveTheFilteredRowsWithoutInputs() throws Exception {
+            Api.Identity auditor = api.person(Role.AUDITOR);
+
+            var answer = export(auditor, "format=csv&outcome=deny&device=" + device);
+
+            List<String> lines = new String(answer.body(), StandardCharsets.UTF_8).lines().toList();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.getFirst()).startsWith("id,at,purpose,outcome,request_id,");
+            assertThat(lines.get(1))
+                    .startsWith("\"" + denied + "\"")
+                    .contains("\"deny\"", "\"" + device + "\"");
+        }
+    }
+
+    @Nested
     class Rights {
         @Test
         void shouldBeForAuditorsAndLeadsOnly() throws Exception {
@@ -164,7 +181,7 @@ class DecisionExportTest {
             Api.Identity auditor = api.person(Role.AUDITOR);
 
             assertThat(export(auditor, "devise=" + device).statusCode()).isEqualTo(400);
-            assertThat(export(auditor, "format=csv").statusCode()).isEqualTo(400);
+            assertThat(export(auditor, "format=xls").statusCode()).isEqualTo(400);
         }
 
         @Test

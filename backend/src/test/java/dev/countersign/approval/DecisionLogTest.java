@@ -192,7 +192,7 @@ class DecisionLogTest {
             // a well-formed one of the year 1,000,000,000
             "after=KzEwMDAwMDAwMDAtMTItMzFUMjM6NTk6NTkuOTk5OTk5OTk5WiBkZWNfMDFNODNNWjlOWFE3NjUyMkNHQjhESDc1QkE, /after value",
             "limit=0, /limit value",
-            "limit=many, /limit type",
+            "limit=many, /limit value",
             "outcom=deny, /outcom unknown_member",
             "outcome=deny&outcome=allow, /outcome duplicate"
         })

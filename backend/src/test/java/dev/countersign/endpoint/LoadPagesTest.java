@@ -229,7 +229,7 @@ class LoadPagesTest {
                 assertThat(page.body()).as(filter).contains(">entry 1<");
             }
             for (String filter :
-                    new String[] {"kind=load.allowed", "tool=lmstudio", "until=2020-01-01"}) {
+                    new String[] {"kind=load.allowed", "tool=lm_studio", "until=2020-01-01"}) {
                 assertThat(auditor.get("/loads?device=" + gate.deviceId + "&" + filter).body())
                         .as(filter)
                         .contains("Nothing matches");
@@ -243,6 +243,7 @@ class LoadPagesTest {
                     "from=yesterday",
                     "from=2026-02-02&until=2026-02-01",
                     "divice=x",
+                    "tool=lmstudio",
                     "after=nonsense"
                 })
         void shouldRefuseFiltersThatMeanNothing(String filter) {
@@ -275,12 +276,14 @@ class LoadPagesTest {
             String filter = "device=" + gate.deviceId;
             Browser auditor = signedIn(Role.AUDITOR);
             assertThat(auditor.get("/loads?" + filter).body())
-                    .contains("/loads/export?" + filter + "&amp;format=csv");
+                    .contains("/loads/export?format=csv&amp;" + filter);
+            assertThat(signedIn(Role.DEVELOPER).get("/loads").body())
+                    .doesNotContain("/loads/export");
 
             Api.Identity ada = api.person(Role.AUDITOR);
             Answer csv = file(ada, "format=csv&" + filter);
             assertThat(csv.status()).as(csv.response().body()).isEqualTo(200);
-            assertThat(csv.header("content-disposition")).contains("countersign-loads.csv");
+            assertThat(csv.header("content-disposition")).contains("countersign-receipts.csv");
             List<String> lines = csv.response().body().lines().toList();
             assertThat(lines).hasSize(3);
             assertThat(lines.getFirst()).startsWith("id,device_id,kind,at,");
@@ -302,6 +305,26 @@ class LoadPagesTest {
             return gate.send(
                     HttpRequest.newBuilder(URI.create(server.getURL() + "/loads/export?" + query))
                             .header(who.header(), who.value()));
+        }
+
+        @Test
+        void shouldBeOrderedBothWays() {
+            told(Receipt.Kind.LOAD_DENIED, Receipt.Kind.LOAD_OBSERVED);
+            String path = "/api/v1/receipts?device=" + gate.deviceId;
+            Api.Identity auditor = api.person(Role.AUDITOR);
+
+            var newest = api.get(auditor, path).body().path("items");
+            var oldest = api.get(auditor, path + "&sort=oldest").body().path("items");
+            var first = api.get(auditor, path + "&limit=1").body();
+            String next = first.path("next").asText();
+            var second = api.get(auditor, path + "&limit=1&after=" + next).body();
+            String previous = second.path("previous").asText();
+            var again = api.get(auditor, path + "&limit=1&before=" + previous).body();
+
+            assertThat(newest.findValuesAsText("sequence")).containsExactly("2", "1");
+            assertThat(oldest.findValuesAsText("sequence")).containsExactly("1", "2");
+            assertThat(second.path("items").findValuesAsText("sequence")).containsExactly("1");
+            assertThat(again.path("items")).isEqualTo(first.path("items"));
         }
 
         @Test

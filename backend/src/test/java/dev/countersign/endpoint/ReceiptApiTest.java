@@ -9,7 +9,6 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Role;
 import dev.countersign.inventory.receipt.KnownReceipt;
-import dev.countersign.inventory.receipt.ReceiptFilter;
 import dev.countersign.inventory.receipt.ReceiptSearch;
 import dev.countersign.token.Json;
 import dev.countersign.token.Receipt;
@@ -52,7 +51,7 @@ class ReceiptApiTest {
     }
 
     private List<KnownReceipt> kept() {
-        return search.page(ReceiptFilter.ofDevice(gate.deviceId), null, 200).items();
+        return search.newest(gate.deviceId, 200);
     }
 
     private List<Long> keptSequences() {

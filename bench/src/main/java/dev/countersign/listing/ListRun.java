@@ -64,6 +64,9 @@ final class ListRun {
             for (Case one : run.cases()) {
                 run.measure(one, times, warmUp);
             }
+            for (Case one : run.others()) {
+                run.measure(one, times, warmUp);
+            }
         }
     }
 
@@ -198,10 +201,77 @@ final class ListRun {
                                 + code
                                 + "' order by f.decided_at desc, f.decision_id desc limit "
                                 + ROWS),
+                decisions(
+                        "decisions of a month on files",
+                        "/decisions?model=" + digest + "&from=2026-01-01&until=2026-12-31",
+                        "model_digest = '" + digest + "' and decided_at >= '2026-01-01'"),
                 list("loads", "/loads", 0, "receipt", "true", "at desc, sequence desc, id desc"),
-                new Case("queue", "/reviews", 0, ""),
-                new Case("home", "/", 0, ""),
-                new Case("dashboard", "/dashboard", 0, ""));
+                list(
+                        "loads, refused",
+                        "/loads?kind=load.denied",
+                        0,
+                        "receipt",
+                        "kind = 'load.denied'",
+                        "at desc, sequence desc, id desc"),
+                list(
+                        "loads, search",
+                        "/loads?model=seed-model%3A77",
+                        0,
+                        "receipt",
+                        "lower(name) like '%seed-model:77%'",
+                        "at desc, sequence desc, id desc"),
+                list("exceptions", "/exceptions", 0, "exception", "true", "id desc"),
+                list(
+                        "exceptions, granted",
+                        "/exceptions?state=granted",
+                        0,
+                        "exception",
+                        "state = 'granted' and expires_at > now()",
+                        "id desc"),
+                list("tools", "/tools", 0, "tool", "true", "lower(name), id"),
+                list("device groups", "/device-groups", 0, "device_group", "true", "lower(name), id"));
+    }
+
+    /** Pages without one statement of their own. */
+    private List<Case> others() throws SQLException {
+        String waiting = one("select max(id) from request where state = 'in_review'");
+        return List.of(
+                page("queue", "/reviews"),
+                page("queue, high risk", "/reviews?risk=high"),
+                page("review", "/reviews/" + waiting),
+                page("request", "/requests/" + waiting),
+                page("approval", "/approvals/" + one("select max(id) from approval")),
+                page("decision", "/decisions/" + one("select max(id) from decision")),
+                page(
+                        "device",
+                        "/devices/"
+                                + one(
+                                        "select device_id from approval group by 1 order by count(*) desc limit 1")),
+                page(
+                        "model",
+                        "/models/"
+                                + one(
+                                        "select model_id from confirmation group by 1 order by count(*) desc limit 1")),
+                page(
+                        "files",
+                        "/artifacts/"
+                                + one(
+                                        "select model_digest from approval group by 1 order by count(*) desc limit 1")),
+                page(
+                        "person",
+                        "/people/"
+                                + one(
+                                        "select person_id from approval group by 1 order by count(*) desc limit 1")),
+                page("device group", "/device-groups/" + one("select max(id) from device_group")),
+                page("notifications", "/notifications"),
+                page("policies", "/policies"),
+                page("home", "/"),
+                page("dashboard", "/dashboard"),
+                page("dashboard, a year", "/dashboard?days=365"));
+    }
+
+    private static Case page(String name, String path) {
+        return new Case(name, path, 0, "");
     }
 
     /** The rows of a page and the count up to a thousand, as every list has them. */

@@ -1,7 +1,6 @@
 package dev.countersign.inventory.device;
 
 import dev.countersign.inventory.receipt.KnownReceipt;
-import dev.countersign.inventory.receipt.ReceiptFilter;
 import dev.countersign.inventory.receipt.ReceiptSearch;
 import dev.countersign.inventory.use.Tools;
 import jakarta.inject.Singleton;
@@ -60,11 +59,11 @@ final class DeviceLoads {
     record Newest(List<Line> lines, boolean more, ReceiptSearch.@Nullable Chain chain) {}
 
     Newest of(Device device) {
-        var page = receipts.page(ReceiptFilter.ofDevice(device.id()), null, NEWEST);
+        List<KnownReceipt> newest = receipts.newest(device.id(), NEWEST + 1);
         String key = device.keyThumbprint();
         return new Newest(
-                lines(page.items()),
-                page.next() != null,
+                lines(newest.stream().limit(NEWEST).toList()),
+                newest.size() > NEWEST,
                 key == null ? null : receipts.chain(device.id(), key).orElse(null));
     }
 

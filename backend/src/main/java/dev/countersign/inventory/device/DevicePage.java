@@ -2,7 +2,6 @@ package dev.countersign.inventory.device;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
-import dev.countersign.identity.Person;
 import dev.countersign.identity.Timeline;
 import dev.countersign.inventory.group.DeviceGroups;
 import dev.countersign.inventory.group.GroupMembers;
@@ -91,7 +90,8 @@ final class DevicePage {
     }
 
     private String owner(Device device) {
-        return people.find(device.ownerId()).map(Person::displayName).orElse(device.ownerId());
+        return people.names(Set.of(device.ownerId()))
+                .getOrDefault(device.ownerId(), device.ownerId());
     }
 
     private List<DeviceView.InstalledTool> installed(@Nullable Posture newest) {

@@ -163,6 +163,9 @@ public class Devices {
     /** What these devices are called, by id; who is not known is left out. One query. */
     @Transactional(readOnly = true)
     public Map<String, String> names(Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
         return entities.createQuery(
                         "select id, name from DeviceEntity where id in :ids", Object[].class)
                 .setParameter("ids", ids)

@@ -3,19 +3,18 @@ package dev.countersign.inventory.device;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.inventory.receipt.KnownReceipt;
+import dev.countersign.inventory.receipt.ReceiptList;
 import dev.countersign.inventory.receipt.ReceiptSearch;
 import dev.countersign.platform.Page;
-import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.annotation.RequestBean;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
-import org.jspecify.annotations.Nullable;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 
 /** What gates loaded and refused: of one's own devices, or of all where one sees them. */
 @Controller("/api/v1/receipts")
@@ -30,23 +29,35 @@ import org.jspecify.annotations.Nullable;
 })
 final class ReceiptApi {
     private final ReceiptSearch receipts;
+    private final ReceiptList list;
     private final Devices devices;
 
-    ReceiptApi(ReceiptSearch receipts, Devices devices) {
+    ReceiptApi(ReceiptSearch receipts, ReceiptList list, Devices devices) {
         this.receipts = receipts;
+        this.list = list;
         this.devices = devices;
     }
 
     @Get
-    Page<KnownReceipt> list(
-            Caller caller,
-            HttpRequest<?> request,
-            @RequestBean ReceiptQuery query,
-            @QueryValue @Nullable String after,
-            @QueryValue @Nullable Integer limit) {
-        ReceiptQuery.requireKnown(request.getParameters(), "after", "limit");
+    @Parameter(name = "device", in = ParameterIn.QUERY, description = "id or part of a name")
+    @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "digest, or part of the name that was asked for")
+    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "for example load.denied")
+    @Parameter(name = "tool", in = ParameterIn.QUERY, description = "a tool's id")
+    @Parameter(name = "from", in = ParameterIn.QUERY, description = "RFC 3339, or a date; included")
+    @Parameter(
+            name = "until",
+            in = ParameterIn.QUERY,
+            description = "RFC 3339, not included; or a date, included")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<KnownReceipt> list(Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
         String owner = Devices.seesAll(caller) ? null : caller.id();
-        return receipts.page(query.filter(owner), after, InputCheck.pageLength(limit));
+        return list.page(owner, list.shape().read(request.getParameters()));
     }
 
     /** One of them with the statement that the device signed. */

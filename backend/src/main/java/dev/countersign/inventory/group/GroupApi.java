@@ -3,8 +3,10 @@ package dev.countersign.inventory.group;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.CreationKeys;
 import dev.countersign.identity.Roles;
+import dev.countersign.platform.Page;
 import dev.countersign.problem.EntityTag;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -16,8 +18,9 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Device groups, and what their gates do with what they refuse. */
@@ -26,17 +29,17 @@ import org.jspecify.annotations.Nullable;
 @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
 final class GroupApi {
     private final DeviceGroups groups;
+    private final GroupList list;
     private final GroupMembers members;
     private final CreationKeys keys;
 
-    GroupApi(DeviceGroups groups, GroupMembers members, CreationKeys keys) {
+    GroupApi(
+            DeviceGroups groups, GroupList list, GroupMembers members, CreationKeys keys) {
         this.groups = groups;
+        this.list = list;
         this.members = members;
         this.keys = keys;
     }
-
-    /** All of them. */
-    record Listing(List<DeviceGroup> items) {}
 
     /** A group, and what a switch would mean. */
     record Whole(DeviceGroup group, GroupEffect lastSevenDays) {}
@@ -49,8 +52,14 @@ final class GroupApi {
 
     @Get("/device-groups")
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.AUDITOR})
-    Listing list() {
-        return new Listing(groups.list());
+    @Parameter(name = "q", in = ParameterIn.QUERY, description = "part of the name")
+    @Parameter(name = "mode", in = ParameterIn.QUERY, description = "enforce or observe, now")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "name or newest")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
+    @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")
+    Page<DeviceGroup> list(@Parameter(hidden = true) HttpRequest<?> request) {
+        return list.page(GroupList.SHAPE.read(request.getParameters()));
     }
 
     @Post("/device-groups")

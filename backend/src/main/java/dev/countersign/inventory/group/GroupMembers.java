@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -78,6 +79,20 @@ public class GroupMembers {
                         .setParameter("now", clock.instant())
                         .getResultList();
         return found.stream().map(String::valueOf).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** How many devices each group has, by id; groups without one are left out. */
+    @Transactional(readOnly = true)
+    public Map<String, Long> counts() {
+        List<?> rows =
+                entities.createNativeQuery(
+                                "select group_id, count(*) from device where group_id is not null"
+                                        + " group by group_id",
+                                Object[].class)
+                        .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .collect(Collectors.toMap(row -> (String) row[0], row -> number(row[1])));
     }
 
     /** What was let through and what was refused on the group's devices within {@link #WINDOW}. */

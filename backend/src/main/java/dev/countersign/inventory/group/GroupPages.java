@@ -2,14 +2,16 @@ package dev.countersign.inventory.group;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
-import dev.countersign.identity.Person;
 import dev.countersign.identity.Roles;
 import dev.countersign.identity.Timeline;
+import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.platform.Page;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import io.micronaut.http.HttpParameters;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -32,6 +34,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Device groups: who is in them, what their gates do, and what a switch would mean. */
@@ -49,9 +52,9 @@ final class GroupPages {
     private final Flash flash;
     private final Clock clock;
 
-    /** For names and times of what happened. */
+    /** For the list, names and times of what happened. */
     @Singleton
-    record Readers(People people, Timeline timeline) {}
+    record Readers(GroupList list, People people, Timeline timeline) {}
 
     GroupPages(
             DeviceGroups groups, GroupMembers members, Readers readers, Flash flash, Clock clock) {
@@ -85,22 +88,23 @@ final class GroupPages {
 
     @Get
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.AUDITOR})
-    ModelAndView<Map<String, Object>> list(Caller caller) {
-        return list(caller, Form.EMPTY);
+    HttpResponse<ModelAndView<Map<String, Object>>> list(Caller caller, HttpRequest<?> request) {
+        return list(caller, request.getParameters(), Form.EMPTY);
     }
 
-    private ModelAndView<Map<String, Object>> list(Caller caller, Form form) {
-        return new ModelAndView<>(
+    private HttpResponse<ModelAndView<Map<String, Object>>> list(
+            Caller caller, HttpParameters parameters, Form form) {
+        return ListView.answer(
                 "inventory/group/groups",
-                Map.of(
-                        "rows", groups.list().stream().map(this::row).toList(),
-                        "form", form,
-                        "steers", DeviceGroups.mayChange(caller)));
+                GroupList.SHAPE,
+                parameters,
+                query -> readers.list().found(query).as(this::rows),
+                Map.of("form", form, "steers", DeviceGroups.mayChange(caller)));
     }
 
     @Post
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> create(Caller caller, @Body Map<String, Object> body) {
+    HttpResponse<?> create(Caller caller, HttpRequest<?> request, @Body Map<String, Object> body) {
         FormFields fields = FormFields.of(body);
         String name = fields.text("name");
         String reason = fields.text("reason");
@@ -108,8 +112,9 @@ final class GroupPages {
             DeviceGroup group = groups.create(caller, new GroupChange.New(name, reason));
             return flash.seeOther("/device-groups/" + group.id(), "group_created");
         } catch (Problem wrong) {
+            var form = new Form(name, "", reason, FormError.of(wrong));
             return HttpResponse.unprocessableEntity()
-                    .body(list(caller, new Form(name, "", reason, FormError.of(wrong))));
+                    .body(list(caller, request.getParameters(), form).body());
         }
     }
 
@@ -161,14 +166,20 @@ final class GroupPages {
     private ModelAndView<Map<String, Object>> group(
             Caller caller, String id, @Nullable String after, Form form) {
         DeviceGroup group = groups.get(id);
+        GroupEffect effect = members.effect(group);
+        String by = group.changedBy();
         Page<GroupMembers.Member> found = members.page(id, after, ROWS);
         UriBuilder address = UriBuilder.of("/device-groups/" + id);
         String first = Page.firstAddress(address, after);
         return new ModelAndView<>(
                 "inventory/group/group",
                 Map.of(
-                        "group", row(group),
-                        "effect", members.effect(group),
+                        "group",
+                                row(
+                                        group,
+                                        readers.people().names(Set.of(by)).getOrDefault(by, by),
+                                        effect.devices()),
+                        "effect", effect,
                         "form", form,
                         "latest", latest(),
                         "steers", DeviceGroups.mayChange(caller),
@@ -181,7 +192,20 @@ final class GroupPages {
         return LocalDate.ofInstant(end, ZoneOffset.UTC).minusDays(1).toString();
     }
 
-    private Row row(DeviceGroup group) {
+    private List<Row> rows(List<DeviceGroup> found) {
+        Map<String, String> names =
+                readers.people().names(found.stream().map(DeviceGroup::changedBy).toList());
+        Map<String, Long> counts = members.counts();
+        return found.stream()
+                .map(group ->
+                        row(
+                                group,
+                                names.getOrDefault(group.changedBy(), group.changedBy()),
+                                counts.getOrDefault(group.id(), 0L)))
+                .toList();
+    }
+
+    private Row row(DeviceGroup group, String by, long devices) {
         boolean observes = group.modeAt(clock.instant()) == GateMode.OBSERVE;
         return new Row(
                 group.id(),
@@ -190,12 +214,9 @@ final class GroupPages {
                 !observes && group.mode() == GateMode.OBSERVE,
                 group.observeUntil(),
                 group.changedAt(),
-                readers.people()
-                        .find(group.changedBy())
-                        .map(Person::displayName)
-                        .orElse(group.changedBy()),
+                by,
                 group.reason(),
-                members.count(group.id()),
+                devices,
                 group.version());
     }
 }

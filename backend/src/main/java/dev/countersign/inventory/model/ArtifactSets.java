@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -202,17 +203,43 @@ public class ArtifactSets {
     /** The set with this digest, if it was seen. */
     @Transactional(readOnly = true)
     public Optional<ArtifactSet> find(String digest) {
-        return Optional.ofNullable(entities.find(ArtifactSetEntity.class, digest))
-                .map(entity -> views(List.of(entity)).getFirst());
+        return sets(List.of(digest)).stream().findFirst();
     }
 
     /** The set; a {@link Problem} when the digest is malformed or was never seen. */
     @Transactional(readOnly = true)
     public ArtifactSet get(String digest) {
-        return views(List.of(entity(digest))).getFirst();
+        requireWellFormed(digest);
+        return find(digest).orElseThrow(() -> Problem.notFound("artifact set", digest));
     }
 
-    ArtifactSetEntity entity(String digest) {
+    /** With what they are confirmed to be and their scans, in two queries. */
+    private List<ArtifactSet> sets(Collection<String> digests) {
+        if (digests.isEmpty()) {
+            return List.of();
+        }
+        List<Object[]> rows =
+                entities.createQuery(
+                                "select a, c from ArtifactSetEntity a left join ConfirmationEntity c"
+                                        + " on c.digest = a.digest and c.withdrawnAt is null"
+                                        + " left join fetch c.model m left join fetch m.publisher"
+                                        + " left join fetch m.licence where a.digest in :digests",
+                                Object[].class)
+                        .setParameter("digests", digests)
+                        .getResultList();
+        Map<String, List<Scan>> scanned = scans(digests);
+        return rows.stream()
+                .map(row -> {
+                    ArtifactSetEntity set = (ArtifactSetEntity) row[0];
+                    ConfirmationEntity confirmed = (ConfirmationEntity) row[1];
+                    return set.toArtifactSet(
+                            confirmed == null ? null : confirmed.toConfirmation(),
+                            scanned.getOrDefault(set.getDigest(), List.of()));
+                })
+                .toList();
+    }
+
+    private static void requireWellFormed(String digest) {
         if (!Digest.isWellFormed(digest)) {
             throw Problem.field(
                     "/digest",
@@ -220,6 +247,10 @@ public class ArtifactSets {
                     "This is not a digest.",
                     "sha256: and 64 lower-case hex digits");
         }
+    }
+
+    ArtifactSetEntity entity(String digest) {
+        requireWellFormed(digest);
         ArtifactSetEntity entity = entities.find(ArtifactSetEntity.class, digest);
         if (entity == null) {
             throw Problem.notFound("artifact set", digest);
@@ -268,7 +299,31 @@ public class ArtifactSets {
         }
     }
 
+    /**
+     * The digests of the files seen last that are confirmed, verified by a gate and not remote, at
+     * most {@code most}; those that this device saw or verified come first.
+     */
+    @Transactional(readOnly = true)
+    public List<String> confirmedNewest(String deviceId, int most) {
+        List<ArtifactSetEntity> newest =
+                entities.createQuery(
+                                "select a from ArtifactSetEntity a where exists (select 1 from"
+                                        + " ConfirmationEntity c where c.digest = a.digest and"
+                                        + " c.withdrawnAt is null) and a.verifiedBy is not null"
+                                        + " and a.remote = false order by a.seenAt desc, a.digest",
+                                ArtifactSetEntity.class)
+                        .setMaxResults(most)
+                        .getResultList();
+        return newest.stream()
+                .sorted(Comparator.comparing(set -> !set.isOf(deviceId)))
+                .map(ArtifactSetEntity::getDigest)
+                .toList();
+    }
+
     List<ArtifactSet> views(List<ArtifactSetEntity> found) {
+        if (found.isEmpty()) {
+            return List.of();
+        }
         List<String> digests = found.stream().map(ArtifactSetEntity::getDigest).toList();
         Map<String, Confirmation> confirmed = confirmations(digests);
         Map<String, List<Scan>> scanned = scans(digests);
@@ -297,6 +352,9 @@ public class ArtifactSets {
     /** What these files are called, by digest; those never seen are left out. One query. */
     @Transactional(readOnly = true)
     public Map<String, String> names(Collection<String> digests) {
+        if (digests.isEmpty()) {
+            return Map.of();
+        }
         return entities.createQuery(
                         "select digest, name from ArtifactSetEntity where digest in :digests",
                         Object[].class)
@@ -325,14 +383,16 @@ public class ArtifactSets {
 
     private Map<String, Confirmation> confirmations(List<String> digests) {
         return entities.createQuery(
-                        "from ConfirmationEntity where digest in :digests and withdrawnAt is null",
+                        "select c from ConfirmationEntity c join fetch c.model m"
+                                + " join fetch m.publisher join fetch m.licence"
+                                + " where c.digest in :digests and c.withdrawnAt is null",
                         ConfirmationEntity.class)
                 .setParameter("digests", digests)
                 .getResultStream()
                 .collect(toMap(ConfirmationEntity::getDigest, ConfirmationEntity::toConfirmation));
     }
 
-    private Map<String, List<Scan>> scans(List<String> digests) {
+    private Map<String, List<Scan>> scans(Collection<String> digests) {
         return entities.createQuery(
                         "from ScanEntity where digest in :digests order by at desc, id desc",
                         ScanEntity.class)
@@ -349,7 +409,9 @@ public class ArtifactSets {
      */
     @Transactional(readOnly = true)
     public ModelFacts factsFor(String digest, String asker) {
-        return sheet(get(digest)).factsFor(asker);
+        ArtifactSet set = get(digest);
+        fetchLines(List.of(set));
+        return sheet(set).factsFor(asker);
     }
 
     /**
@@ -358,13 +420,13 @@ public class ArtifactSets {
      */
     @Transactional(readOnly = true)
     public Map<String, ArtifactSheet> sheets(Collection<String> digests) {
-        List<ArtifactSet> sets =
-                views(
-                        entities.createQuery(
-                                        "from ArtifactSetEntity where digest in :digests",
-                                        ArtifactSetEntity.class)
-                                .setParameter("digests", digests)
-                                .getResultList());
+        List<ArtifactSet> sets = sets(digests);
+        fetchLines(sets);
+        return sets.stream().collect(toMap(ArtifactSet::digest, this::sheet));
+    }
+
+    /** So that sheets of these are made without another query. */
+    private void fetchLines(List<ArtifactSet> sets) {
         models.fetchLines(
                 sets.stream()
                         .map(ArtifactSet::confirmation)
@@ -376,7 +438,6 @@ public class ArtifactSets {
                                                 .map(Ancestor::model)
                                                 .filter(Objects::nonNull)))
                         .collect(toSet()));
-        return sets.stream().collect(toMap(ArtifactSet::digest, this::sheet));
     }
 
     private ArtifactSheet sheet(ArtifactSet set) {

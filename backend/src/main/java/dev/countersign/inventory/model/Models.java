@@ -11,10 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of models. */
@@ -103,6 +102,7 @@ public class Models {
     /** Everything the model was made from, followed through the catalogue. */
     @Transactional(readOnly = true)
     public Ancestry ancestry(Model model) {
+        fetchLines(Set.of(model.id()));
         return ancestry(model, List.of());
     }
 
@@ -119,29 +119,42 @@ public class Models {
 
     /**
      * Reads these models and everything in the catalogue that they were made from into the running
-     * transaction, one query per generation, so that {@link #ancestry} asks no more for them.
+     * transaction, in two queries at most, so that {@link #ancestry} asks no more for them.
      */
     @Transactional(readOnly = true)
     void fetchLines(Set<String> ids) {
-        entities.createQuery("from PublisherEntity", PublisherEntity.class).getResultList();
-        Set<String> known = new HashSet<>();
-        Set<String> wanted = new HashSet<>(ids);
-        while (!wanted.isEmpty()) {
-            List<ModelEntity> found =
-                    entities.createQuery(
-                                    "select m from ModelEntity m join fetch m.publisher"
-                                            + " join fetch m.licence where m.id in :ids",
-                                    ModelEntity.class)
-                            .setParameter("ids", wanted)
-                            .getResultList();
-            known.addAll(wanted);
-            wanted =
-                    found.stream()
-                            .flatMap(model -> model.toModel().ancestry().stream())
-                            .map(Ancestor::model)
-                            .filter(Objects::nonNull)
-                            .filter(id -> !known.contains(id))
-                            .collect(Collectors.toSet());
+        if (ids.isEmpty()) {
+            return;
+        }
+        List<?> line =
+                entities.createNativeQuery(
+                                """
+                                with recursive line(id) as (
+                                    select id from model where id in (:ids)
+                                    union
+                                    select a.value ->> 'model' from line join model m on m.id = line.id,
+                                        jsonb_array_elements(m.ancestry) a
+                                    where a.value ->> 'model' is not null)
+                                select {m.*}, {p.*}, {l.*} from model m
+                                join publisher p on p.id = m.publisher_id join licence l on l.id = m.licence_id
+                                where m.id in (select id from line)
+                                """)
+                        .unwrap(NativeQuery.class)
+                        .addEntity("m", ModelEntity.class)
+                        .addJoin("p", "m.publisher")
+                        .addJoin("l", "m.licence")
+                        .setParameter("ids", ids)
+                        .getResultList();
+        List<ModelEntity> found =
+                line.stream()
+                        .map(row -> (ModelEntity) (row instanceof Object[] all ? all[0] : row))
+                        .toList();
+        boolean named =
+                found.stream()
+                        .flatMap(model -> model.toModel().ancestry().stream())
+                        .anyMatch(a -> a.model() == null && a.publisher() != null);
+        if (named) {
+            entities.createQuery("from PublisherEntity", PublisherEntity.class).getResultList();
         }
     }
 

@@ -64,6 +64,10 @@ class ReceiptEntity {
     private String name = "";
     private String signed = "";
 
+    /** The place within a moment: of the device's record, then of the id. */
+    @Column(insertable = false, updatable = false)
+    private String place = "";
+
     protected ReceiptEntity() {}
 
     String getId() {

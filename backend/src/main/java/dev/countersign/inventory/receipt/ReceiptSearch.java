@@ -1,20 +1,14 @@
 package dev.countersign.inventory.receipt;
 
-import dev.countersign.platform.Page;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds receipts, newest first by the devices' clocks, by key and never by offset. Access is for
- * the caller to judge.
+ * Finds receipts, and what they say of approvals and devices. Access is for the caller to judge.
  */
 @Singleton
 public class ReceiptSearch {
@@ -43,81 +37,18 @@ public class ReceiptSearch {
      */
     public record Chain(long newest, long told, long forks) {}
 
-    /** One page; {@code after} is the cursor of the page before. */
+    /** The newest of a device, at most {@code most}. */
     @Transactional(readOnly = true)
-    public Page<KnownReceipt> page(ReceiptFilter filter, @Nullable String after, int limit) {
-        Where where = Where.of(filter, after);
-        var query =
-                entities.createQuery(
-                        "from ReceiptEntity r where 1 = 1"
-                                + where.text
-                                + " order by r.at desc, r.sequence desc, r.id desc",
-                        ReceiptEntity.class);
-        where.values.forEach(query::setParameter);
-        List<ReceiptEntity> rows = query.setMaxResults(limit + 1).getResultList();
-        Page<ReceiptEntity> page =
-                Page.of(
-                        rows,
-                        limit,
-                        row ->
-                                new ReceiptCursor(row.getAt(), row.getSequence(), row.getId())
-                                        .text());
-        return new Page<>(page.items().stream().map(ReceiptEntity::view).toList(), page.next());
-    }
-
-    /** A filter as conditions of a query; values only ever travel as parameters. */
-    private static final class Where {
-        private static final String DEVICE =
-                "exists (select 1 from DeviceEntity d where d.id = r.deviceId and ";
-
-        private final StringBuilder text = new StringBuilder();
-        private final Map<String, Object> values = new LinkedHashMap<>();
-
-        static Where of(ReceiptFilter filter, @Nullable String after) {
-            Where where = new Where();
-            String device = filter.device();
-            String model = filter.model();
-            where.add(DEVICE + "d.ownerId = :owner)", "owner", filter.ownerId());
-            if (device != null && device.startsWith("dev_")) {
-                where.add("r.deviceId = :device", "device", device);
-            } else {
-                where.add(DEVICE + "locate(:device, lower(d.name)) > 0)", "device", lower(device));
-            }
-            if (model != null && model.startsWith("sha256:")) {
-                where.add("r.modelDigest = :model", "model", model);
-            } else {
-                where.add("locate(:model, lower(r.name)) > 0", "model", lower(model));
-            }
-            where.add(
-                    "r.kind = :kind", "kind", filter.kind() == null ? null : filter.kind().word());
-            where.add("r.toolId = :tool", "tool", filter.toolId());
-            where.add("r.at >= :from", "from", filter.from());
-            where.add("r.at < :until", "until", filter.until());
-            if (after != null) {
-                where.follow(ReceiptCursor.parse(after));
-            }
-            return where;
-        }
-
-        private void add(String condition, String name, @Nullable Object value) {
-            if (value != null) {
-                text.append(" and ").append(condition);
-                values.put(name, value);
-            }
-        }
-
-        private void follow(ReceiptCursor cursor) {
-            text.append(
-                            " and r.at <= :cursorAt and (r.at < :cursorAt or r.sequence < :cursorSequence")
-                    .append(" or (r.sequence = :cursorSequence and r.id < :cursorId))");
-            values.put("cursorAt", cursor.at());
-            values.put("cursorSequence", cursor.sequence());
-            values.put("cursorId", cursor.id());
-        }
-
-        private static @Nullable String lower(@Nullable String text) {
-            return text == null ? null : text.toLowerCase(Locale.ROOT);
-        }
+    public List<KnownReceipt> newest(String deviceId, int most) {
+        return entities.createQuery(
+                        "from ReceiptEntity r where r.deviceId = :device"
+                                + " order by r.at desc, r.place desc",
+                        ReceiptEntity.class)
+                .setParameter("device", deviceId)
+                .setMaxResults(most)
+                .getResultStream()
+                .map(ReceiptEntity::view)
+                .toList();
     }
 
     /** The receipt with this id. */

@@ -24,21 +24,26 @@ class UseCatalogue implements ApplicationEventListener<StartupEvent> {
             "select cast(pg_advisory_xact_lock(hashtext('catalogue.use')) as text)";
 
     private final EntityManager entities;
+    private final Tools register;
+    private final Uses registers;
 
-    UseCatalogue(EntityManager entities) {
+    UseCatalogue(EntityManager entities, Tools register, Uses registers) {
         this.entities = entities;
+        this.register = register;
+        this.registers = registers;
     }
 
     @Override
-    @Transactional
     public void onApplicationEvent(StartupEvent event) {
         load();
+        register.forget();
+        registers.forget();
     }
 
     @Transactional
     public void load() {
         entities.createNativeQuery(LOCK).getSingleResult();
-        Uses uses = read("uses.json", Uses.class);
+        ShippedUses uses = read("uses.json", ShippedUses.class);
         List<ShippedTool> tools = read("models.json", Shipped.class).tools();
         for (ShippedTool tool : tools) {
             ToolEntity found = entities.find(ToolEntity.class, tool.id());
@@ -61,7 +66,7 @@ class UseCatalogue implements ApplicationEventListener<StartupEvent> {
     }
 
     /** The shipped {@code uses.json}. */
-    private record Uses(
+    private record ShippedUses(
             List<Scope> scopes, List<DataClass> dataClasses, List<String> approvedTools) {}
 
     /** The part of {@code models.json} that is this room's. */
