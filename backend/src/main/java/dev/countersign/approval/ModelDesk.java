@@ -5,7 +5,6 @@ import dev.countersign.inventory.model.Ancestry;
 import dev.countersign.inventory.model.ArtifactSet;
 import dev.countersign.inventory.model.Confirmation;
 import dev.countersign.inventory.model.Model;
-import dev.countersign.inventory.model.ModelFilter;
 import dev.countersign.inventory.model.ModelTree;
 import dev.countersign.inventory.model.Models;
 import io.micronaut.transaction.annotation.Transactional;
@@ -107,14 +106,7 @@ class ModelDesk {
     ReviewPage.Candidates candidates(ArtifactSet files, String wanted, String chosen) {
         String text = wanted.isEmpty() ? firstWord(files) : wanted;
         List<Model> found =
-                new ArrayList<>(
-                        text.isEmpty()
-                                ? List.of()
-                                : models.list(
-                                                new ModelFilter(text, null, null, null, null, null),
-                                                null,
-                                                CANDIDATES)
-                                        .items());
+                new ArrayList<>(text.isEmpty() ? List.of() : models.named(text, CANDIDATES));
         if (!chosen.isEmpty() && found.stream().noneMatch(model -> model.id().equals(chosen))) {
             models.find(chosen).ifPresent(found::addFirst);
         }

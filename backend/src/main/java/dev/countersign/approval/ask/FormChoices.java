@@ -148,18 +148,7 @@ public final class FormChoices {
     /** The person's enrolled devices in the order of the register. */
     private Map<String, DeviceSheet> sheets(Caller caller) {
         var own = new DeviceFilter(null, DeviceState.ENROLLED.word(), null, caller.id());
-        List<String> ids =
-                devices.list(caller, own, null, MOST_DEVICES).items().stream()
-                        .map(Device::id)
-                        .toList();
-        Map<String, DeviceSheet> sheets = ids.isEmpty() ? Map.of() : postures.sheets(ids);
-        return ids.stream()
-                .collect(
-                        Collectors.toMap(
-                                id -> id,
-                                id -> sheets.get(id),
-                                (a, _) -> a,
-                                java.util.LinkedHashMap::new));
+        return postures.sheetsOf(devices.list(caller, own, null, MOST_DEVICES).items());
     }
 
     private DeviceChoice device(DeviceSheet sheet) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,21 +167,30 @@ public class Postures {
     /** What is known about these devices, by id, in two queries; unknown ones are left out. */
     @Transactional(readOnly = true)
     public Map<String, DeviceSheet> sheets(Collection<String> deviceIds) {
-        Map<String, PostureEntity> newest = newest(deviceIds);
-        return entities.createQuery("from DeviceEntity where id in :ids", DeviceEntity.class)
-                .setParameter("ids", deviceIds)
-                .getResultStream()
-                .collect(
-                        Collectors.toMap(
-                                DeviceEntity::getId,
-                                device ->
-                                        new DeviceSheet(
-                                                device.toDevice(),
-                                                current(
-                                                                device.getEnrolledAt(),
-                                                                Optional.ofNullable(
-                                                                        newest.get(device.getId())))
-                                                        .map(Posture::report))));
+        return sheetsOf(
+                entities.createQuery("from DeviceEntity where id in :ids", DeviceEntity.class)
+                        .setParameter("ids", deviceIds)
+                        .getResultStream()
+                        .map(DeviceEntity::toDevice)
+                        .toList());
+    }
+
+    /** The same of devices that were just read, in their order and in one query. */
+    @Transactional(readOnly = true)
+    public Map<String, DeviceSheet> sheetsOf(List<Device> devices) {
+        if (devices.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, PostureEntity> newest = newest(devices.stream().map(Device::id).toList());
+        Map<String, DeviceSheet> sheets = new LinkedHashMap<>();
+        for (Device device : devices) {
+            Optional<PostureEntity> report = Optional.ofNullable(newest.get(device.id()));
+            sheets.put(
+                    device.id(),
+                    new DeviceSheet(
+                            device, current(device.enrolledAt(), report).map(Posture::report)));
+        }
+        return sheets;
     }
 
     /** One look into the index per device, however many reports it has sent. */

@@ -15,6 +15,8 @@ import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 
 /** Loads and refusals as a file: exactly what the filters show. */
 @Controller
@@ -37,7 +39,22 @@ class ReceiptExportApi {
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/receipts/export", "/loads/export"})
     @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
-    HttpResponse<StreamedFile> export(Caller caller, HttpRequest<?> request) {
+    @Parameter(name = "device", in = ParameterIn.QUERY, description = "id or part of a name")
+    @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "digest, or part of the name that was asked for")
+    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "for example load.denied")
+    @Parameter(name = "tool", in = ParameterIn.QUERY, description = "a tool's id")
+    @Parameter(name = "from", in = ParameterIn.QUERY, description = "RFC 3339, or a date; included")
+    @Parameter(
+            name = "until",
+            in = ParameterIn.QUERY,
+            description = "RFC 3339, not included; or a date, included")
+    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @Parameter(name = "format", in = ParameterIn.QUERY, description = "csv, json or ndjson")
+    HttpResponse<StreamedFile> export(
+            Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {
         return exports.open(
                 caller.id(),
                 request.getParameters(),

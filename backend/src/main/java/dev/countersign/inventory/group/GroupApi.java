@@ -33,8 +33,7 @@ final class GroupApi {
     private final GroupMembers members;
     private final CreationKeys keys;
 
-    GroupApi(
-            DeviceGroups groups, GroupList list, GroupMembers members, CreationKeys keys) {
+    GroupApi(DeviceGroups groups, GroupList list, GroupMembers members, CreationKeys keys) {
         this.groups = groups;
         this.list = list;
         this.members = members;

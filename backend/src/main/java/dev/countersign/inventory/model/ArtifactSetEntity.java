@@ -112,10 +112,6 @@ class ArtifactSetEntity {
         return digest;
     }
 
-    Instant getSeenAt() {
-        return seenAt;
-    }
-
     ArtifactSet toArtifactSet(@Nullable Confirmation confirmation, List<Scan> scans) {
         return new ArtifactSet(
                 digest,

@@ -12,7 +12,6 @@ import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
 import dev.countersign.listing.Conditions;
 import dev.countersign.platform.Ids;
-import dev.countersign.platform.Page;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -26,14 +25,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The register of exact files: which were seen, scanned and confirmed to be which model. */
 @Singleton
@@ -256,47 +252,6 @@ public class ArtifactSets {
             throw Problem.notFound("artifact set", digest);
         }
         return entity;
-    }
-
-    /** The sets asked for, last seen first; {@code after} is the digest of the last one. */
-    @Transactional(readOnly = true)
-    public Page<ArtifactSet> list(ArtifactFilter filter, @Nullable String after, int limit) {
-        Map<String, Object> values = new HashMap<>();
-        StringBuilder where = new StringBuilder("from ArtifactSetEntity a where 1 = 1");
-        restrict(filter, where, values);
-        if (after != null) {
-            where.append(" and (a.seenAt < :at or (a.seenAt = :at and a.digest > :after))");
-            values.put("at", entity(after).getSeenAt());
-            values.put("after", after);
-        }
-        var query =
-                entities.createQuery(
-                        where + " order by a.seenAt desc, a.digest", ArtifactSetEntity.class);
-        values.forEach(query::setParameter);
-        List<ArtifactSetEntity> found = query.setMaxResults(limit + 1).getResultList();
-        return Page.of(views(found), limit, ArtifactSet::digest);
-    }
-
-    private static void restrict(
-            ArtifactFilter filter, StringBuilder where, Map<String, Object> values) {
-        String text = filter.text();
-        if (text != null) {
-            where.append(" and (locate(:text, lower(a.name)) > 0 or locate(:text, a.digest) > 0)");
-            values.put("text", text.toLowerCase(Locale.ROOT));
-        }
-        Boolean confirmed = filter.confirmed();
-        if (confirmed != null) {
-            where.append(confirmed ? " and exists" : " and not exists")
-                    .append(" (select 1 from ConfirmationEntity c")
-                    .append(" where c.digest = a.digest and c.withdrawnAt is null)");
-        }
-        String modelId = filter.modelId();
-        if (modelId != null) {
-            where.append(" and exists (select 1 from ConfirmationEntity c where")
-                    .append(" c.digest = a.digest and c.withdrawnAt is null")
-                    .append(" and c.model.id = :model)");
-            values.put("model", modelId);
-        }
     }
 
     /**

@@ -1,16 +1,13 @@
 package dev.countersign.inventory.model;
 
-import dev.countersign.platform.Page;
+import dev.countersign.listing.Conditions;
 import dev.countersign.problem.Problem;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hibernate.query.NativeQuery;
@@ -19,40 +16,34 @@ import org.jspecify.annotations.Nullable;
 /** The catalogue of models. */
 @Singleton
 public class Models {
-    private static final String BY_TEXT =
-            "(locate(:text, lower(m.id)) > 0 or locate(:text, lower(m.family)) > 0"
-                    + " or locate(:text, lower(m.version)) > 0"
-                    + " or locate(:text, lower(m.publisher.name)) > 0)";
-
     private final EntityManager entities;
 
     Models(EntityManager entities) {
         this.entities = entities;
     }
 
-    /** The models asked for, by id; {@code after} is the id of the last one. */
+    /** Models whose id, name or publisher holds the text in any case, by id; at most so many. */
     @Transactional(readOnly = true)
-    public Page<Model> list(ModelFilter filter, @Nullable String after, int limit) {
-        Map<String, Object> values = new HashMap<>();
-        StringBuilder where = new StringBuilder("where 1 = 1");
-        String text = filter.text();
-        restrict(where, values, BY_TEXT, "text", text == null ? null : lower(text));
-        restrict(where, values, "m.family = :family", "family", filter.family());
-        restrict(where, values, "m.publisher.id = :publisher", "publisher", filter.publisher());
-        restrict(where, values, "m.originCountry = :country", "country", filter.country());
-        restrict(where, values, "m.licence.id = :licence", "licence", filter.licence());
-        restrict(where, values, "m.openness = :openness", "openness", filter.openness());
-        restrict(where, values, "m.id > :after", "after", after);
-        var query =
-                entities.createQuery(
-                        "select m from ModelEntity m join fetch m.publisher join fetch m.licence "
-                                + where
-                                + " order by m.id",
-                        ModelEntity.class);
-        values.forEach(query::setParameter);
-        List<Model> found =
-                query.setMaxResults(limit + 1).getResultStream().map(ModelEntity::toModel).toList();
-        return Page.of(found, limit, Model::id);
+    public List<Model> named(String text, int most) {
+        Conditions where =
+                new Conditions()
+                        .holds(
+                                text,
+                                "text",
+                                "lower(m.id)",
+                                "lower(m.family || ' ' || m.version)",
+                                "lower(p.name)");
+        return where.into(
+                        entities.createQuery(
+                                "select m from ModelEntity m join fetch m.publisher p"
+                                        + " join fetch m.licence where "
+                                        + where.text()
+                                        + " order by m.id",
+                                ModelEntity.class))
+                .setMaxResults(most)
+                .getResultStream()
+                .map(ModelEntity::toModel)
+                .toList();
     }
 
     /** Every country that a model of the catalogue comes from, in order. */
@@ -70,22 +61,6 @@ public class Models {
     public List<String> licences() {
         return entities.createQuery("select l.id from LicenceEntity l order by l.id", String.class)
                 .getResultList();
-    }
-
-    private static void restrict(
-            StringBuilder where,
-            Map<String, Object> values,
-            String condition,
-            String name,
-            @Nullable String value) {
-        if (value != null) {
-            where.append(" and ").append(condition);
-            values.put(name, value);
-        }
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
     }
 
     @Transactional(readOnly = true)
