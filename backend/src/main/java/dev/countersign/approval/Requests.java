@@ -279,16 +279,6 @@ public class Requests {
         return request;
     }
 
-    /** The request without its decision and without help. */
-    @Transactional(readOnly = true)
-    RequestView briefly(Caller caller, String id) {
-        RequestEntity request = entities.find(RequestEntity.class, id);
-        if (request == null || !sees(caller, request)) {
-            throw Problem.notFound("request", id);
-        }
-        return reader.views(List.of(request)).getFirst();
-    }
-
     /** The requests that the caller sees and asks for, newest first, without decisions. */
     @Transactional(readOnly = true)
     public Page<RequestView> list(

@@ -33,7 +33,7 @@ public final class Few {
     }
 
     /** The same where further filters are checked; none where there are too many. */
-    public static List<String> ids(InputCheck check, String pointer, String text, Finder finder) {
+    private static List<String> ids(InputCheck check, String pointer, String text, Finder finder) {
         List<String> found = finder.find(text, MOST + 1);
         if (found.size() <= MOST) {
             return found;

@@ -202,7 +202,7 @@ final class ListRun {
                                 + "' order by f.decided_at desc, f.decision_id desc limit "
                                 + ROWS),
                 decisions(
-                        "decisions of a month on files",
+                        "decisions of a year on files",
                         "/decisions?model=" + digest + "&from=2026-01-01&until=2026-12-31",
                         "model_digest = '" + digest + "' and decided_at >= '2026-01-01'"),
                 list("loads", "/loads", 0, "receipt", "true", "at desc, sequence desc, id desc"),
