@@ -47,6 +47,7 @@ public class Shadows {
     public Shadow start(
             Caller caller, String bundleId, @Nullable Integer days, @Nullable String reason) {
         Effects.requireChanging(caller);
+        StoredBundle bundle = bundles.get(bundleId);
         InputCheck check = new InputCheck();
         int length = days == null ? USUAL_DAYS : days;
         if (length < 1 || length > MOST_DAYS) {
@@ -54,7 +55,6 @@ public class Shadows {
         }
         String why = check.reason("/reason", reason, 10, 500);
         check.done();
-        StoredBundle bundle = bundles.get(bundleId);
         if (bundle.policyDigest().equals(policy.active().digest())) {
             throw new Problem(ProblemCode.CONFLICT, "This bundle is in force: it decides already.");
         }
@@ -77,7 +77,7 @@ public class Shadows {
     /** Stops it; where none runs nothing happens. */
     public void stop(Caller caller, String bundleId) {
         Effects.requireChanging(caller);
-        store.newest(bundleId)
+        store.newest(bundles.get(bundleId).id())
                 .filter(run -> run.state() == ShadowState.RUNNING)
                 .ifPresent(run -> store.end(run.id(), ShadowState.STOPPED, caller.id(), null));
     }
