@@ -2,8 +2,10 @@
 (function () {
   'use strict';
 
-  // Servers write UTC. Shown in the reader's own zone, with UTC on hover.
-  const absolute = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
+  // Servers write UTC. Shown in the reader's own zone and way of writing, with UTC on hover.
+  const language = document.documentElement.lang;
+  const own = navigator.languages.find((tag) => tag === language || tag.startsWith(language + '-'));
+  const absolute = new Intl.DateTimeFormat(own ?? language, { dateStyle: 'medium', timeStyle: 'short' });
   function localTimes(root) {
     root.querySelectorAll('time[data-local]').forEach((time) => {
       const at = new Date(time.dateTime);
@@ -67,5 +69,6 @@
     copyButtons(root);
   }
   enhance(document);
-  document.addEventListener('htmx:load', (event) => enhance(event.detail.elt));
+  // what was swapped in may itself be what is looked for
+  document.addEventListener('htmx:load', (event) => enhance(event.detail.elt.parentElement ?? event.detail.elt));
 })();

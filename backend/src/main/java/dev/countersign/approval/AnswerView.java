@@ -1,12 +1,13 @@
 package dev.countersign.approval;
 
-import dev.countersign.policy.Decision;
 import dev.countersign.policy.FindingStatus;
 import dev.countersign.policy.Severity;
 import io.micronaut.http.uri.UriBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,23 @@ import org.jspecify.annotations.Nullable;
 public record AnswerView(
         String outcome,
         Findings findings,
-        List<Decision.ReviewNeed> review,
+        List<Need> review,
         long approvalMaxS,
         long tokenMaxS,
         long statusMaxAgeS,
         String revision,
         @Nullable HelpView help) {
+    /** A rule by what it is about. */
+    public record Rule(String code, String title) {
+        /** By its code where no title is known, as for a rule of a former policy. */
+        static Rule of(String code, Map<String, String> titles) {
+            return new Rule(code, titles.getOrDefault(code, code));
+        }
+    }
+
+    /** A role that has to say yes, and the rules that ask for it. */
+    public record Need(String role, List<Rule> because) {}
+
     /** The findings in groups, the strictest group first. */
     public record Findings(
             List<Line> blocking,
@@ -98,12 +110,28 @@ public record AnswerView(
                         lines(answer, asking, l -> l.status() == FindingStatus.WAIVED),
                         lines(answer, asking, l -> l.status() == FindingStatus.PASS),
                         lines(answer, asking, l -> l.status() == FindingStatus.NOT_APPLICABLE)),
-                answer.review(),
+                answer.review().stream()
+                        .map(need -> new Need(need.role(), rules(answer, need.because())))
+                        .toList(),
                 answer.obligations().approvalMaxS(),
                 answer.obligations().tokenMaxS(),
                 answer.obligations().statusMaxAgeS(),
                 answer.bundle().revision(),
                 answer.wouldHelp());
+    }
+
+    /** The rules with these codes, as that answer calls them; all by their codes without one. */
+    static List<Rule> rules(@Nullable PolicyAnswer answer, List<String> codes) {
+        Map<String, String> titles =
+                answer == null
+                        ? Map.of()
+                        : answer.findings().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                PolicyAnswer.Line::code,
+                                                PolicyAnswer.Line::title,
+                                                (a, _) -> a));
+        return codes.stream().map(code -> Rule.of(code, titles)).toList();
     }
 
     private static List<Line> lines(

@@ -24,6 +24,7 @@ import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpParameters;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -92,9 +93,7 @@ class DecisionList {
         shape.text("device")
                 .text("model")
                 .choice("outcome", "outcome.", words(Outcome.values(), Outcome::text))
-                .options(
-                        "code",
-                        options(policy.rules().stream().map(RuleDescription::code).sorted(), code))
+                .options("code", rules(code))
                 .folded()
                 .options("revision", options(search.revisions().stream(), revision))
                 .choice(
@@ -109,6 +108,21 @@ class DecisionList {
 
     private static <T> List<String> words(T[] values, java.util.function.Function<T, String> word) {
         return Stream.of(values).map(word).toList();
+    }
+
+    /** By what they are about; the one that is asked for may be of a former policy. */
+    private List<Option> rules(@Nullable String asked) {
+        List<RuleDescription> known = policy.rules();
+        Stream<Option> former =
+                Stream.ofNullable(asked)
+                        .filter(code -> known.stream().noneMatch(r -> r.code().equals(code)))
+                        .map(code -> new Option(code, code));
+        return Stream.concat(
+                        known.stream()
+                                .map(r -> new Option(r.code(), r.title() + " (" + r.code() + ")")),
+                        former)
+                .sorted(Comparator.comparing(Option::label))
+                .toList();
     }
 
     /** Those that there are, and the one asked for, which {@link #filter} looks at. */

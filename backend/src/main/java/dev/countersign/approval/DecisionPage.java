@@ -8,6 +8,7 @@ import dev.countersign.policy.StoredDecision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ record DecisionPage(
     /**
      * A line of the list.
      *
-     * @param codes the first of what stood in the way, the strictest first
+     * @param rules the first of what stood in the way, the strictest first
      * @param more how many further ones
      */
     record Row(
@@ -95,11 +96,11 @@ record DecisionPage(
             String purpose,
             String revision,
             About about,
-            List<String> codes,
+            List<AnswerView.Rule> rules,
             int more) {
         private static final int SHOWN = 2;
 
-        static Row of(DecisionSummary decision, NamesOnce names) {
+        static Row of(DecisionSummary decision, NamesOnce names, Map<String, String> titles) {
             List<String> codes =
                     decision.failing().stream().map(DecisionSummary.Failing::code).toList();
             return new Row(
@@ -109,7 +110,10 @@ record DecisionPage(
                     decision.purpose().text(),
                     decision.bundle().revision(),
                     About.of(decision.about(), names),
-                    codes.stream().limit(SHOWN).toList(),
+                    codes.stream()
+                            .limit(SHOWN)
+                            .map(code -> AnswerView.Rule.of(code, titles))
+                            .toList(),
                     Math.max(0, codes.size() - SHOWN));
         }
     }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A request as pages show it, with everything by name.
  *
  * @param decision null in lists
+ * @param togetherId the set that it was asked in; a name that begins with "set" is hidden from
+ *     pages
  */
 record RequestPage(
         String id,
@@ -33,6 +35,7 @@ record RequestPage(
         @Nullable AnswerView decision,
         String decisionId,
         @Nullable String approvalId,
+        @Nullable String togetherId,
         List<Timeline.Entry> timeline) {
     /**
      * A role that is asked, and the verdict of who filled it.
@@ -41,17 +44,13 @@ record RequestPage(
      */
     record Need(
             String role,
-            List<String> because,
+            List<AnswerView.Rule> because,
             @Nullable String reviewer,
             @Nullable String verdict,
             @Nullable String reason) {}
 
     public List<String> missingRoles() {
         return needs.stream().filter(n -> n.verdict() == null).map(Need::role).toList();
-    }
-
-    public List<String> because() {
-        return needs.stream().flatMap(n -> n.because().stream()).distinct().sorted().toList();
     }
 
     static RequestPage of(RequestView request, Names all, List<Timeline.Entry> timeline) {
@@ -86,20 +85,22 @@ record RequestPage(
                 answer == null ? null : AnswerView.of(answer),
                 request.decisionId(),
                 request.approvalId(),
+                request.setId(),
                 timeline);
     }
 
     private static Need need(RequestView request, RequestView.Need need, KnownNames names) {
+        List<AnswerView.Rule> because = AnswerView.rules(request.decision(), need.because());
         return request.reviews().stream()
                 .filter(r -> r.revision() == request.revision() && r.role().equals(need.role()))
                 .findFirst()
                 .map(r ->
                         new Need(
                                 need.role(),
-                                need.because(),
+                                because,
                                 names.person(r.reviewerId()),
                                 r.verdict().word(),
                                 r.reason()))
-                .orElseGet(() -> new Need(need.role(), need.because(), null, null, null));
+                .orElseGet(() -> new Need(need.role(), because, null, null, null));
     }
 }

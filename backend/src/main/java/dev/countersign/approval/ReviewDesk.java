@@ -96,23 +96,14 @@ class ReviewDesk {
     }
 
     /** The rules that ask for these roles. */
-    private static List<ReviewPage.Why> why(RequestView request, List<String> roles) {
-        PolicyAnswer decision = request.decision();
-        Map<String, String> titles =
-                decision == null
-                        ? Map.of()
-                        : decision.findings().stream()
-                                .collect(
-                                        Collectors.toMap(
-                                                PolicyAnswer.Line::code,
-                                                PolicyAnswer.Line::title,
-                                                (a, _) -> a));
-        return request.needs().stream()
-                .filter(need -> roles.contains(need.role()))
-                .flatMap(need -> need.because().stream())
-                .distinct()
-                .map(code -> new ReviewPage.Why(code, titles.getOrDefault(code, code)))
-                .toList();
+    private static List<AnswerView.Rule> why(RequestView request, List<String> roles) {
+        List<String> codes =
+                request.needs().stream()
+                        .filter(need -> roles.contains(need.role()))
+                        .flatMap(need -> need.because().stream())
+                        .distinct()
+                        .toList();
+        return AnswerView.rules(request.decision(), codes);
     }
 
     /** How long an approval would live: as asked, and no longer than policy lets it. */

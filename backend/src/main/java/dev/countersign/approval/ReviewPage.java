@@ -30,13 +30,11 @@ record ReviewPage(
         DevicePart device,
         @Nullable Candidates candidates,
         boolean scannable,
-        List<Why> why,
+        List<AnswerView.Rule> why,
         long lifeS,
         SimilarRequests.Found similar,
         @Nullable FindingsDiff confirmed,
         Input input) {
-    record Why(String code, String title) {}
-
     /**
      * What is known of the files.
      *

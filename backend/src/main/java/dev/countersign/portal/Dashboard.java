@@ -6,6 +6,8 @@ import dev.countersign.inventory.device.PostureCoverage;
 import dev.countersign.inventory.model.UnknownFiles;
 import dev.countersign.policy.DecisionDays;
 import dev.countersign.policy.Outcome;
+import dev.countersign.policy.Policy;
+import dev.countersign.policy.RuleDescription;
 import dev.countersign.portal.chart.Bars;
 import dev.countersign.portal.chart.StackedColumns;
 import io.micronaut.context.MessageSource;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Gathers the dashboard in a handful of queries, none of which reads a log. */
@@ -35,13 +39,12 @@ final class Dashboard {
     private static final Duration SOON = Duration.ofDays(14);
     private static final DateTimeFormatter SHORT =
             DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
-    private static final List<String> LIGHTS =
-            List.of("ready", "attention", "stale", "silent", "blocked", "outside", "unenrolled");
 
     private final DecisionDays decisions;
     private final WorkCounts work;
     private final PostureCoverage posture;
     private final UnknownFiles unknown;
+    private final Policy policy;
     private final MessageSource texts;
     private final Clock clock;
 
@@ -50,12 +53,14 @@ final class Dashboard {
             WorkCounts work,
             PostureCoverage posture,
             UnknownFiles unknown,
+            Policy policy,
             MessageSource texts,
             Clock clock) {
         this.decisions = decisions;
         this.work = work;
         this.posture = posture;
         this.unknown = unknown;
+        this.policy = policy;
         this.texts = texts;
         this.clock = clock;
     }
@@ -81,8 +86,15 @@ final class Dashboard {
                 work.oldestWaiting(FEW),
                 work.endingBefore(now.plus(SOON)),
                 work.endingFirst(now.plus(SOON), FEW),
+                ending(now.plus(SOON)),
                 unknown.count(),
                 unknown.mostSeen(FEW));
+    }
+
+    /** The list of exactly those, what ends first above. */
+    private static String ending(Instant until) {
+        return "/approvals?state=active&sort=ending&ends_until="
+                + until.truncatedTo(ChronoUnit.SECONDS);
     }
 
     List<DashboardView.Period> periods(DashboardQuery query, LocalDate today) {
@@ -135,12 +147,13 @@ final class Dashboard {
 
     List<DashboardView.Count> rules(DashboardQuery query, LocalDate today) {
         LocalDate from = query.from(today);
+        Map<String, String> titles = titles();
         String purpose = query.purpose() == null ? "" : "&purpose=" + query.purpose().text();
         return decisions.denying(from, today, query.purpose(), MOST).stream()
                 .map(rule ->
                         new DashboardView.Count(
                                 rule.code(),
-                                rule.code(),
+                                titles.getOrDefault(rule.code(), rule.code()),
                                 rule.n(),
                                 "bad",
                                 "/decisions?code="
@@ -153,9 +166,15 @@ final class Dashboard {
                 .toList();
     }
 
+    /** What the rules of the policy in force are about; one of an earlier policy has its code. */
+    private Map<String, String> titles() {
+        return policy.rules().stream()
+                .collect(Collectors.toMap(RuleDescription::code, RuleDescription::title));
+    }
+
     List<DashboardView.Count> lights() {
         Map<String, Long> found = posture.lights();
-        return LIGHTS.stream()
+        return PostureCoverage.LIGHTS.stream()
                 .filter(found::containsKey)
                 .map(light ->
                         new DashboardView.Count(
@@ -163,9 +182,7 @@ final class Dashboard {
                                 text("light." + light),
                                 found.getOrDefault(light, 0L),
                                 tone(light),
-                                light.equals("unenrolled")
-                                        ? "/devices?state=registered"
-                                        : "/devices?state=enrolled"))
+                                "/devices?light=" + light))
                 .toList();
     }
 

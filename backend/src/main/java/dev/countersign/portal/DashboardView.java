@@ -11,6 +11,7 @@ import java.util.List;
  * What the dashboard shows: each chart with the table that it draws.
  *
  * @param ending active approvals that end within fourteen days
+ * @param endingAll where all of them are
  * @param unknown sets of files that nobody confirmed to be a model
  */
 record DashboardView(
@@ -27,6 +28,7 @@ record DashboardView(
         List<WorkCounts.Line> oldest,
         long ending,
         List<WorkCounts.Line> endingFirst,
+        String endingAll,
         long unknown,
         List<UnknownFiles.Line> mostSeen) {
     /** Decisions of a day or a week. */

@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Api;
 import dev.countersign.Api.Identity;
 import dev.countersign.approval.Office;
+import dev.countersign.approval.effect.Effects;
 import dev.countersign.endpoint.TestGate;
 import dev.countersign.endpoint.TestGates;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.issuance.KeyRotation;
+import dev.countersign.notify.NewWebhook;
+import dev.countersign.notify.Webhooks;
+import dev.countersign.policy.TestBundles;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,21 +39,35 @@ final class World {
     private static final Pattern NAME = Pattern.compile("\\{(\\w+)}");
     private static final Pattern CSRF = Pattern.compile("countersign_csrf=([^;]+)");
     private static final int MANY = 600_000;
+    private static final int EFFECT_TRIES = 1200;
+    private static final Duration EFFECT_PAUSE = Duration.ofMillis(100);
 
     private final Api api;
     private final Office office;
     private final TestGates gates;
     private final People people;
+    private final Further further;
     private final EmbeddedServer server;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, Visitor> visitors = new LinkedHashMap<>();
     private final Map<String, String> objects = new LinkedHashMap<>();
 
-    World(Api api, Office office, TestGates gates, People people, EmbeddedServer server) {
+    /** What is made for objects that no call of the interface makes, or not at once. */
+    @Singleton
+    record Further(TestBundles bundles, Effects effects, KeyRotation keys, Webhooks webhooks) {}
+
+    World(
+            Api api,
+            Office office,
+            TestGates gates,
+            People people,
+            Further further,
+            EmbeddedServer server) {
         this.api = api;
         this.office = office;
         this.gates = gates;
         this.people = people;
+        this.further = further;
         this.server = server;
     }
 
@@ -107,6 +128,10 @@ final class World {
             Map.ofEntries(
                     Map.entry("activation", "999999"),
                     Map.entry("approval", "apr_00000000000000000000000000"),
+                    Map.entry("changed_bundle", "bnd_00000000000000000000000000"),
+                    Map.entry("exception", "exc_00000000000000000000000000"),
+                    Map.entry("key", "A".repeat(43)),
+                    Map.entry("webhook", "whk_00000000000000000000000000"),
                     Map.entry("artifact", "sha256:" + "0".repeat(64)),
                     Map.entry("bundle", "bnd_00000000000000000000000000"),
                     Map.entry("client", "cli_00000000000000000000000000"),
@@ -255,10 +280,49 @@ final class World {
                         .path("client")
                         .path("id")
                         .asText());
+        exception(owner, laptop);
+        objects.put("key", further.keys.keys().getFirst().kid());
+        objects.put(
+                "webhook",
+                further.webhooks
+                        .add(
+                                admin.caller(),
+                                new NewWebhook(
+                                        "w" + UUID.randomUUID(),
+                                        "https://hooks.example.org/countersign",
+                                        List.of("request.waiting")))
+                        .webhook()
+                        .id());
+        objects.put("changed_bundle", changedBundle(lead));
         gates.tell(gates.on(owner.caller().id(), laptop.id(), laptop.key()));
         objects.put("receipt", first(lead, "/api/v1/receipts?device=" + laptop.id(), "id"));
         objects.forEach(
                 (kind, id) -> assertThat(id).as("an object of the kind " + kind).isNotEmpty());
+    }
+
+    private void exception(Identity owner, Office.Laptop laptop) {
+        String body =
+                """
+                {"rule":"device.firewall.off","device_id":"%s","days":30,
+                 "reason":"the network in front of it has one"}\
+                """
+                        .formatted(laptop.id());
+        objects.put(
+                "exception",
+                api.post(owner, "/api/v1/exceptions", body).body().path("id").asText());
+    }
+
+    /** A bundle that is not in force, with its effect. */
+    private String changedBundle(Identity lead) {
+        String id = further.bundles.store("test-" + UUID.randomUUID(), _ -> {}).id();
+        further.effects.start(lead.caller(), id);
+        for (int i = 0; i < EFFECT_TRIES; i++) {
+            if (!further.effects.newest(lead.caller(), id).orElseThrow().state().isOpen()) {
+                return id;
+            }
+            LockSupport.parkNanos(EFFECT_PAUSE.toNanos());
+        }
+        throw new AssertionError("the effect of a bundle did not come");
     }
 
     private String first(Identity who, String list, String member) {

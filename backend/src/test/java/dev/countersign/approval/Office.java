@@ -159,7 +159,7 @@ public class Office {
     }
 
     /** A newer report, with these device or tool facts other than right. */
-    void report(Laptop laptop, Map<String, Boolean> otherwise) {
+    public void report(Laptop laptop, Map<String, Boolean> otherwise) {
         Instant at =
                 clock.instant()
                         .truncatedTo(ChronoUnit.SECONDS)

@@ -235,6 +235,34 @@ class RequestFormPagesTest {
         }
 
         @Test
+        void shouldLeadToAnExceptionFromWhatCanBeWaived() {
+            office.report(laptop, Map.of("firewall_on", false));
+            String form = "/exceptions/new?rule=device.firewall.off&amp;device=" + laptop.id();
+
+            assertThat(browser.post("/requests/answer", filled).body()).contains(form);
+
+            HttpResponse<String> asked =
+                    browser.get(
+                            "/exceptions/new?rule=device.firewall.off&device="
+                                    + laptop.id()
+                                    + "&model="
+                                    + filled.get("modelDigest"));
+            PageAssert.isPage(asked, 200);
+            assertThat(asked.body())
+                    .contains("value=\"" + laptop.id() + "\"", filled.get("modelDigest"))
+                    .contains("value=\"" + developer.id() + "\"");
+        }
+
+        @Test
+        void shouldOfferNoExceptionFromWhatIsNeverWaived() {
+            filled.put("dataClasses", "health");
+
+            assertThat(browser.post("/requests/answer", filled).body())
+                    .contains("No forbidden data class")
+                    .doesNotContain("rule=classification.class.forbidden");
+        }
+
+        @Test
         void shouldRecordNothing() {
             long before = office.count("decision");
 
@@ -409,6 +437,9 @@ class RequestFormPagesTest {
             PageAssert.isPage(page, 200);
             assertThat(page.body())
                     .contains("2 requests asked together", "Withdraw what waits (2)");
+            String one =
+                    requests.list(developer, RequestFilter.ALL, null, 1).items().getFirst().id();
+            assertThat(browser.get("/requests/" + one).body()).contains("href=\"" + set + "\"");
             assertThat(location(browser.post(set + "/withdrawal", Map.of()))).isEqualTo(set);
             assertThat(browser.get(set).body()).doesNotContain("Withdraw the");
             assertThat(signedIn(office.person(Role.DEVELOPER)).get(set).statusCode())

@@ -322,6 +322,8 @@ class SafetyPagesTest {
                 for (String path : new String[] {"/", "/devices", "/exceptions"}) {
                     assertThat(mine.get(path).body()).contains("Small-team mode is on.");
                 }
+                Browser stranger = new Browser(server.getURL().toString());
+                assertThat(stranger.get("/signin").body()).contains("Small-team mode is on.");
                 PageAssert.isPage(bosses.get(address), 200);
             } finally {
                 location(bosses.post(address, Map.of("on", "false", "reason", WHY)));

@@ -24,6 +24,9 @@ public final class Window implements AutoCloseable {
     private static final List<String> WCAG =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
+    /** The rules of axe in those that look at colours. */
+    private static final List<String> COLOURS = List.of("color-contrast", "link-in-text-block");
+
     private static final int PATIENCE_MS = 20_000;
 
     /** How a window looks: its width in CSS pixels, its theme, and whether scripts run in it. */
@@ -144,10 +147,19 @@ public final class Window implements AutoCloseable {
 
     /** What axe finds against WCAG 2.2 AA on the page as it is now: a rule and the elements. */
     List<String> violations() {
+        return violations("tag", WCAG);
+    }
+
+    /** Those of {@link #violations} that are about colours. */
+    List<String> paleColours() {
+        return violations("rule", COLOURS);
+    }
+
+    private List<String> violations(String kind, List<String> which) {
         if (!Boolean.TRUE.equals(page.evaluate("() => typeof window.axe === 'object'"))) {
             page.evaluate(Axe.SCRIPT);
         }
-        Object found = page.evaluate(Axe.RUN, WCAG);
+        Object found = page.evaluate(Axe.RUN, Map.of("type", kind, "values", which));
         return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 
@@ -156,8 +168,8 @@ public final class Window implements AutoCloseable {
         private static final String SCRIPT = script();
         private static final String RUN =
                 """
-                tags => axe
-                  .run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+                which => axe
+                  .run(document, {runOnly: which, resultTypes: ['violations']})
                   .then(results => results.violations.map(rule => rule.id + ': '
                     + rule.nodes.slice(0, 5).map(node => node.html + ' ' + node.failureSummary).join('\\n  ')))\
                 """;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Api;
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
+import dev.countersign.approval.Office;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
@@ -38,6 +39,7 @@ class AdminPagesTest {
     @Inject KeyRotation rotation;
     @Inject RootHolder holder;
     @Inject AuditLog audit;
+    @Inject Office office;
     @Inject Api api;
 
     private Browser signedIn(Role... roles) {
@@ -118,6 +120,31 @@ class AdminPagesTest {
         }
 
         @Test
+        void shouldNameRulesAndLeadToWhatItCounts() {
+            Api.Identity asks = api.person(Role.DEVELOPER);
+            Office.Laptop issued = office.laptop(asks.caller(), "company_issued");
+            Api.Answer denied =
+                    api.post(
+                            asks,
+                            "/api/v1/requests",
+                            """
+                            {"device_id":"%s","model_digest":"%s","tool_id":"ollama","scopes":["unit_tests"],
+                             "data_classes":["public"],"environment":"development","duration_days":30,
+                             "reason":"try the model on our tests"}\
+                            """
+                                    .formatted(
+                                            issued.id(), office.confirmedFiles(issued).digest()));
+            assertThat(denied.body().path("state").asText()).isEqualTo("denied");
+
+            String page = signedIn(Role.AUDITOR).get("/dashboard").body();
+
+            assertThat(page)
+                    .contains("/approvals?state=active&amp;sort=ending&amp;ends_until=20")
+                    .contains(
+                            "Ownership is of an approved kind<code class=\"sub\">device.ownership.not_approved</code>");
+        }
+
+        @Test
         void shouldNotKnowOtherTables() {
             PageAssert.isPage(signedIn(Role.AUDITOR).get("/dashboard/passwords.csv"), 404);
         }
@@ -186,6 +213,22 @@ class AdminPagesTest {
             PageAssert.isPage(auditor.post("/keys/next", Map.of("purpose", "approval")), 403);
             PageAssert.isPage(auditor.get("/keys/trust-request"), 403);
             PageAssert.isPage(auditor.post("/keys/trust-bundle", Map.of("bundle", "x")), 403);
+        }
+
+        @Test
+        void shouldSayWhereTheRootKeyIs() {
+            String page = signedIn(Role.ADMINISTRATOR).get("/keys").body();
+
+            if (rotation.rootIsHere()) {
+                assertThat(page)
+                        .contains("The root key still lies beside the server")
+                        .contains("where it should not stay")
+                        .doesNotContain("away from this server");
+            } else {
+                assertThat(page)
+                        .contains("away from this server")
+                        .doesNotContain("still lies beside");
+            }
         }
 
         @Test

@@ -74,8 +74,10 @@ final class ExceptionPages {
             @QueryValue(defaultValue = "") String request,
             @QueryValue(defaultValue = "") String device,
             @QueryValue(defaultValue = "") String model) {
+        String person = device.isEmpty() && model.isEmpty() ? "" : caller.id();
         var form =
-                new ExceptionPage.Form(rule, decision, request, device, model, "", "30", "", false);
+                new ExceptionPage.Form(
+                        rule, decision, request, device, model, person, "30", "", false);
         return form(caller, form, List.of());
     }
 

@@ -57,6 +57,10 @@ final class DeviceApi {
             description = "a person's id, account or name")
     @Parameter(name = "state", in = ParameterIn.QUERY)
     @Parameter(name = "ownership", in = ParameterIn.QUERY)
+    @Parameter(
+            name = "light",
+            in = ParameterIn.QUERY,
+            description = "ready, attention, stale, silent, blocked, outside or unenrolled")
     @Parameter(name = "os", in = ParameterIn.QUERY, description = "linux, macos or windows")
     @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest, oldest or name")
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")

@@ -15,6 +15,7 @@ import dev.countersign.platform.Page;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,10 +27,12 @@ class DeviceList {
 
     private final EntityManager entities;
     private final People people;
+    private final Clock clock;
 
-    DeviceList(EntityManager entities, People people) {
+    DeviceList(EntityManager entities, People people, Clock clock) {
         this.entities = entities;
         this.people = people;
+        this.clock = clock;
     }
 
     static ListShape shape(Caller caller) {
@@ -46,6 +49,7 @@ class DeviceList {
                         "ownership.",
                         Stream.of(Ownership.values()).map(Ownership::word).toList())
                 .folded()
+                .choice("light", "light.", PostureCoverage.LIGHTS)
                 .choice("os", "os.", Stream.of(OsFamily.values()).map(OsFamily::word).toList())
                 .sort(Sort.falling("newest", "d.id", Sort.Type.TEXT))
                 .sort(Sort.rising("oldest", "d.id", Sort.Type.TEXT))
@@ -92,8 +96,12 @@ class DeviceList {
         String text = query.value("q");
         String owner = query.value("owner");
         boolean id = text != null && text.startsWith("dev_");
-        return new Conditions()
-                .add("d.ownerId = :me", "me", Devices.seesAll(caller) ? null : caller.id())
+        String light = query.value("light");
+        Conditions where = new Conditions();
+        if (light != null) {
+            PostureFilter.add(where, light, clock.instant().minus(DeviceHealth.FRESH));
+        }
+        return where.add("d.ownerId = :me", "me", Devices.seesAll(caller) ? null : caller.id())
                 .add("d.id = :id", "id", id ? text : null)
                 .holds(id ? null : text, "text", "lower(d.name)")
                 .add("d.ownerId in :owners", "owners", Few.ids("/owner", owner, people::named))

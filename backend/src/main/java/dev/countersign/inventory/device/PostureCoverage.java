@@ -12,6 +12,10 @@ import java.util.Map;
 /** How the enrolled devices stand as a whole, each as {@link DeviceHealth} would say. */
 @Singleton
 public class PostureCoverage {
+    /** Every light that a device in use can have. */
+    public static final List<String> LIGHTS =
+            List.of("ready", "attention", "stale", "silent", "blocked", "outside", "unenrolled");
+
     private final EntityManager entities;
     private final Clock clock;
 

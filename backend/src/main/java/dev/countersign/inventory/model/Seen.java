@@ -25,6 +25,7 @@ record Seen(
         Declared declared,
         @Nullable Scan scan) {
     private static final int LONGEST = 200;
+    private static final String OLLAMA = "registry.ollama.ai/library/";
     private static final String DIGEST = "sha256: and 64 lower-case hex digits";
 
     /** A format scan that came along. */
@@ -49,7 +50,7 @@ record Seen(
         return set.map(s ->
                 new Seen(
                         s.digest().toString(),
-                        name,
+                        shortened(name),
                         format,
                         Boolean.TRUE.equals(found.hasCode()) || holdsCode(s),
                         s.artifacts().stream().map(ArtifactFile::of).toList(),
@@ -58,6 +59,12 @@ record Seen(
                         source,
                         declared,
                         scan));
+    }
+
+    /** As Ollama itself shows it: without the registry and namespace that it fills in. */
+    private static String shortened(String name) {
+        String rest = name.startsWith(OLLAMA) ? name.substring(OLLAMA.length()) : "";
+        return rest.isBlank() || rest.contains("/") ? name : rest;
     }
 
     private static boolean holdsCode(ModelSet set) {

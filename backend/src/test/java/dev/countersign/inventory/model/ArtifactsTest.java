@@ -24,6 +24,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ServerTest
 class ArtifactsTest {
@@ -58,9 +60,13 @@ class ArtifactsTest {
     }
 
     private Found found(String digest, String format, String scan) {
+        return found(digest, "tiny.gguf", format, scan);
+    }
+
+    private Found found(String digest, String name, String format, String scan) {
         return new Found(
                 digest,
-                "tiny.gguf",
+                name,
                 format,
                 false,
                 List.of(new Found.File("model", file.hex(), 7L, "-")),
@@ -89,6 +95,19 @@ class ArtifactsTest {
                     .extracting(Scan::kind, Scan::result)
                     .containsExactly(tuple(ScanKind.FORMAT, ScanResult.CLEAN));
             assertThat(set.declared().license()).isEqualTo("llama2");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "registry.ollama.ai/library/phi4-mini:latest,phi4-mini:latest",
+            "registry.ollama.ai/someone/phi4-mini:latest,registry.ollama.ai/someone/phi4-mini:latest",
+            "hf.co/library/tiny:q4,hf.co/library/tiny:q4",
+            "registry.ollama.ai/library/,registry.ollama.ai/library/"
+        })
+        void shouldNameItAsOllamaShowsIt(String reported, String shown) {
+            sets.seen(first, List.of(found(digest, reported, "gguf", "clean")));
+
+            assertThat(sets.get(digest).name()).isEqualTo(shown);
         }
 
         @Test
