@@ -171,7 +171,7 @@ public final class Screenshots {
         Response answer = window.page().navigate(url + path);
         return answer != null
                 && answer.status() == 200
-                && window.page().locator(".empty h2").count() == 0;
+                && window.page().locator(".card > .empty:only-child h2").count() == 0;
     }
 
     private void take(Window window, String name, String path, ColorScheme theme)
