@@ -15,8 +15,7 @@ final class HashRun {
     public static void main(String[] arguments) throws Exception {
         FoundModel model = new ModelFinder(Map.of(), Path.of("/")).one(arguments[0]);
         long begin = System.nanoTime();
-        ModelReader.Identity identity =
-                new ModelReader(HashCache.empty(), _ -> {}).identify(model);
+        ModelReader.Identity identity = new ModelReader(HashCache.empty(), _ -> {}).identify(model);
         System.out.println(System.nanoTime() - begin);
         identity.artifacts().forEach(file -> System.out.println(file.sha256().hex()));
     }

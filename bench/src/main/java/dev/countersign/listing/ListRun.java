@@ -229,7 +229,13 @@ final class ListRun {
                         "state = 'granted' and expires_at > now()",
                         "id desc"),
                 list("tools", "/tools", 0, "tool", "true", "lower(name), id"),
-                list("device groups", "/device-groups", 0, "device_group", "true", "lower(name), id"));
+                list(
+                        "device groups",
+                        "/device-groups",
+                        0,
+                        "device_group",
+                        "true",
+                        "lower(name), id"));
     }
 
     /** Pages without one statement of their own. */

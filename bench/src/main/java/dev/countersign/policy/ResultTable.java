@@ -15,10 +15,10 @@ final class ResultTable {
     private ResultTable() {}
 
     /**
-     * {@code ID RESULTS PAGE}. A line of results is {@code case|side|nanoseconds}, side being {@code
-     * peer}, {@code ours} or {@code part}, a part of ours; one that starts with {@code #} is shown
-     * below the table. A line {@code =unit|peer|ours|part} names the columns; without a part there is
-     * none.
+     * {@code ID RESULTS PAGE}. A line of results is {@code case|side|nanoseconds}, side being
+     * {@code peer}, {@code ours} or {@code part}, a part of ours; one that starts with {@code #} is
+     * shown below the table. A line {@code =unit|peer|ours|part} names the columns; without a part
+     * there is none.
      */
     public static void main(String[] arguments) throws IOException {
         String id = arguments[0];

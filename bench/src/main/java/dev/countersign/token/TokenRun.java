@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 
 /**
  * P5: signing a token and opening one (rules V3 to V10), whole and the signature alone. Counts the
- * processor time of the thread, as {@code openssl speed} does, so that other programs on the machine
- * do not count.
+ * processor time of the thread, as {@code openssl speed} does, so that other programs on the
+ * machine do not count.
  */
 final class TokenRun {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
