@@ -47,8 +47,12 @@ const provider = new Provider(issuer, {
   },
 });
 
+// A test's person may ask for a UserInfo that does not answer.
+let userInfoDown = false;
+
 const callback = provider.callback();
 const server = http.createServer(async (req, res) => {
+  if (userInfoDown && req.url === '/me') return res.writeHead(500).end();
   if (!req.url.startsWith('/login/')) return callback(req, res);
   if (req.method === 'POST') {
     let body = '';
@@ -58,6 +62,7 @@ const server = http.createServer(async (req, res) => {
     const verified = { yes: true, no: false, text: 'true' }[form.get('verified')];
     const mail = form.has('email') ? { email: form.get('email'), ...(verified === undefined ? {} : { email_verified: verified }) } : {};
     people.set(account, { mail, groups: form.getAll('group'), nameless: form.has('nameless') });
+    userInfoDown = form.has('down');
     const result = account === ''
       ? { error: 'access_denied', error_description: 'The person said no' }
       : { login: { accountId: account } };

@@ -5,21 +5,18 @@ import dev.countersign.identity.Roles;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
+import dev.countersign.platform.BlockingWork;
 import dev.countersign.token.DpopProof;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.filters.AuthenticationFetcher;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Turns {@code Authorization: DPoP …} and the proof beside it into an enrolled device (RFC 9449
@@ -34,14 +31,14 @@ final class DeviceAuthentication implements AuthenticationFetcher<HttpRequest<?>
     private final DpopProofs proofs;
     private final Devices devices;
     private final Clock clock;
-    private final ExecutorService blocking;
+    private final BlockingWork blocking;
 
     DeviceAuthentication(
             AccessTokens tokens,
             DpopProofs proofs,
             Devices devices,
             Clock clock,
-            @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+            BlockingWork blocking) {
         this.tokens = tokens;
         this.proofs = proofs;
         this.devices = devices;
@@ -55,8 +52,7 @@ final class DeviceAuthentication implements AuthenticationFetcher<HttpRequest<?>
         if (headers.stream().noneMatch(DeviceAuthentication::isDpop)) {
             return Mono.empty();
         }
-        return Mono.fromCallable(() -> device(request, headers))
-                .subscribeOn(Schedulers.fromExecutorService(blocking))
+        return blocking.mono(() -> device(request, headers))
                 .map(device ->
                         Caller.authentication(
                                 Caller.Kind.DEVICE, device.id(), Set.of(Roles.DEVICE)));

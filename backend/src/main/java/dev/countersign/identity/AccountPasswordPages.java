@@ -34,6 +34,8 @@ import java.util.Optional;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class AccountPasswordPages {
+    private static final String PRESENT = "present";
+
     private final LocalAccounts accounts;
     private final People people;
     private final Sessions sessions;
@@ -75,11 +77,14 @@ final class AccountPasswordPages {
             throw new Problem(ProblemCode.CONFLICT, "You have no password here to change.");
         }
         String address = addresses.of(request);
-        Duration wait = guesses.wait(address);
+        Duration wait = guesses.begin(address);
         if (!wait.isZero()) {
             throw Problem.tooMany("Too many wrong passwords came from your network.", wait);
         }
-        List<FormError> errors = changed(caller, body, address);
+        List<FormError> errors = changed(caller, body);
+        if (errors.stream().noneMatch(error -> error.field().equals(PRESENT))) {
+            guesses.succeeded(address);
+        }
         if (!errors.isEmpty()) {
             return HttpResponse.unprocessableEntity().body(page(view.withErrors(errors)));
         }
@@ -87,7 +92,7 @@ final class AccountPasswordPages {
                 .cookie(sessions.replace(request, people.get(caller.id()), null));
     }
 
-    private List<FormError> changed(Caller caller, Map<String, Object> body, String address) {
+    private List<FormError> changed(Caller caller, Map<String, Object> body) {
         char[] wanted = SignInPages.password(body, "password");
         List<FormError> differing =
                 PasswordForm.differing(wanted, SignInPages.password(body, "repeated"));
@@ -95,13 +100,12 @@ final class AccountPasswordPages {
             return differing;
         }
         try {
-            if (accounts.changeOwn(caller.id(), SignInPages.password(body, "present"), wanted)) {
+            if (accounts.changeOwn(caller.id(), SignInPages.password(body, PRESENT), wanted)) {
                 return List.of();
             }
-            guesses.failed(address);
             return List.of(
                     new FormError(
-                            "present",
+                            PRESENT,
                             "The present password is not right, or there were too many attempts. Wait a minute, then try again."));
         } catch (Problem wrong) {
             return FormError.of(wrong);

@@ -126,10 +126,16 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
         }
         return Stream.of(form.split("&", -1))
                 .filter(pair -> pair.startsWith(FIELD + "="))
-                .map(pair ->
-                        URLDecoder.decode(
-                                pair.substring(FIELD.length() + 1), StandardCharsets.UTF_8))
+                .map(pair -> decoded(pair.substring(FIELD.length() + 1)))
                 .findFirst()
                 .orElse("");
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return ""; // no token of ours
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.identity;
 
 import dev.countersign.audit.AuditLog;
+import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -8,6 +9,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +19,25 @@ import org.jspecify.annotations.Nullable;
 public class Entrance {
     private final Sessions sessions;
     private final HeldForms forms;
-    private final FailedGuesses guesses;
+    private final Leaving leaving;
+
+    /** Its own count: whoever makes others fail at the provider locks nobody's password. */
+    private final Attempts refusals;
+
     private final ClientAddress addresses;
     private final AuditLog audit;
 
     Entrance(
             Sessions sessions,
             HeldForms forms,
-            FailedGuesses guesses,
+            Leaving leaving,
+            Clock clock,
             ClientAddress addresses,
             AuditLog audit) {
         this.sessions = sessions;
         this.forms = forms;
-        this.guesses = guesses;
+        this.leaving = leaving;
+        this.refusals = new Attempts(clock);
         this.addresses = addresses;
         this.audit = audit;
     }
@@ -44,8 +52,7 @@ public class Entrance {
     public void turnedAway(
             HttpRequest<?> request, String actor, ProblemCode code, Map<String, ?> facts) {
         String address = addresses.of(request);
-        if (guesses.wait(address).isZero()) {
-            guesses.failed(address);
+        if (refusals.begin(address).isZero()) {
             Map<String, Object> all = new HashMap<>(facts);
             all.put("code", code.code());
             audit.append(actor, "sign_in.refused", actor, all);
@@ -58,9 +65,15 @@ public class Entrance {
      *
      * @param next where they wanted to go; anywhere but on this site becomes the first page
      * @param idToken the provider's word for the person; null after a password
+     * @throws Problem {@code state.conflict} when the person's access is being taken away meanwhile
      */
+    @Transactional
     public MutableHttpResponse<?> letIn(
             HttpRequest<?> request, Person person, String next, @Nullable String idToken) {
+        if (!leaving.stays(person.id())) {
+            throw new Problem(
+                    ProblemCode.CONFLICT, "Your access was changed just now. Sign in again.");
+        }
         boolean waits = forms.waiting(request, person.id()).isPresent();
         String target = waits ? "/signin/again" : LocalPath.of(next);
         MutableHttpResponse<?> answer =

@@ -7,7 +7,6 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import java.time.Clock;
 import java.util.List;
 
 /** A person goes for good: no sign-in, no session, no verdict counts from them any more. */
@@ -19,25 +18,17 @@ public class Leaving {
     private final EntityManager entities;
     private final People people;
     private final Sessions sessions;
-    private final Clock clock;
 
-    Leaving(EntityManager entities, People people, Sessions sessions, Clock clock) {
+    Leaving(EntityManager entities, People people, Sessions sessions) {
         this.entities = entities;
         this.people = people;
         this.sessions = sessions;
-        this.clock = clock;
     }
 
     /** How many browsers the person is signed in with. */
     @Transactional(readOnly = true)
     public long sessions(String personId) {
-        return entities.createQuery(
-                        "select count(s) from PersonSession s where s.personId = :p"
-                                + " and s.endedAt is null and s.endsAt > :now",
-                        Long.class)
-                .setParameter("p", personId)
-                .setParameter("now", clock.instant())
-                .getSingleResult();
+        return people.sessions(personId);
     }
 
     /**

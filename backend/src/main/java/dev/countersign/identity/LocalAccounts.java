@@ -3,6 +3,8 @@ package dev.countersign.identity;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -11,7 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Sign-in with a password kept here (Argon2id). One answer for every failure, at the same cost. */
@@ -25,6 +28,7 @@ public class LocalAccounts {
     private final SignInSettings settings;
     private final AuditLog audit;
     private final Clock clock;
+    private final TransactionOperations<Session> transactions;
 
     /**
      * Hashed when the username is unknown, so that its absence costs as much as a wrong password.
@@ -37,13 +41,15 @@ public class LocalAccounts {
             Sessions sessions,
             SignInSettings settings,
             AuditLog audit,
-            Clock clock) {
+            Clock clock,
+            TransactionOperations<Session> transactions) {
         this.entities = entities;
         this.people = people;
         this.sessions = sessions;
         this.settings = settings;
         this.audit = audit;
         this.clock = clock;
+        this.transactions = transactions;
     }
 
     /** What a password opened. */
@@ -103,17 +109,27 @@ public class LocalAccounts {
         }
     }
 
-    /** What the password opens. A wrong one counts against the account. */
-    @Transactional
-    Answer signIn(String username, char[] password) {
+    /**
+     * What the password opens. A wrong one counts against the account.
+     *
+     * @param then acts on it while the account is held, so that no change of the password comes
+     *     between
+     * @return what {@code then} returned
+     */
+    <T> T signIn(String username, char[] password, Function<Answer, T> then) {
         requireSwitchedOn(username);
-        Instant now = clock.instant();
-        Optional<Person> person = people.byUsername(username).filter(Person::active);
-        LocalAccount account = person.map(p -> locked(p.id())).orElse(null);
-        if (!matches(account, password, now)) {
+        Person person = people.byUsername(username).filter(Person::active).orElse(null);
+        Guess guess = guess(person == null ? "" : person.id(), password);
+        return transactions.execute(
+                TransactionDefinition.DEFAULT,
+                _ -> then.apply(person == null ? new Answer.Refused() : opened(person, guess)));
+    }
+
+    private Answer opened(Person known, Guess guess) {
+        LocalAccount account = locked(known.id());
+        if (!holds(account, guess)) {
             return new Answer.Refused();
         }
-        Person known = person.orElseThrow();
         if (account != null && account.isOneTime()) {
             audit.append(known.id(), "person.one_time_password_used", known.id(), Map.of());
             return new Answer.ChooseAnother(known);
@@ -127,11 +143,16 @@ public class LocalAccounts {
      *
      * @return false when the present password is not right; that counts as a guess
      */
-    @Transactional
     boolean changeOwn(String personId, char[] present, char[] wanted) {
         requireSwitchedOn("");
         PasswordRules.check("/password", wanted);
-        if (!matches(locked(personId), present, clock.instant())) {
+        Guess guess = guess(personId, present);
+        return transactions.execute(
+                TransactionDefinition.DEFAULT, _ -> changed(personId, guess, wanted));
+    }
+
+    private boolean changed(String personId, Guess guess, char[] wanted) {
+        if (!holds(locked(personId), guess)) {
             return false;
         }
         requireDifferent(personId, wanted);
@@ -167,15 +188,41 @@ public class LocalAccounts {
         }
     }
 
-    /** The same work whatever is wrong; only a wrong guess at an open account is counted. */
-    private boolean matches(@Nullable LocalAccount account, char[] password, Instant now) {
-        boolean right =
-                Passwords.matches(password, account == null ? decoy : account.getPasswordHash());
-        if (account == null || account.lockedAt(now)) {
+    /**
+     * A password held against what is kept.
+     *
+     * @param hash what was kept then
+     */
+    private record Guess(String hash, boolean right) {
+        @Override
+        public String toString() {
+            return "guess";
+        }
+    }
+
+    /**
+     * The same work whatever is wrong, and without a connection or lock: it takes time and memory,
+     * and anybody may ask for it.
+     */
+    private Guess guess(String personId, char[] password) {
+        String kept =
+                transactions.executeRead(_ -> {
+                    LocalAccount account = entities.find(LocalAccount.class, personId);
+                    return account == null ? decoy : account.getPasswordHash();
+                });
+        return new Guess(kept, Passwords.matches(password, kept));
+    }
+
+    /** Only a wrong guess at an open account is counted, and none at a password changed since. */
+    private boolean holds(@Nullable LocalAccount account, Guess guess) {
+        Instant now = clock.instant();
+        if (account == null
+                || account.lockedAt(now)
+                || !account.getPasswordHash().equals(guess.hash())) {
             return false;
         }
         String id = account.getPersonId();
-        if (!right) {
+        if (!guess.right()) {
             account.failed(now);
             audit.append(id, "person.sign_in_failed", id, Map.of());
             return false;
@@ -189,7 +236,11 @@ public class LocalAccounts {
     }
 
     private @Nullable LocalAccount locked(String personId) {
-        return entities.find(LocalAccount.class, personId, LockModeType.PESSIMISTIC_WRITE);
+        LocalAccount account = entities.find(LocalAccount.class, personId);
+        if (account != null) {
+            entities.refresh(account, LockModeType.PESSIMISTIC_WRITE);
+        }
+        return account;
     }
 
     /** The one account that the server was started to recover is let in all the same. */
@@ -214,11 +265,13 @@ public class LocalAccounts {
      * Whether this is the password of a person who is signed in already; a wrong one counts towards
      * the lock, as at sign-in.
      */
-    @Transactional
     public boolean confirms(String personId, char[] password) {
-        LocalAccount account = locked(personId);
-        return matches(account, password, clock.instant())
-                && account != null
-                && !account.isOneTime();
+        Guess guess = guess(personId, password);
+        return transactions.execute(
+                TransactionDefinition.DEFAULT,
+                _ -> {
+                    LocalAccount account = locked(personId);
+                    return holds(account, guess) && account != null && !account.isOneTime();
+                });
     }
 }

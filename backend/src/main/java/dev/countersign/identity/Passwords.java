@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.Semaphore;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -16,6 +17,8 @@ final class Passwords {
     private static final int LANES = 1;
     private static final int HASH_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Semaphore ROOM =
+            new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
 
     private Passwords() {}
@@ -54,7 +57,17 @@ final class Passwords {
         return MessageDigest.isEqual(expected, derive(password, salt));
     }
 
+    /** No more at once than there are processors: each takes 19 MiB and nobody has to be known. */
     private static byte[] derive(char[] password, byte[] salt) {
+        ROOM.acquireUninterruptibly();
+        try {
+            return argon2id(password, salt);
+        } finally {
+            ROOM.release();
+        }
+    }
+
+    private static byte[] argon2id(char[] password, byte[] salt) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(
                 new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)

@@ -35,12 +35,14 @@ public class People {
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
+    private final SmallTeam smallTeam;
 
-    People(EntityManager entities, AuditLog audit, Ids ids, Clock clock) {
+    People(EntityManager entities, AuditLog audit, Ids ids, Clock clock, SmallTeam smallTeam) {
         this.entities = entities;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
+        this.smallTeam = smallTeam;
     }
 
     /** Adds a person who can be given a way to sign in. */
@@ -341,7 +343,8 @@ public class People {
     /** So that none of them opens again when the person is activated. */
     private void endSessions(String id) {
         entities.createQuery(
-                        "update PersonSession set endedAt = :now where personId = :p and endedAt is null")
+                        "update PersonSession set endedAt = :now, sealedIdToken = null"
+                                + " where personId = :p and endedAt is null")
                 .setParameter("now", clock.instant())
                 .setParameter("p", id)
                 .executeUpdate();
@@ -371,6 +374,7 @@ public class People {
             throw new Problem(ProblemCode.FORBIDDEN, "Only a security lead records training.");
         }
         if (checked.isAccess()) {
+            requireOther(caller, person, checked.roles());
             change(caller.id(), id, checked);
         }
         if (trainedAt != null) {
@@ -379,6 +383,20 @@ public class People {
         }
         entities.flush();
         return view(person);
+    }
+
+    /** Nobody gives a role to themselves, where there is anybody else. */
+    private void requireOther(Caller caller, PersonEntity person, @Nullable Set<Role> roles) {
+        if (roles == null || !caller.id().equals(person.getId()) || smallTeam.on()) {
+            return;
+        }
+        if (!view(person).roles().containsAll(roles)) {
+            throw Problem.field(
+                    "/roles",
+                    "own",
+                    "Nobody gives a role to themselves, unless small-team mode is on.",
+                    "another administrator does it");
+        }
     }
 
     /** The person read and accepted the responsible-use page. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be changed of a person; null leaves a value as it is. Not checked yet.
  *
  * @param active whether the person may sign in
- * @param reason why, for the record; needed where somebody is deactivated or activated
+ * @param reason why, for the record; needed for all but a training
  */
 record PersonChange(
         @Nullable List<String> roles,
@@ -73,7 +73,8 @@ record PersonChange(
 
     private @Nullable String reason(InputCheck check) {
         String text = check.optionalText("/reason", reason, LONGEST_REASON);
-        if (text == null ? active != null : text.length() < SHORTEST_REASON) {
+        boolean access = roles != null || programme != null || active != null;
+        if (text == null ? access : text.length() < SHORTEST_REASON) {
             check.wrong(
                     "/reason",
                     text == null ? "missing" : "length",

@@ -6,13 +6,18 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One signed-in browser. The id is the SHA-256 of what the cookie holds, so the table opens no
  * session.
+ *
+ * <p>Only what changed is written: a request that runs while the session is ended moves its idle
+ * limit and must not write back that it lives.
  */
 @Entity
+@DynamicUpdate
 @Table(name = "person_session")
 class PersonSession {
     static final String LOCAL = "local";

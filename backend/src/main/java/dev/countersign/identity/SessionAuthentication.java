@@ -1,42 +1,41 @@
 package dev.countersign.identity;
 
+import dev.countersign.platform.BlockingWork;
 import dev.countersign.platform.Sha256;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.filters.AuthenticationFetcher;
 import io.micronaut.security.session.SessionIdResolver;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Turns the session cookie into the person's present roles. */
 @Singleton
 final class SessionAuthentication
         implements AuthenticationFetcher<HttpRequest<?>>, SessionIdResolver<HttpRequest<?>> {
     private final Sessions sessions;
-    private final ExecutorService blocking;
+    private final BlockingWork blocking;
 
-    SessionAuthentication(
-            Sessions sessions, @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+    SessionAuthentication(Sessions sessions, BlockingWork blocking) {
         this.sessions = sessions;
         this.blocking = blocking;
     }
 
     @Override
     public Publisher<Authentication> fetchAuthentication(HttpRequest<?> request) {
-        if (sessions.handle(request).isEmpty() || request.getPath().startsWith("/assets/")) {
+        // who names themselves otherwise is that, or nobody; never whoever the cookie is
+        if (sessions.handle(request).isEmpty()
+                || request.getHeaders().contains(HttpHeaders.AUTHORIZATION)
+                || request.getPath().startsWith("/assets/")) {
             return Mono.empty();
         }
-        return Mono.fromCallable(
+        return blocking.mono(
                         () -> sessions.person(request).map(SessionAuthentication::authentication))
-                .subscribeOn(Schedulers.fromExecutorService(blocking))
                 .flatMap(Mono::justOrEmpty);
     }
 

@@ -91,13 +91,24 @@ final class SignInPages {
         String username = form.text("username");
         String next = LocalPath.of(form.text("next"));
         String address = addresses.of(request);
-        Duration wait = guesses.wait(address);
+        Duration wait = guesses.begin(address);
         if (!wait.isZero()) {
             return HttpResponse.status(HttpStatus.TOO_MANY_REQUESTS)
                     .header(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1))
                     .body(page(username, next, "many", wait));
         }
-        return switch (accounts.signIn(username, password(body, "password"))) {
+        return accounts.signIn(
+                username,
+                password(body, "password"),
+                answer -> answered(answer, username, next, request));
+    }
+
+    private HttpResponse<?> answered(
+            LocalAccounts.Answer answer, String username, String next, HttpRequest<?> request) {
+        if (!(answer instanceof LocalAccounts.Answer.Refused)) {
+            guesses.succeeded(addresses.of(request));
+        }
+        return switch (answer) {
             case LocalAccounts.Answer.Welcome(Person person) ->
                     entrance.letIn(request, person, next, null);
             case LocalAccounts.Answer.ChooseAnother(Person person) ->
@@ -106,11 +117,9 @@ final class SignInPages {
                                             .queryParam("next", next)
                                             .build())
                             .cookie(sessions.replaceForNewPassword(request, person));
-            case LocalAccounts.Answer.Refused() -> {
-                guesses.failed(address);
-                yield HttpResponse.unprocessableEntity()
-                        .body(page(username, next, "wrong", Duration.ZERO));
-            }
+            case LocalAccounts.Answer.Refused() ->
+                    HttpResponse.unprocessableEntity()
+                            .body(page(username, next, "wrong", Duration.ZERO));
         };
     }
 

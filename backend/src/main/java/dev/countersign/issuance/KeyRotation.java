@@ -112,7 +112,7 @@ public class KeyRotation {
                         KeyPurpose::word);
         String why = check.text("/reason", reason, LONGEST_REASON);
         check.done();
-        succession.held(what, KeyState.CURRENT); // one at a time, where there is one to wait for
+        succession.alone();
         if (succession.held(what, KeyState.NEXT).isPresent()) {
             throw conflict("The next " + what.word() + " key is made already.");
         }
@@ -139,6 +139,7 @@ public class KeyRotation {
         InputCheck check = new InputCheck();
         String why = check.text("/reason", reason, LONGEST_REASON);
         check.done();
+        succession.alone();
         SigningKey key = find(kid, LockModeType.PESSIMISTIC_WRITE);
         if (key.getState() != KeyState.NEXT || key.getPublishedAt() == null) {
             throw conflict("Only a next key that is in the trust bundle can begin to sign.");
@@ -182,6 +183,7 @@ public class KeyRotation {
         InputCheck check = new InputCheck();
         String why = check.text("/reason", reason, LONGEST_REASON);
         check.done();
+        succession.alone();
         SigningKey key = find(kid, LockModeType.PESSIMISTIC_WRITE);
         requireRevocable(key);
         if (key.getState() == KeyState.CURRENT) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Publishes whether tokens still hold (IETF draft-ietf-oauth-status-list, {@code bits} 2). A change
@@ -203,7 +202,6 @@ public class StatusLists {
                 .setParameter("kid", kid)
                 .setParameter("now", now)
                 .executeUpdate();
-        entities.clear(); // what was read before would write the former status back
     }
 
     private void touch(int number) {

@@ -30,6 +30,9 @@ class Succession {
      */
     static final Duration OVERLAP = Duration.ofDays(7);
 
+    /** Any constant of this application. */
+    private static final long KEYS_LOCK = 0x6b65797321L;
+
     private final EntityManager entities;
     private final AuditLog audit;
     private final Clock clock;
@@ -38,6 +41,14 @@ class Succession {
         this.entities = entities;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** One act on keys at a time, until the running transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void alone() {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
+                .setParameter(1, KEYS_LOCK)
+                .getSingleResult();
     }
 
     /** The keys of a purpose in a state; they stay in it until the transaction ends. */
@@ -111,6 +122,7 @@ class Succession {
     /** Follows a trust bundle that was just published. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void follow(TrustBundle bundle) {
+        alone();
         Set<String> listed =
                 bundle.keys().stream()
                         .map(key -> key.publicKey().kid())
@@ -139,6 +151,7 @@ class Succession {
     /** Lets successors sign that have been in the trust bundle for long enough. */
     @Transactional
     public void activateDue() {
+        alone();
         Instant since = clock.instant().minus(OVERLAP);
         for (KeyPurpose purpose : List.of(KeyPurpose.APPROVAL, KeyPurpose.STATUS)) {
             held(purpose, KeyState.NEXT)

@@ -21,6 +21,9 @@ import java.util.function.Function;
  * Lists as files: exactly the rows that the same filters show to the same caller, in the same
  * order, each export with an entry in the audit log. Rows that change meanwhile may be in it or
  * not.
+ *
+ * <p>Routes of exports name {@code text/html} too: a browser that opens their address prefers a
+ * page, and the route of one object, {@code /{id}}, would be taken for it.
  */
 @Singleton
 public class Exports {
@@ -57,10 +60,11 @@ public class Exports {
             Table<T> table,
             Function<ListQuery, Page<T>> pages) {
         ListShape shape = table.shape();
-        ListQuery query = shape.readAll(parameters, "format");
-        TableStream.Format format = format(parameters.getFirst("format").orElse("csv"));
+        String parameter = shape.exportFormat();
+        ListQuery query = shape.readAll(parameters, parameter);
+        TableStream.Format format = format(parameter, parameters.getFirst(parameter).orElse("csv"));
         Map<String, Object> facts = new TreeMap<>(query.given());
-        facts.put("format", format.word());
+        facts.put("exported_as", format.word());
         audit.append(actor, shape.name() + ".exported", shape.name(), facts);
         var stream =
                 new TableStream<>(
@@ -99,11 +103,14 @@ public class Exports {
         }
     }
 
-    private static TableStream.Format format(String word) {
+    private static TableStream.Format format(String parameter, String word) {
         InputCheck check = new InputCheck();
         TableStream.Format format =
                 check.choice(
-                        "/format", word, TableStream.Format.values(), TableStream.Format::word);
+                        "/" + parameter,
+                        word,
+                        TableStream.Format.values(),
+                        TableStream.Format::word);
         check.done();
         return format;
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,15 @@ public final class ListShape {
         ListQuery query = read(parameters, check);
         check.done();
         return query;
+    }
+
+    /** Which parameter of an export names its format: {@code format}, where that is no filter. */
+    String exportFormat() {
+        return exportFormat(fields.stream().map(Field::name));
+    }
+
+    static String exportFormat(Stream<String> filters) {
+        return filters.anyMatch("format"::equals) ? "as" : "format";
     }
 
     /**

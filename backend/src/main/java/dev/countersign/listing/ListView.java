@@ -230,7 +230,8 @@ public record ListView<T>(
 
     /** Where exactly these rows, on all pages, are given as a file. */
     public String export(String format) {
-        UriBuilder address = UriBuilder.of(path + "/export").queryParam("format", format);
+        String parameter = ListShape.exportFormat(inputs.stream().map(Input::name));
+        UriBuilder address = UriBuilder.of(path + "/export").queryParam(parameter, format);
         inputs.stream()
                 .filter(input -> !input.value().isEmpty())
                 .forEach(input -> address.queryParam(input.name(), input.value()));

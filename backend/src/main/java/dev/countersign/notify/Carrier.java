@@ -3,10 +3,14 @@ package dev.countersign.notify;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Empties the outbox, one delivery after the other. */
+/**
+ * Empties the outbox, one delivery after the other; mail and webhooks side by side, so that neither
+ * waits for the other's receivers.
+ */
 @Singleton
 class Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
@@ -25,16 +29,28 @@ class Carrier {
     }
 
     /**
-     * Carries what is due now.
+     * Carries the mail that is due now.
      *
      * @return how many attempts it made
      */
     @Scheduled(
             fixedDelay = "${countersign.outbox.pause:3s}",
             initialDelay = "${countersign.outbox.pause:3s}")
-    int carry() {
+    int mail() {
+        return carry(deliveries::claimMail);
+    }
+
+    /** As {@link #mail}, to webhooks. */
+    @Scheduled(
+            fixedDelay = "${countersign.outbox.pause:3s}",
+            initialDelay = "${countersign.outbox.pause:3s}")
+    int webhooks() {
+        return carry(deliveries::claimWebhook);
+    }
+
+    private int carry(Supplier<Optional<Delivery.Claimed>> claim) {
         for (int i = 0; i < MOST; i++) {
-            Optional<Delivery> due = deliveries.claim();
+            Optional<Delivery.Claimed> due = claim.get();
             if (due.isEmpty()) {
                 return i;
             }
@@ -43,14 +59,15 @@ class Carrier {
         return MOST;
     }
 
-    private Delivery.Result send(Delivery delivery) {
+    private Delivery.Result send(Delivery.Claimed claimed) {
         try {
+            Delivery delivery = deliveries.read(claimed);
             return switch (delivery.target()) {
                 case Delivery.ByMail target -> mail.send(delivery, target);
                 case Delivery.ByWebhook target -> webhooks.send(delivery, target);
             };
         } catch (RuntimeException e) {
-            LOG.warn("delivery {} could not be tried: {}", delivery.id(), e.toString());
+            LOG.warn("delivery {} could not be tried: {}", claimed.id(), e.toString());
             return new Delivery.Result.Later("an error of this server");
         }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,6 +37,12 @@ class Deliveries {
                     Duration.ofHours(20),
                     Duration.ofHours(24));
 
+    /** As long as the schedule of one delivery. */
+    private static final Duration GIVE_UP = PAUSES.stream().reduce(Duration.ZERO, Duration::plus);
+
+    /** A webhook that does not answer is not tried again before. */
+    private static final Duration ALONE = Duration.ofMinutes(1);
+
     private static final int LONGEST_ANSWER = 300;
 
     private final EntityManager entities;
@@ -50,29 +57,52 @@ class Deliveries {
         this.clock = clock;
     }
 
-    /** Takes the delivery that has been due for longest, if any is. */
+    /** Takes the mail that has been due for longest, if any is. */
     @Transactional
-    Optional<Delivery> claim() {
+    Optional<Delivery.Claimed> claimMail() {
+        return claim("person_id is not null");
+    }
+
+    /** Takes what has been due to a webhook for longest, if anything is. */
+    @Transactional
+    Optional<Delivery.Claimed> claimWebhook() {
+        return claim("webhook_id is not null");
+    }
+
+    private Optional<Delivery.Claimed> claim(String whom) {
         Instant now = clock.instant();
         List<?> claimed =
                 entities.createNativeQuery(
                                 "update delivery set attempts = attempts + 1, due_at = :until where id ="
-                                        + " (select id from delivery where state = 'waiting' and due_at <= :now"
+                                        + " (select id from delivery where state = 'waiting' and due_at <= :now and "
+                                        + whom
                                         + " order by due_at limit 1 for update skip locked)"
-                                        + " returning id, attempts, notice_id, person_id, webhook_id")
+                                        + " returning id, attempts, notice_id, person_id, webhook_id",
+                                Object[].class)
                         .setParameter("now", now)
                         .setParameter("until", now.plus(LEASE))
                         .getResultList();
-        return claimed.stream().findFirst().map(row -> delivery((Object[]) row));
+        return claimed.stream()
+                .findFirst()
+                .map(Object[].class::cast)
+                .map(row ->
+                        new Delivery.Claimed(
+                                (String) row[0],
+                                ((Number) row[1]).intValue(),
+                                (String) row[2],
+                                (String) row[3],
+                                (String) row[4]));
     }
 
-    private Delivery delivery(Object[] row) {
+    /** What it says and where it goes. */
+    @Transactional(readOnly = true)
+    Delivery read(Delivery.Claimed claimed) {
         Object[] notice =
                 (Object[])
                         entities.createNativeQuery(
                                         "select id, kind, subject, about, path, at from notice where id = :id",
                                         Object[].class)
-                                .setParameter("id", row[2])
+                                .setParameter("id", claimed.noticeId())
                                 .getSingleResult();
         Delivery.Told told =
                 new Delivery.Told(
@@ -82,8 +112,14 @@ class Deliveries {
                         (String) notice[3],
                         (String) notice[4],
                         (Instant) notice[5]);
-        Delivery.Target target = row[3] != null ? mail((String) row[3]) : webhook((String) row[4]);
-        return new Delivery((String) row[0], ((Number) row[1]).intValue(), told, target);
+        return new Delivery(claimed.id(), told, target(claimed));
+    }
+
+    private Delivery.Target target(Delivery.Claimed claimed) {
+        String person = claimed.personId();
+        return person != null
+                ? mail(person)
+                : webhook(Objects.requireNonNull(claimed.webhookId(), "webhook"));
     }
 
     private Delivery.ByMail mail(String personId) {
@@ -106,26 +142,21 @@ class Deliveries {
 
     /** Writes down how the attempt ended, and when the next one is. */
     @Transactional
-    void ended(Delivery delivery, Delivery.Result result) {
+    void ended(Delivery.Claimed delivery, Delivery.Result result) {
         Instant now = clock.instant();
         switch (result) {
             case Delivery.Result.Delivered(String answer) -> {
                 close(delivery, "delivered", answer, now);
-                webhookOf(delivery).ifPresent(webhook -> webhook.succeeded(now));
+                succeeded(delivery, now);
             }
-            case Delivery.Result.Later(String answer) -> {
-                webhookOf(delivery).ifPresent(webhook -> webhook.failed(now));
-                if (delivery.attempts() > PAUSES.size()) {
-                    close(delivery, "failed", answer, now);
-                    webhookOf(delivery)
-                            .ifPresent(webhook -> giveUp(webhook, "nothing arrived for days"));
-                } else {
-                    postpone(delivery, answer, now.plus(pause(delivery.attempts())));
-                }
+            case Delivery.Result.Later(String answer) -> again(delivery, answer, now);
+            case Delivery.Result.Unanswered(String answer) -> {
+                again(delivery, answer, now);
+                leaveAlone(delivery, now);
             }
             case Delivery.Result.Never(String answer) -> {
                 close(delivery, "failed", answer, now);
-                webhookOf(delivery).ifPresent(webhook -> webhook.failed(now));
+                failed(delivery, now);
             }
             case Delivery.Result.Gone(String answer) -> {
                 close(delivery, "failed", answer, now);
@@ -133,6 +164,54 @@ class Deliveries {
                         .ifPresent(webhook -> giveUp(webhook, "the receiver answered 410 Gone"));
             }
             case Delivery.Result.Dropped(String answer) -> close(delivery, "dropped", answer, now);
+        }
+    }
+
+    /** A webhook is given up only when nothing at all arrived since the first attempt of this. */
+    private void again(Delivery.Claimed delivery, String answer, Instant now) {
+        failed(delivery, now);
+        if (delivery.attempts() <= PAUSES.size()) {
+            postpone(delivery, answer, now.plus(pause(delivery.attempts())));
+            return;
+        }
+        close(delivery, "failed", answer, now);
+        webhookOf(delivery)
+                .filter(webhook -> webhook.failedSince(now.minus(GIVE_UP)))
+                .ifPresent(webhook -> giveUp(webhook, "nothing arrived for days"));
+    }
+
+    private void succeeded(Delivery.Claimed delivery, Instant now) {
+        ofWebhook(
+                delivery,
+                "update webhook set last_success_at = :at, failing_since = null where id = :id",
+                now);
+    }
+
+    private void failed(Delivery.Claimed delivery, Instant now) {
+        ofWebhook(
+                delivery,
+                "update webhook set failing_since = :at where id = :id and failing_since is null",
+                now);
+    }
+
+    /**
+     * A receiver that does not answer keeps the carrier from others once in a while and no more.
+     */
+    private void leaveAlone(Delivery.Claimed delivery, Instant now) {
+        ofWebhook(
+                delivery,
+                "update delivery set due_at = :at where webhook_id = :id and state = 'waiting' and due_at < :at",
+                now.plus(ALONE));
+    }
+
+    /** Nothing where it was mail; past the entity, which an administrator may be changing. */
+    private void ofWebhook(Delivery.Claimed delivery, String update, Instant at) {
+        String webhook = delivery.webhookId();
+        if (webhook != null) {
+            entities.createNativeQuery(update)
+                    .setParameter("at", at)
+                    .setParameter("id", webhook)
+                    .executeUpdate();
         }
     }
 
@@ -159,13 +238,12 @@ class Deliveries {
         audit.append("system", "webhook.off", webhook.getId(), Map.of("reason", why));
     }
 
-    private Optional<WebhookEntity> webhookOf(Delivery delivery) {
-        return delivery.target() instanceof Delivery.ByWebhook target
-                ? Optional.ofNullable(entities.find(WebhookEntity.class, target.webhookId()))
-                : Optional.empty();
+    private Optional<WebhookEntity> webhookOf(Delivery.Claimed delivery) {
+        return Optional.ofNullable(delivery.webhookId())
+                .map(id -> entities.find(WebhookEntity.class, id));
     }
 
-    private void close(Delivery delivery, String state, String answer, Instant now) {
+    private void close(Delivery.Claimed delivery, String state, String answer, Instant now) {
         entities.createNativeQuery(
                         "update delivery set state = :state, last_answer = :answer, ended_at = :now"
                                 + " where id = :id and state = 'waiting'")
@@ -176,7 +254,7 @@ class Deliveries {
                 .executeUpdate();
     }
 
-    private void postpone(Delivery delivery, String answer, Instant due) {
+    private void postpone(Delivery.Claimed delivery, String answer, Instant due) {
         entities.createNativeQuery(
                         "update delivery set last_answer = :answer, due_at = :due"
                                 + " where id = :id and state = 'waiting'")

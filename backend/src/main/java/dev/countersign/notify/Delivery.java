@@ -4,12 +4,22 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One attempt to carry a notice to one target, taken out of the outbox for a while.
- *
- * @param attempts how many there were, this one included
- */
-record Delivery(String id, int attempts, Told told, Target target) {
+/** One attempt to carry a notice to one target. */
+record Delivery(String id, Told told, Target target) {
+    /**
+     * What was taken out of the outbox for a while; nothing of it was read yet.
+     *
+     * @param attempts how many there were, this one included
+     * @param personId null where it goes to a webhook
+     * @param webhookId null where it goes to a person
+     */
+    record Claimed(
+            String id,
+            int attempts,
+            String noticeId,
+            @Nullable String personId,
+            @Nullable String webhookId) {}
+
     /** What is told. */
     record Told(
             String id, NoticeKind kind, String subject, String about, String path, Instant at) {}
@@ -44,6 +54,9 @@ record Delivery(String id, int attempts, Told told, Target target) {
 
         /** Try again later. */
         record Later(String answer) implements Result {}
+
+        /** Try again later; until then nothing else of the same webhook is tried. */
+        record Unanswered(String answer) implements Result {}
 
         /** It makes no sense to try again. */
         record Never(String answer) implements Result {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record NewWebhook(
         @Nullable String name, @Nullable String url, @Nullable List<String> kinds) {
     private static final int LONGEST_URL = 500;
+    private static final int LAST_PORT = 65_535;
 
     /** The same, well formed. Where the address leads is checked each time something is sent. */
     record Checked(String name, URI url, List<NoticeKind> kinds) {}
@@ -58,6 +59,8 @@ public record NewWebhook(
             if (target.getHost() != null
                     && target.getUserInfo() == null
                     && target.getFragment() == null
+                    && (target.getPort() == -1
+                            || (target.getPort() > 0 && target.getPort() <= LAST_PORT))
                     && (secure || (plainHttp && scheme.equalsIgnoreCase("http")))) {
                 return target;
             }

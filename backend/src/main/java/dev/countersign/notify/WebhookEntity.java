@@ -40,10 +40,12 @@ class WebhookEntity {
     @Column(name = "created_at")
     private Instant createdAt = Instant.EPOCH;
 
-    @Column(name = "last_success_at")
+    /** Written by {@link Deliveries} alone, beside whoever changes the webhook. */
+    @Column(name = "last_success_at", updatable = false)
     private @Nullable Instant lastSuccessAt;
 
-    @Column(name = "failing_since")
+    /** As {@link #lastSuccessAt}. */
+    @Column(name = "failing_since", updatable = false)
     private @Nullable Instant failingSince;
 
     @Version private int version;
@@ -70,18 +72,11 @@ class WebhookEntity {
     void turn(boolean on, String reason) {
         active = on;
         stateReason = reason;
-        failingSince = null;
     }
 
-    void succeeded(Instant now) {
-        lastSuccessAt = now;
-        failingSince = null;
-    }
-
-    void failed(Instant now) {
-        if (failingSince == null) {
-            failingSince = now;
-        }
+    /** Whether nothing arrived since that moment, although it was tried. */
+    boolean failedSince(Instant moment) {
+        return failingSince != null && !failingSince.isAfter(moment);
     }
 
     /** The sealed secrets that sign at this moment, the newest first. */

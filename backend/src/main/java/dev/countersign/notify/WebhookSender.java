@@ -4,7 +4,10 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookSigningException;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.platform.StrictJson;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.TaskScheduler;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -34,18 +38,25 @@ import org.apache.hc.core5.util.Timeout;
  */
 @Singleton
 final class WebhookSender {
+    /** For the whole answer's head. */
     private static final Timeout PATIENCE = Timeout.ofSeconds(20);
 
     private final WebhookSecrets secrets;
     private final ServerSettings server;
     private final Clock clock;
+    private final TaskScheduler scheduler;
     private final CloseableHttpClient http;
 
     WebhookSender(
-            WebhookSecrets secrets, GuardedResolver resolver, ServerSettings server, Clock clock) {
+            WebhookSecrets secrets,
+            GuardedResolver resolver,
+            ServerSettings server,
+            Clock clock,
+            @Named(TaskExecutors.SCHEDULED) TaskScheduler scheduler) {
         this.secrets = secrets;
         this.server = server;
         this.clock = clock;
+        this.scheduler = scheduler;
         this.http = client(resolver);
     }
 
@@ -83,14 +94,18 @@ final class WebhookSender {
         post.setHeader("webhook-id", delivery.id());
         post.setHeader("webhook-timestamp", String.valueOf(at));
         post.setHeader("webhook-signature", signatures(delivery.id(), target, at, body));
-        try {
-            return http.execute(post, answer -> result(answer.getCode()));
+        var end = scheduler.schedule(PATIENCE.toDuration(), post::cancel);
+        try (var answer = http.executeOpen(null, post, null)) {
+            // closed without reading on: what it says beyond the status is nobody's business
+            return result(answer.getCode());
         } catch (GuardedResolver.UnreachableException e) {
             return new Delivery.Result.Never(e.words());
         } catch (UnknownHostException _) {
-            return new Delivery.Result.Later("the host name is not known");
-        } catch (IOException e) {
-            return new Delivery.Result.Later("no connection: " + e.getClass().getSimpleName());
+            return new Delivery.Result.Unanswered("the host name is not known");
+        } catch (IOException | CancellationException e) {
+            return new Delivery.Result.Unanswered("no answer: " + e.getClass().getSimpleName());
+        } finally {
+            end.cancel(false);
         }
     }
 

@@ -111,6 +111,9 @@ public class Webhooks {
         String why = check.text("/reason", reason, 2000);
         check.done();
         found(id).turn(on, why);
+        entities.createNativeQuery("update webhook set failing_since = null where id = :id")
+                .setParameter("id", id)
+                .executeUpdate();
         audit.append(caller.id(), on ? "webhook.on" : "webhook.off", id, Map.of("reason", why));
     }
 

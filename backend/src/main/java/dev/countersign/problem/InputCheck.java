@@ -24,9 +24,8 @@ public final class InputCheck {
     }
 
     /**
-     * A text of 1 to {@code longest} characters, without control characters other than line ends,
-     * without those that turn the direction of what follows (Unicode UAX 9) and without invisible
-     * ones: with them a name could make a page read differently to a reviewer.
+     * A text of 1 to {@code longest} characters in which something can be seen and nothing misleads
+     * ({@link Legible}).
      */
     public String text(String pointer, @Nullable String value, int longest) {
         if (value == null) {
@@ -40,37 +39,19 @@ public final class InputCheck {
                     "This text is empty or too long.",
                     "1 to " + longest + " characters");
         } else {
-            value.chars()
-                    .filter(InputCheck::misleads)
-                    .findFirst()
+            Legible.fault(value)
                     .ifPresent(c ->
                             wrong(
                                     pointer,
                                     "format",
-                                    "This text holds %s (U+%04X).".formatted(kind(c), c),
+                                    "This text holds %s (U+%04X).".formatted(Legible.kind(c), c),
                                     "text without control characters; write it anew"
                                             + " instead of pasting"));
+            if (Legible.fault(value).isEmpty() && !Legible.isVisible(value)) {
+                wrong(pointer, "length", "There is nothing to read in this text.", "some words");
+            }
         }
         return value.strip();
-    }
-
-    private static boolean misleads(int c) {
-        return turns(c) || isInvisible(c) || (Character.isISOControl(c) && c != '\n');
-    }
-
-    private static String kind(int c) {
-        return turns(c)
-                ? "a character that turns the reading direction"
-                : (isInvisible(c) ? "an invisible character" : "a control character");
-    }
-
-    private static boolean turns(int c) {
-        return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F);
-    }
-
-    /** Not the joiners U+200C and U+200D, which scripts and emoji need. */
-    private static boolean isInvisible(int c) {
-        return c == 0x200B || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF || c == 0x00AD;
     }
 
     /** A text of {@code shortest} to {@code longest} characters that says why. */

@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.countersign.ServerTest;
@@ -27,7 +28,9 @@ import dev.countersign.token.UnverifiedApproval;
 import dev.countersign.token.Verification;
 import dev.countersign.token.VerifiedStatusList;
 import dev.countersign.token.VerifiedTrustBundle;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +38,8 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -54,6 +59,8 @@ class KeyRotationTest {
     @Inject RootHolder holder;
     @Inject ServerSettings settings;
     @Inject Clock clock;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
     private Caller administrator = new Caller(Caller.Kind.PERSON, "", Set.of());
     private Office.Laptop laptop;
 
@@ -131,6 +138,53 @@ class KeyRotationTest {
                 .isInstanceOfSatisfying(
                         Verification.Rejected.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Nested
+    class AtOnce {
+        private short status(String jti) {
+            return transactions.executeRead(_ ->
+                    entities.createQuery(
+                                    "select t.status from TokenEntity t where t.jti = :jti",
+                                    Short.class)
+                            .setParameter("jti", jti)
+                            .getSingleResult());
+        }
+
+        private boolean somebodyWaits() {
+            return transactions.executeRead(_ ->
+                    ((Number)
+                                            entities.createNativeQuery(
+                                                            "select count(*) from pg_stat_activity where"
+                                                                    + " wait_event_type = 'Lock' and datname = current_database()")
+                                                    .getSingleResult())
+                                    .intValue()
+                            > 0);
+        }
+
+        @Test
+        void shouldKeepARevokedTokenRevokedThatIsBeingResumed() {
+            String signed = token();
+            var issued = renewals.liveTokens(laptop.id()).getFirst().token();
+            lists.change(issued.approvalId(), TokenStatus.SUSPENDED);
+
+            CompletableFuture<Void> resuming =
+                    transactions.executeWrite(_ -> {
+                        lists.revokeSignedBy(signer(signed));
+                        var begun =
+                                CompletableFuture.runAsync(
+                                        () -> lists.change(issued.approvalId(), TokenStatus.VALID));
+                        await().until(this::waitsElsewhere);
+                        return begun;
+                    });
+            resuming.join();
+
+            assertThat(status(issued.jti())).isEqualTo((short) TokenStatus.REVOKED.value());
+        }
+
+        private boolean waitsElsewhere() {
+            return CompletableFuture.supplyAsync(this::somebodyWaits).join();
+        }
     }
 
     @Nested

@@ -72,12 +72,14 @@ class AccessChangeTest {
             assertThat(pages.get("/people").statusCode()).isEqualTo(403);
             assertThat(api.get(calls, "/api/v1/people").status()).isEqualTo(403);
 
-            assertThat(patch(person, "{\"roles\":[\"auditor\"]}")).isEqualTo(200);
+            assertThat(patch(person, "{\"roles\":[\"auditor\"],\"reason\":\"moves to audit\"}"))
+                    .isEqualTo(200);
             assertThat(pages.get("/people").statusCode()).isEqualTo(200);
             assertThat(api.get(calls, "/api/v1/people").status()).isEqualTo(200);
             assertThat(pages.get("/requests/new").statusCode()).isEqualTo(403);
 
-            assertThat(patch(person, "{\"roles\":[\"developer\"]}")).isEqualTo(200);
+            assertThat(patch(person, "{\"roles\":[\"developer\"],\"reason\":\"back to coding\"}"))
+                    .isEqualTo(200);
             assertThat(pages.get("/people").statusCode()).isEqualTo(403);
             assertThat(api.get(calls, "/api/v1/people").status()).isEqualTo(403);
         }
@@ -277,13 +279,35 @@ class AccessChangeTest {
         }
 
         @Test
+        void shouldNotBeGivenToOneself() {
+            Person self = added(Role.ADMINISTRATOR);
+            String address = "/api/v1/people/" + self.id();
+            Api.Identity own = api.signedIn(self);
+            String more =
+                    "{\"roles\":[\"administrator\",\"security_lead\"],\"reason\":\"nobody else is there\"}";
+
+            assertThat(api.patch(own, address, api.get(own, address).header("etag"), more).errors())
+                    .containsExactly("/roles own");
+            assertThat(patch(self, more)).as("by another").isEqualTo(200);
+            assertThat(patch(self, "{\"roles\":[\"administrator\"]}"))
+                    .as("no reason")
+                    .isEqualTo(400);
+        }
+
+        @Test
         void shouldNotBeGivenUpByOneself() {
             Person self = added(Role.ADMINISTRATOR);
             Identity own = api.signedIn(self);
             String address = "/api/v1/people/" + self.id();
             String tag = api.get(own, address).header("etag");
 
-            assertThat(api.patch(own, address, tag, "{\"roles\":[\"auditor\"]}").errors())
+            assertThat(
+                            api.patch(
+                                            own,
+                                            address,
+                                            tag,
+                                            "{\"roles\":[\"auditor\"],\"reason\":\"enough of all this\"}")
+                                    .errors())
                     .containsExactly("/roles own");
             assertThat(
                             api.patch(

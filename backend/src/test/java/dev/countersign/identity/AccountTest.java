@@ -2,6 +2,7 @@ package dev.countersign.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.Session;
@@ -297,7 +299,8 @@ class AccountTest {
         private final Duration longest = Duration.ofHours(12);
 
         private LocalAccounts accountsWith(SignInSettings settings) {
-            return new LocalAccounts(entities, people, sessions, settings, audit, clock);
+            return new LocalAccounts(
+                    entities, people, sessions, settings, audit, clock, transactions);
         }
 
         @Test
@@ -305,7 +308,7 @@ class AccountTest {
             LocalAccounts off =
                     accountsWith(new SignInSettings(false, idle, longest, null, List.of(), null));
 
-            assertThatThrownBy(() -> off.signIn(person.username(), PASSWORD.toCharArray()))
+            assertThatThrownBy(() -> off.signIn(person.username(), PASSWORD.toCharArray(), a -> a))
                     .isInstanceOfSatisfying(
                             Problem.class,
                             refused ->
@@ -330,14 +333,68 @@ class AccountTest {
             assertThat(recovered.active()).isTrue();
             assertThat(recovered.roles()).contains(Role.ADMINISTRATOR, Role.DEVELOPER);
             String password = Files.readString(directory.path("recovery.password")).strip();
-            var opened =
-                    transactions.executeWrite(
-                            status -> recovering.signIn(person.username(), password.toCharArray()));
+            var opened = recovering.signIn(person.username(), password.toCharArray(), a -> a);
             assertThat(opened).isInstanceOf(LocalAccounts.Answer.ChooseAnother.class);
-            assertThatThrownBy(() -> recovering.signIn("another", password.toCharArray()))
+            assertThatThrownBy(() -> recovering.signIn("another", password.toCharArray(), a -> a))
                     .isInstanceOf(Problem.class);
             assertThat(acts(person)).contains("person.recovered");
         }
+    }
+
+    @Nested
+    class AtOnce {
+        @Test
+        void shouldStayEndedWhenARequestRunsMeanwhile() {
+            transactions.executeWrite(_ -> {
+                PersonSession running =
+                        entities.createQuery(
+                                        "from PersonSession where personId = :p",
+                                        PersonSession.class)
+                                .setParameter("p", person.id())
+                                .getSingleResult();
+                CompletableFuture.runAsync(() -> sessions.endAll(person.id())).join();
+                running.seen(clock.instant().plus(Duration.ofMinutes(2)));
+                return true;
+            });
+
+            assertThat(location(browser.get("/account"))).startsWith("/signin");
+        }
+
+        @Test
+        void shouldOpenNothingWithAPasswordThatIsBeingReplaced() {
+            LocalAccounts.Answer answer =
+                    transactions
+                            .executeWrite(_ -> {
+                                // holds the account as another change of the password does
+                                accounts.setPassword(
+                                        "test", person.id(), "another one".toCharArray());
+                                entities.flush();
+                                var guess =
+                                        CompletableFuture.supplyAsync(() ->
+                                                accounts.signIn(
+                                                        person.username(),
+                                                        PASSWORD.toCharArray(),
+                                                        a -> a));
+                                await().until(AccountTest.this::somebodyWaits);
+                                return guess;
+                            })
+                            .join();
+
+            assertThat(answer).isInstanceOf(LocalAccounts.Answer.Refused.class);
+        }
+    }
+
+    private boolean somebodyWaits() {
+        return CompletableFuture.supplyAsync(() ->
+                        transactions.executeRead(_ ->
+                                ((Number)
+                                                        entities.createNativeQuery(
+                                                                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                                                                + " and datname = current_database()")
+                                                                .getSingleResult())
+                                                .intValue()
+                                        > 0))
+                .join();
     }
 
     @Nested
@@ -347,8 +404,9 @@ class AccountTest {
             String address = "198.51.100.7";
             for (int i = 0; i < FailedGuesses.MOST; i++) {
                 assertThat(guesses.wait(address)).isZero();
-                guesses.failed(address);
+                assertThat(guesses.begin(address)).isZero();
             }
+            assertThat(guesses.begin(address)).isPositive();
             assertThat(guesses.wait(address)).isPositive();
             assertThat(guesses.wait("198.51.100.8")).isZero();
             clock.advance(FailedGuesses.WINDOW.minusSeconds(30));
@@ -360,24 +418,33 @@ class AccountTest {
         @Test
         void shouldMakeEachFurtherGuessWaitLonger() {
             for (int i = 0; i < 5; i++) {
-                accounts.signIn(person.username(), "wrong".toCharArray());
+                accounts.signIn(person.username(), "wrong".toCharArray(), a -> a);
             }
             assertThat(opens()).isFalse();
             clock.advance(Duration.ofSeconds(5));
             assertThat(opens()).isTrue();
             for (int i = 0; i < 12; i++) {
-                accounts.signIn(person.username(), "wrong".toCharArray());
+                accounts.signIn(person.username(), "wrong".toCharArray(), a -> a);
                 clock.advance(Duration.ofMinutes(16));
             }
-            accounts.signIn(person.username(), "wrong".toCharArray());
+            accounts.signIn(person.username(), "wrong".toCharArray(), a -> a);
             clock.advance(Duration.ofMinutes(14));
             assertThat(opens()).isFalse();
             clock.advance(Duration.ofMinutes(2));
             assertThat(opens()).isTrue();
         }
 
+        @Test
+        void shouldNotCountWhatWasRight() {
+            String address = "198.51.100.9";
+            for (int i = 0; i < 2 * Attempts.MOST; i++) {
+                assertThat(guesses.begin(address)).isZero();
+                guesses.succeeded(address);
+            }
+        }
+
         private boolean opens() {
-            return accounts.signIn(person.username(), PASSWORD.toCharArray())
+            return accounts.signIn(person.username(), PASSWORD.toCharArray(), a -> a)
                     instanceof LocalAccounts.Answer.Welcome;
         }
 

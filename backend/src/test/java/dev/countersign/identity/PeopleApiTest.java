@@ -52,7 +52,7 @@ class PeopleApiTest {
                             administrator,
                             path,
                             tag(),
-                            "{\"roles\":[\"data_owner\"],\"programme\":\"defence\"}");
+                            "{\"roles\":[\"data_owner\"],\"programme\":\"defence\",\"reason\":\"a new contract\"}");
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body().at("/roles/0").asText()).isEqualTo("data_owner");
@@ -63,9 +63,18 @@ class PeopleApiTest {
         @Test
         void shouldRefuseAVersionThatIsNotThePresentOne() {
             String before = tag();
-            api.patch(administrator, path, before, "{\"programme\":\"defence\"}");
+            api.patch(
+                    administrator,
+                    path,
+                    before,
+                    "{\"programme\":\"defence\",\"reason\":\"a new contract\"}");
 
-            var answer = api.patch(administrator, path, before, "{\"programme\":\"government\"}");
+            var answer =
+                    api.patch(
+                            administrator,
+                            path,
+                            before,
+                            "{\"programme\":\"government\",\"reason\":\"a new contract\"}");
 
             assertThat(answer.status()).isEqualTo(412);
         }

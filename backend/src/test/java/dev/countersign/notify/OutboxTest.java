@@ -102,10 +102,15 @@ class OutboxTest implements TestPropertyProvider {
         }
     }
 
+    private void carry() {
+        carrier.mail();
+        carrier.webhooks();
+    }
+
     @BeforeEach
     void receive() throws IOException, FolderException {
         receiver = new Receiver();
-        carrier.carry();
+        carry();
         mail.purgeEmailFromAllMailboxes();
     }
 
@@ -190,7 +195,7 @@ class OutboxTest implements TestPropertyProvider {
             assertThatThrownBy(() -> acts.tell(approved("R-7"), List.of(nora.id()), true))
                     .isInstanceOf(Problem.class);
             assertThat(told(nora)).isEmpty();
-            carrier.carry();
+            carry();
             assertThat(mail.getReceivedMessages()).isEmpty();
             assertThat(receiver.calls).isEmpty();
         }
@@ -243,7 +248,7 @@ class OutboxTest implements TestPropertyProvider {
             Caller unconfirmed = person(Role.DEVELOPER);
             choices.address(unconfirmed, "other@example.org");
             tell(approved("R-7 “phi3” für Ötzi"), nora, unconfirmed);
-            carrier.carry();
+            carry();
             assertThat(mail.getReceivedMessages()).hasSize(1);
             MimeMessage message = mail.getReceivedMessages()[0];
             assertThat(message.getSubject()).isEqualTo("R-7 “phi3” für Ötzi is approved");
@@ -262,7 +267,7 @@ class OutboxTest implements TestPropertyProvider {
             choices.choose(nora, List.of("request.commented"));
             tell(approved("R-7"), nora);
             tell(new Notice(NoticeKind.REQUEST_COMMENTED, "req_1", "R-8", "/", "system"), nora);
-            carrier.carry();
+            carry();
             assertThat(mail.getReceivedMessages())
                     .singleElement()
                     .satisfies(message ->
@@ -275,7 +280,7 @@ class OutboxTest implements TestPropertyProvider {
             Caller nora = mailed("nora@example.org");
             tell(approved("R-7"), nora);
             choices.forget(nora);
-            carrier.carry();
+            carry();
             assertThat(mail.getReceivedMessages()).isEmpty();
         }
 
@@ -310,7 +315,7 @@ class OutboxTest implements TestPropertyProvider {
         void shouldBeSignedAsStandardWebhooksSay() {
             Webhooks.Made made = hook();
             tell(approved("R-7 secret project"));
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).hasSize(1);
             Receiver.Call call = receiver.calls.getFirst();
             assertThat(call.isSignedWith(made.secret())).isTrue();
@@ -329,7 +334,7 @@ class OutboxTest implements TestPropertyProvider {
                     new Notice(NoticeKind.REQUEST_REJECTED, "req_1", "R-7", "/", "system"),
                     List.of(),
                     false);
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).isEmpty();
         }
 
@@ -338,17 +343,17 @@ class OutboxTest implements TestPropertyProvider {
             hook();
             receiver.status = 500;
             tell(approved("R-7"));
-            carrier.carry();
-            carrier.carry();
+            carry();
+            carry();
             assertThat(receiver.calls).as("before its time").hasSize(1);
             clock.advance(Duration.ofSeconds(6));
             receiver.status = 200;
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).hasSize(2);
             assertThat(receiver.calls.get(1).header("webhook-id"))
                     .isEqualTo(receiver.calls.get(0).header("webhook-id"));
             clock.advance(Duration.ofDays(1));
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).as("after it arrived").hasSize(2);
         }
 
@@ -359,7 +364,7 @@ class OutboxTest implements TestPropertyProvider {
             receiver.status = 503;
             tell(approved("R-7"));
             for (int attempt = 0; attempt < 10; attempt++) {
-                carrier.carry();
+                carry();
                 clock.advance(Duration.ofHours(27));
             }
             assertThat(receiver.calls).hasSize(10);
@@ -368,11 +373,54 @@ class OutboxTest implements TestPropertyProvider {
         }
 
         @Test
+        void shouldStayOnWhileOtherNoticesArrive() {
+            Webhooks.Made made = hook();
+            receiver.status = 503;
+            tell(approved("R-7"));
+            carry();
+            for (int attempt = 0; attempt < 9; attempt++) {
+                clock.advance(Duration.ofHours(27));
+                receiver.status = 503;
+                carry();
+                tell(approved("R-8"));
+                receiver.status = 200;
+                carry();
+            }
+            assertThat(attempts.newest(made.webhook().id()))
+                    .extracting(WebhookDeliveries.Line::state)
+                    .contains("failed", "delivered");
+            assertThat(webhooks.get(made.webhook().id()).active()).isTrue();
+        }
+
+        @Test
+        void shouldNotWaitForAReceiverThatNeverEnds() {
+            Webhooks.Made made = hook();
+            receiver.endless = true;
+            tell(approved("R-7"));
+            carry();
+            assertThat(attempts.newest(made.webhook().id()).getFirst().state())
+                    .isEqualTo("delivered");
+        }
+
+        @Test
+        void shouldLeaveAReceiverAloneThatDoesNotAnswer() {
+            Webhooks.Made silent = hook();
+            receiver.close();
+            tell(approved("R-7"));
+            tell(approved("R-8"));
+            carry();
+            assertThat(attempts.newest(silent.webhook().id()))
+                    .extracting(WebhookDeliveries.Line::attempts)
+                    .as("the second waits for its turn")
+                    .containsExactlyInAnyOrder(1, 0);
+        }
+
+        @Test
         void shouldSwitchOffWhatSaysThatItIsGone() {
             Webhooks.Made made = hook();
             receiver.status = 410;
             tell(approved("R-7"));
-            carrier.carry();
+            carry();
             assertThat(webhooks.get(made.webhook().id()).active()).isFalse();
             assertThat(webhooks.get(made.webhook().id()).stateReason()).contains("410");
         }
@@ -383,7 +431,7 @@ class OutboxTest implements TestPropertyProvider {
             receiver.status = 302;
             receiver.location = receiver.url() + "/elsewhere";
             tell(approved("R-7"));
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).hasSize(1);
             assertThat(attempts.newest(made.webhook().id()).getFirst().lastAnswer())
                     .isEqualTo("answered 302");
@@ -401,7 +449,7 @@ class OutboxTest implements TestPropertyProvider {
                         webhooks.add(
                                 admin(), new NewWebhook("w" + UUID.randomUUID(), inside, APPROVED));
                 webhooks.test(admin(), made.webhook().id());
-                carrier.carry();
+                carry();
                 assertThat(attempts.newest(made.webhook().id()))
                         .as(inside)
                         .singleElement()
@@ -459,12 +507,12 @@ class OutboxTest implements TestPropertyProvider {
             Webhooks.Made first = hook();
             Webhooks.Made second = webhooks.rotate(admin(), first.webhook().id());
             tell(approved("R-7"));
-            carrier.carry();
+            carry();
             assertThat(receiver.calls.getFirst().isSignedWith(first.secret())).isTrue();
             assertThat(receiver.calls.getFirst().isSignedWith(second.secret())).isTrue();
             clock.advance(Webhooks.OVERLAP);
             tell(approved("R-8"));
-            carrier.carry();
+            carry();
             String signatures = receiver.calls.get(1).header("webhook-signature");
             assertThat(signatures.split(" ", -1)).as("at its end").hasSize(1);
         }
@@ -477,11 +525,11 @@ class OutboxTest implements TestPropertyProvider {
             webhooks.add(
                     admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
             tell(approved("R-7"));
-            assertThat(deliveries.claim()).isPresent();
-            carrier.carry();
+            assertThat(deliveries.claimWebhook()).isPresent();
+            carry();
             assertThat(receiver.calls).as("while it is held").isEmpty();
             clock.advance(Deliveries.LEASE);
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).hasSize(1);
         }
 
@@ -516,9 +564,9 @@ class OutboxTest implements TestPropertyProvider {
             for (int i = 0; i < 8; i++) {
                 carriers.add(() -> {
                     List<String> mine = new ArrayList<>();
-                    for (var next = deliveries.claim();
+                    for (var next = deliveries.claimWebhook();
                             next.isPresent();
-                            next = deliveries.claim()) {
+                            next = deliveries.claimWebhook()) {
                         mine.add(next.get().id());
                     }
                     return mine;

@@ -2,8 +2,10 @@ package dev.countersign.notify;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A program that receives webhooks, over real HTTP. */
 final class Receiver implements AutoCloseable {
@@ -32,9 +36,13 @@ final class Receiver implements AutoCloseable {
     }
 
     final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;
     volatile int status = 204;
     volatile String location = "";
+
+    /** Answers, and then says more and more, slowly. */
+    volatile boolean endless;
 
     Receiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -54,10 +62,26 @@ final class Receiver implements AutoCloseable {
                     if (!location.isEmpty()) {
                         exchange.getResponseHeaders().set("Location", location);
                     }
+                    if (endless) {
+                        drip(exchange);
+                        return;
+                    }
                     exchange.sendResponseHeaders(status, -1);
                     exchange.close();
                 });
         server.start();
+    }
+
+    private void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            while (!closed.await(100, TimeUnit.MILLISECONDS)) {
+                out.write('.');
+                out.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     String url() {
@@ -66,6 +90,7 @@ final class Receiver implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

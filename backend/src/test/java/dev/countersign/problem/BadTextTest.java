@@ -9,6 +9,8 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text that is text for HTTP or JSON, and not for UTF-8 or the database. */
 @ServerTest
@@ -41,6 +43,49 @@ class BadTextTest {
                             api.post(lead, "/api/v1/devices", DEVICE.formatted("\\ud83d\\ude00"))
                                     .status())
                     .isEqualTo(201);
+        }
+    }
+
+    @Nested
+    class Misleading {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "a\\u202eb", "a\\u2067b", "a\\u200eb", "a\\u200fb", "a\\u061cb", "a\\u200bb",
+                    "a\\u00adb", "a\\u2028b", "a\\u2029b", "a\\u180eb", "a\\u034fb", "a\\u3164b",
+                    "a\\u115fb", "a\\uffa0b", "a\\u2800b", "a\\ufff9b", "a\\udb40\\udc41b",
+                            "a\\u0007b"
+                })
+        void shouldBeRefused(String name) {
+            assertThat(api.post(lead, "/api/v1/devices", DEVICE.formatted(name)).errors())
+                    .containsExactly("/name format");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\\u00a0", "\\u3000\\u2003", "\\u200d", "\\ufe0f"})
+        void shouldNotBeEmptyToTheEye(String name) {
+            assertThat(api.post(lead, "/api/v1/devices", DEVICE.formatted(name)).errors())
+                    .containsExactly("/name length");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Zo\u00eb \u2764\ufe0f",
+                    "\ud83d\udc69\u200d\ud83d\udcbb laptop",
+                    "\u0645\u062d\u0645\u062f",
+                    "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+                })
+        void shouldNotBeMistakenForPeoplesOwnWriting(String name) {
+            assertThat(api.post(lead, "/api/v1/devices", DEVICE.formatted(name)).status())
+                    .isEqualTo(201);
+        }
+
+        @Test
+        void shouldBeTakenOutOfNamesThatOthersSend() {
+            assertThat(Legible.cleaned(" Ann\u202e \nLee\u3164", 120)).isEqualTo("Ann Lee");
+            assertThat(Legible.cleaned("\ud83d\ude00".repeat(5), 3))
+                    .isEqualTo("\ud83d\ude00".repeat(3));
         }
     }
 

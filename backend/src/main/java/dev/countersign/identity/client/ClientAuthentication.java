@@ -1,19 +1,16 @@
 package dev.countersign.identity.client;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.platform.BlockingWork;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.security.filters.AuthenticationFetcher;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Turns a bearer token of the form {@code cst_…} into the client's scopes. The client is looked up
@@ -24,12 +21,9 @@ import reactor.core.scheduler.Schedulers;
 final class ClientAuthentication implements AuthenticationFetcher<HttpRequest<?>> {
     private final ApiClients clients;
     private final ClientRates rates;
-    private final ExecutorService blocking;
+    private final BlockingWork blocking;
 
-    ClientAuthentication(
-            ApiClients clients,
-            ClientRates rates,
-            @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+    ClientAuthentication(ApiClients clients, ClientRates rates, BlockingWork blocking) {
         this.clients = clients;
         this.rates = rates;
         this.blocking = blocking;
@@ -38,9 +32,7 @@ final class ClientAuthentication implements AuthenticationFetcher<HttpRequest<?>
     @Override
     public Publisher<Authentication> fetchAuthentication(HttpRequest<?> request) {
         return Mono.justOrEmpty(ClientToken.of(request))
-                .flatMap(token ->
-                        Mono.fromCallable(() -> client(request, token))
-                                .subscribeOn(Schedulers.fromExecutorService(blocking)))
+                .flatMap(token -> blocking.mono(() -> client(request, token)))
                 .map(client ->
                         Caller.authentication(
                                 Caller.Kind.CLIENT, client.id(), Set.copyOf(client.scopes())));

@@ -9,7 +9,6 @@ import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPResponse;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
@@ -18,10 +17,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * How this server itself speaks to the provider: 3 s to connect, 5 s for an answer, no redirects,
- * at most 1 MiB.
+ * How this server itself speaks to the provider: 3 s to connect, 5 s for the whole answer, no
+ * redirects, at most 1 MiB.
  */
 @Singleton
 final class BackChannel implements HTTPRequestSender, ResourceRetriever {
@@ -50,7 +52,7 @@ final class BackChannel implements HTTPRequestSender, ResourceRetriever {
                 body == null
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body));
-        HttpResponse<InputStream> answer = exchange(request.build());
+        HttpResponse<byte[]> answer = exchange(request.build());
         HTTPResponse response = new HTTPResponse(answer.statusCode());
         answer.headers()
                 .map()
@@ -61,7 +63,7 @@ final class BackChannel implements HTTPRequestSender, ResourceRetriever {
 
     @Override
     public Resource retrieveResource(URL address) throws IOException {
-        HttpResponse<InputStream> answer =
+        HttpResponse<byte[]> answer =
                 exchange(
                         HttpRequest.newBuilder(URI.create(address.toString()))
                                 .timeout(ANSWER)
@@ -74,23 +76,28 @@ final class BackChannel implements HTTPRequestSender, ResourceRetriever {
         return new Resource(body, answer.headers().firstValue("content-type").orElse(""));
     }
 
-    private HttpResponse<InputStream> exchange(HttpRequest request) throws IOException {
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException {
+        var answer =
+                http.sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofByteArray(), LONGEST));
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("no whole answer within " + ANSWER.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
         }
     }
 
-    private static String text(HttpResponse<InputStream> answer) throws IOException {
-        try (InputStream in = answer.body()) {
-            byte[] bytes = in.readNBytes(LONGEST + 1);
-            if (bytes.length > LONGEST) {
-                throw new IOException("more than 1 MiB");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
+    private static String text(HttpResponse<byte[]> answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     static List<String> schemes(boolean plainHttp) {

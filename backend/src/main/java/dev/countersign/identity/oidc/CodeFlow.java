@@ -23,6 +23,7 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.UserInfoRequest;
 import com.nimbusds.openid.connect.sdk.UserInfoResponse;
+import com.nimbusds.openid.connect.sdk.claims.UserInfo;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.token.OIDCTokens;
 import dev.countersign.platform.ServerSettings;
@@ -36,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,32 +187,42 @@ final class CodeFlow {
         if (endpoint == null || access == null) {
             return said;
         }
+        String unread;
         try {
             UserInfoResponse answer =
                     UserInfoResponse.parse(
                             new UserInfoRequest(endpoint, access).toHTTPRequest().send(channel));
-            if (!answer.indicatesSuccess()) {
-                return said;
+            if (answer.indicatesSuccess()) {
+                return both(said, answer.toSuccessResponse().getUserInfo());
             }
-            var info = answer.toSuccessResponse().getUserInfo();
-            if (info == null || !info.getSubject().getValue().equals(said.subject())) {
-                throw untrusted("UserInfo is about somebody else");
-            }
-            Map<String, Object> all = new HashMap<>(info.toJSONObject());
-            all.putAll(said.all());
-            if (!said.has("email") || !said.has("email_verified")) {
-                // that one answer calls its address verified means nothing for the other's
-                Object mail = info.toJSONObject().get("email");
-                all.put(
-                        "email_verified",
-                        mail == null ? null : info.toJSONObject().get("email_verified"));
-                all.computeIfPresent("email", (_, known) -> mail == null ? known : mail);
-            }
-            return claims(said.subject(), all);
+            unread = "status " + answer.toErrorResponse().toHTTPResponse().getStatusCode();
         } catch (IOException | ParseException e) {
-            LOG.warn("UserInfo of {} could not be read: {}", settings.issuer(), e.toString());
-            return said;
+            unread = e.toString();
         }
+        LOG.warn("UserInfo of {} could not be read: {}", settings.issuer(), unread);
+        String roles = settings.rolesClaim();
+        if (roles != null && !said.has(roles)) {
+            // what was not heard must not take roles from anybody
+            throw Provider.unreachable();
+        }
+        return said;
+    }
+
+    private static Claims both(Claims said, @Nullable UserInfo info) throws Refusal {
+        if (info == null || !info.getSubject().getValue().equals(said.subject())) {
+            throw untrusted("UserInfo is about somebody else");
+        }
+        Map<String, Object> all = new HashMap<>(info.toJSONObject());
+        all.putAll(said.all());
+        if (!said.has("email") || !said.has("email_verified")) {
+            // that one answer calls its address verified means nothing for the other's
+            Object mail = info.toJSONObject().get("email");
+            all.put(
+                    "email_verified",
+                    mail == null ? null : info.toJSONObject().get("email_verified"));
+            all.computeIfPresent("email", (_, known) -> mail == null ? known : mail);
+        }
+        return claims(said.subject(), all);
     }
 
     private static Claims claims(String subject, Map<String, Object> all) {

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the provider says of itself, asked when first needed and again after an hour. A provider
- * that is down keeps nobody but its own people out: nothing else here waits for it.
+ * What the provider says of itself, asked when first needed and again after an hour; until it
+ * answers, what it said last holds. A provider that is down keeps nobody but its own people out:
+ * nothing else here waits for it.
  */
 @Singleton
 @Requires(beans = OidcSettings.class)
@@ -59,7 +60,7 @@ final class Provider {
             return present;
         }
         if (now.isBefore(failedAt.plus(PATIENCE)) && !now.isBefore(failedAt)) {
-            throw unreachable();
+            return former(present);
         }
         try {
             Known asked = ask(now);
@@ -68,14 +69,18 @@ final class Provider {
         } catch (IOException | GeneralException | IllegalArgumentException e) {
             failedAt = now;
             LOG.warn(
-                    "the identity provider {} cannot be asked, so nobody signs in through it: {}",
+                    "the identity provider {} cannot be asked: {}",
                     settings.issuer(),
                     e.toString());
-            if (present != null) {
-                return present;
-            }
+            return former(present);
+        }
+    }
+
+    private static Known former(@Nullable Known known) throws Refusal {
+        if (known == null) {
             throw unreachable();
         }
+        return known;
     }
 
     static Refusal unreachable() {

@@ -8,6 +8,7 @@ import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Sessions;
 import dev.countersign.identity.VouchedMail;
+import dev.countersign.problem.Legible;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.context.annotation.Requires;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -91,8 +93,7 @@ class ProviderPeople {
         if (settings.rolesClaim() != null && !roles.equals(person.roles())) {
             people.change(actor(), person.id(), roles, null, null);
         }
-        claims.text(settings.nameClaim())
-                .ifPresent(name -> people.rename(actor(), person.id(), shortened(name)));
+        name(claims).ifPresent(name -> people.rename(actor(), person.id(), name));
         if (settings.rolesClaim() != null && roles.isEmpty()) {
             sessions.endAll(person.id());
             return noRole(person.id());
@@ -178,8 +179,8 @@ class ProviderPeople {
                             + claims.subject()
                             + " (People, the person, Sign-in).");
         }
-        String name = claims.text(settings.nameClaim()).orElse(username);
-        Person added = people.add(actor(), username, shortened(name), Programme.COMMERCIAL, roles);
+        String name = name(claims).orElse(username);
+        Person added = people.add(actor(), username, name, Programme.COMMERCIAL, roles);
         var link = new ProviderLink(key(claims.subject()), added.id(), clock.instant());
         link.used(clock.instant());
         entities.persist(link);
@@ -224,7 +225,10 @@ class ProviderPeople {
         return "system";
     }
 
-    private static String shortened(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+    /** Whoever writes names at the provider must not turn lines or stay unseen here. */
+    private Optional<String> name(Claims claims) {
+        return claims.text(settings.nameClaim())
+                .map(name -> Legible.cleaned(name, LONGEST_NAME))
+                .filter(name -> !name.isEmpty());
     }
 }

@@ -440,7 +440,43 @@ class SignInThroughProviderTest implements TestPropertyProvider {
     }
 
     @Nested
+    class WithUserInfo {
+        /** The same provider, which from now on says little in its ID tokens. */
+        @BeforeEach
+        void restart() {
+            idp.close();
+            idp = TestProvider.start(port, PUBLIC_URL, true);
+        }
+
+        @AfterEach
+        void restore() {
+            idp.close();
+            idp = TestProvider.start(port, PUBLIC_URL, false);
+        }
+
+        @Test
+        void shouldTakeRolesOnlyFromWhatItHeard() {
+            assertThat(signIn(account, "devs").statusCode()).isEqualTo(303);
+            Person person = people.byUsername(account).orElseThrow();
+            assertThat(person.roles()).containsExactly(Role.DEVELOPER);
+
+            HttpResponse<String> unheard = signInAfresh(account + "&down=1", "devs");
+
+            isRefused(unheard, 503, "sign_in.provider_unreachable");
+            assertThat(people.get(person.id()).roles()).containsExactly(Role.DEVELOPER);
+        }
+    }
+
+    @Nested
     class Refusing {
+        @Test
+        void shouldLockNobodysPassword() {
+            for (int i = 0; i < 60; i++) {
+                tab.get("/signin/provider/callback?error=x");
+            }
+            assertThat(localSignIn(tab, local("calm" + account)).statusCode()).isEqualTo(303);
+        }
+
         @Test
         void shouldSayThatThePersonDenied() {
             isRefused(signIn(""), 403, "sign_in.denied");
