@@ -64,6 +64,17 @@
     if (event.key === 'Enter' && event.target.matches('input[type=search][hx-post]')) event.preventDefault();
   });
 
+  // A part of the page that could not be renewed says so, instead of standing there as if it were new.
+  const fault = document.getElementById('live-fault');
+  function say(kind) {
+    if (!fault) return;
+    fault.querySelectorAll('[data-kind]').forEach((text) => { text.hidden = text.dataset.kind !== kind; });
+    fault.hidden = !kind;
+  }
+  document.addEventListener('htmx:responseError', (event) => say(event.detail.xhr.status === 401 ? 'signed-out' : 'failed'));
+  document.addEventListener('htmx:sendError', () => say('failed'));
+  document.addEventListener('htmx:afterOnLoad', (event) => { if (event.detail.successful) say(''); });
+
   function enhance(root) {
     localTimes(root);
     copyButtons(root);

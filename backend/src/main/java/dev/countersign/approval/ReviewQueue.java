@@ -155,6 +155,33 @@ class ReviewQueue {
                         .getResultList());
     }
 
+    /**
+     * What people ask for beyond what the queue shows.
+     *
+     * @param days how long the approval is to hold
+     */
+    record Asked(List<String> scopes, int days, String reason) {
+        Asked {
+            scopes = List.copyOf(scopes);
+        }
+    }
+
+    /** What these requests are for, by id. */
+    @Transactional(readOnly = true)
+    Map<String, Asked> asked(Collection<String> ids) {
+        return entities.createQuery("from RequestEntity where id in :ids", RequestEntity.class)
+                .setParameter("ids", ids)
+                .getResultStream()
+                .collect(
+                        Collectors.toMap(
+                                RequestEntity::getId,
+                                request ->
+                                        new Asked(
+                                                request.getScopes(),
+                                                request.getDurationDays(),
+                                                request.getReason())));
+    }
+
     private List<QueueItem> items(Caller caller, List<QueueRow> rows) {
         List<String> ids = rows.stream().map(QueueRow::getId).toList();
         if (ids.isEmpty()) {

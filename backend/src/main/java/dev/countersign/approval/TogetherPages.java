@@ -21,6 +21,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +35,8 @@ import java.util.stream.Stream;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class TogetherPages {
+    private static final int MOST_READ = 200;
+
     private final ReviewQueue queue;
     private final SignedReviews reviews;
     private final SigningDesk signing;
@@ -48,15 +52,23 @@ final class TogetherPages {
     /**
      * What the page shows.
      *
+     * @param asked what each of the rows is for, by id
+     * @param moved those that are no longer what the reader was shown; they have to be opened
      * @param refused why these cannot be decided together, as the end of a message key; empty when
      *     they can
      */
-    record View(List<QueueItem> rows, String refused, String reason, List<FormError> errors) {}
+    record View(
+            List<QueueItem> rows,
+            Map<String, ReviewQueue.Asked> asked,
+            List<QueueItem> moved,
+            String refused,
+            String reason,
+            List<FormError> errors) {}
 
     @Get
     HttpResponse<ModelAndView<Map<String, Object>>> look(Caller caller, HttpRequest<?> request) {
         List<String> ids = request.getParameters().getAll("id").stream().distinct().toList();
-        View view = view(caller, ids, "", List.of());
+        View view = view(caller, ids, Map.of(), "", List.of());
         return HttpResponse.ok(page(caller, request, view));
     }
 
@@ -79,7 +91,7 @@ final class TogetherPages {
             int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
             List<String> ids =
                     items.stream().map(NewVerdicts.Item::requestId).map(String::valueOf).toList();
-            View view = view(caller, ids, form.text("reason"), FormError.of(wrong));
+            View view = view(caller, ids, shown(items), form.text("reason"), FormError.of(wrong));
             return HttpResponse.status(status, null).body(page(caller, request, view));
         }
     }
@@ -113,9 +125,34 @@ final class TogetherPages {
                 : new NewVerdicts.Item(text, null, null);
     }
 
-    private View view(Caller caller, List<String> ids, String reason, List<FormError> errors) {
-        List<QueueItem> rows = queue.of(caller, ids.stream().limit(200).toList());
-        return new View(rows, refused(rows, ids), reason, errors);
+    /** The revision of each that the form was made with. */
+    private static Map<String, Integer> shown(List<NewVerdicts.Item> items) {
+        Map<String, Integer> shown = new HashMap<>();
+        for (NewVerdicts.Item item : items) {
+            Integer revision = item.revision();
+            if (item.requestId() != null && revision != null) {
+                shown.put(item.requestId(), revision);
+            }
+        }
+        return shown;
+    }
+
+    /** What changed since it was shown is never put before the reader as if it were the same. */
+    private View view(
+            Caller caller,
+            List<String> ids,
+            Map<String, Integer> shown,
+            String reason,
+            List<FormError> errors) {
+        List<QueueItem> rows = new ArrayList<>();
+        List<QueueItem> moved = new ArrayList<>();
+        for (QueueItem row : queue.of(caller, ids.stream().limit(MOST_READ).toList())) {
+            boolean same = shown.getOrDefault(row.id(), row.revision()) == row.revision();
+            (same ? rows : moved).add(row);
+        }
+        List<String> gone = moved.stream().map(QueueItem::id).toList();
+        List<String> left = ids.stream().filter(id -> !gone.contains(id)).toList();
+        return new View(rows, queue.asked(left), moved, refused(rows, left), reason, errors);
     }
 
     private static String refused(List<QueueItem> rows, List<String> ids) {

@@ -5,7 +5,7 @@ import dev.countersign.identity.Roles;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
-import dev.countersign.platform.BlockingWork;
+import dev.countersign.identity.BlockingWork;
 import dev.countersign.token.DpopProof;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;

@@ -1,6 +1,5 @@
 package dev.countersign.identity;
 
-import dev.countersign.platform.BlockingWork;
 import dev.countersign.platform.Sha256;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;

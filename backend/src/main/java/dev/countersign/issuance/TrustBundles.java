@@ -115,16 +115,39 @@ public class TrustBundles {
         return newestBundle().keys();
     }
 
-    /** Signs the first bundle where there is none. */
+    /**
+     * Signs the first bundle where there is none.
+     *
+     * @throws IllegalStateException when this server signed under another name until now: gates that
+     *     know it by that would refuse everything, without a word here
+     */
     @Transactional
     void ensure() {
-        if (newest().isPresent()) {
+        Optional<SignedTrustBundle> present = newest();
+        if (present.isPresent()) {
+            requireOurs(present.get());
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         TrustBundle first =
                 new TrustBundle(settings.issuer(), now, now.plus(LIFE), 1, 1, keys.firstListed());
         publish("system", first, first.issue(files.openRoot()));
+    }
+
+    private void requireOurs(SignedTrustBundle present) {
+        if (TrustBundle.verify(
+                        present.signed(), keys.root(), settings.issuer(), present.issuedAt(), 0)
+                instanceof Verification.Rejected<VerifiedTrustBundle>(var reason, var facts)) {
+            throw new IllegalStateException(
+                    "The keys of this server were published under another address than "
+                            + settings.issuer()
+                            + " ("
+                            + reason.code()
+                            + " "
+                            + facts
+                            + "). Set COUNTERSIGN_PUBLIC_URL back to it, or begin with an empty"
+                            + " data directory and database: docs/operations.md, Another address.");
+        }
     }
 
     /**

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * JSON array has no end.
  */
 final class TableStream<T> extends PagedStream<T> {
+    private static final String FORMULA = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
+
     private final List<Column<T>> columns;
     private final Format format;
     private boolean first = true;
@@ -83,14 +85,14 @@ final class TableStream<T> extends PagedStream<T> {
     }
 
     /**
-     * Quoted; what a spreadsheet would take for a formula gets an apostrophe in front, also where
-     * blanks, which some of them strip, stand before it.
+     * Quoted; what a spreadsheet would take for a formula, in full width too, gets an apostrophe in
+     * front, also where blanks, which some of them strip, stand before it.
      */
     static String cell(String text) {
         String shown = text.stripLeading();
         boolean formula =
                 (!text.isEmpty() && "\t\r\n".indexOf(text.charAt(0)) >= 0)
-                        || (!shown.isEmpty() && "=+-@".indexOf(shown.charAt(0)) >= 0);
+                        || (!shown.isEmpty() && FORMULA.indexOf(shown.charAt(0)) >= 0);
         return "\"" + (formula ? "'" : "") + text.replace("\"", "\"\"") + "\"";
     }
 }

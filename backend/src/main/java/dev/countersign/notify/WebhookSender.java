@@ -27,6 +27,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -95,8 +96,11 @@ final class WebhookSender {
         post.setHeader("webhook-timestamp", String.valueOf(at));
         post.setHeader("webhook-signature", signatures(delivery.id(), target, at, body));
         var end = scheduler.schedule(PATIENCE.toDuration(), post::cancel);
-        try (var answer = http.executeOpen(null, post, null)) {
-            // closed without reading on: what it says beyond the status is nobody's business
+        try {
+            var answer = http.executeOpen(null, post, null);
+            // what it says beyond the status may never end, and closing would read it
+            post.cancel();
+            Closer.closeQuietly(answer);
             return result(answer.getCode());
         } catch (GuardedResolver.UnreachableException e) {
             return new Delivery.Result.Never(e.words());

@@ -48,6 +48,9 @@ import org.junit.jupiter.api.Test;
 /** Replacing the keys, from the button to what a gate accepts. */
 @ServerTest
 class KeyRotationTest {
+    /** INVALID of the status list draft. */
+    private static final short REVOKED = 1;
+
     private static final String WHY = "yearly replacement";
 
     @Inject Office office;
@@ -155,8 +158,7 @@ class KeyRotationTest {
             return transactions.executeRead(_ ->
                     ((Number)
                                             entities.createNativeQuery(
-                                                            "select count(*) from pg_stat_activity where"
-                                                                    + " wait_event_type = 'Lock' and datname = current_database()")
+                                                            "select count(*) from pg_locks where not granted")
                                                     .getSingleResult())
                                     .intValue()
                             > 0);
@@ -173,17 +175,17 @@ class KeyRotationTest {
                         lists.revokeSignedBy(signer(signed));
                         var begun =
                                 CompletableFuture.runAsync(
-                                        () -> lists.change(issued.approvalId(), TokenStatus.VALID));
+                                        () -> lists.change(issued.approvalId(), TokenStatus.VALID), Thread::startVirtualThread);
                         await().until(this::waitsElsewhere);
                         return begun;
                     });
             resuming.join();
 
-            assertThat(status(issued.jti())).isEqualTo((short) TokenStatus.REVOKED.value());
+            assertThat(status(issued.id())).isEqualTo(REVOKED);
         }
 
         private boolean waitsElsewhere() {
-            return CompletableFuture.supplyAsync(this::somebodyWaits).join();
+            return CompletableFuture.supplyAsync(this::somebodyWaits, Thread::startVirtualThread).join();
         }
     }
 

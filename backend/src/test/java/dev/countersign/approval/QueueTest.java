@@ -39,6 +39,7 @@ class QueueTest {
     @Inject LocalAccounts accounts;
     @Inject EmbeddedServer server;
     @Inject EntityManagerFactory factory;
+    @Inject Revisions revisions;
 
     @AfterEach
     void leaveNothingWaiting() {
@@ -226,6 +227,54 @@ class QueueTest {
             PageAssert.isPage(browser.get("/reviews?limit=200"), 200);
 
             assertThat(statistics.getPrepareStatementCount() - before).isLessThanOrEqualTo(15);
+        }
+
+        @Test
+        void shouldTakeOutWhatChangedSinceItWasShown() {
+            Caller developer = office.person(Role.DEVELOPER);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            NewRequest said = Office.request(laptop, office.files(laptop), "confidential");
+            RequestView kept =
+                    requests.submit(
+                            developer,
+                            Office.request(laptop, office.files(laptop), "confidential"));
+            RequestView moved = requests.submit(developer, said);
+            Browser browser = browser(office.person(Role.SECURITY_LEAD));
+            String shown =
+                    browser.get("/reviews/together?id=" + kept.id() + "&id=" + moved.id()).body();
+            assertThat(shown)
+                    .contains("try the model on our tests", kept.id() + ":1:", moved.id() + ":1:");
+            revisions.revise(
+                    developer,
+                    moved.id(),
+                    moved.version(),
+                    new NewRequest(
+                            said.deviceId(),
+                            said.modelDigest(),
+                            said.toolId(),
+                            said.scopes(),
+                            said.dataClasses(),
+                            null,
+                            "development",
+                            30,
+                            "something else altogether"));
+
+            var answer =
+                    browser.postRaw(
+                            "/reviews/together",
+                            "request=%s:1:security_lead&request=%s:1:security_lead&verdict=approve&reason=all+of+them+are+alike&csrf=%s"
+                                    .formatted(
+                                            kept.id(),
+                                            moved.id(),
+                                            browser.cookie("countersign_csrf")));
+
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(answer.body())
+                    .contains("These changed", "/reviews/" + moved.id(), kept.id() + ":1:")
+                    .doesNotContain(moved.id() + ":2:");
+            assertThat(requests.get(developer, kept.id()).reviews()).isEmpty();
+            requests.withdraw(developer, kept.id());
+            requests.withdraw(developer, moved.id());
         }
 
         @Test

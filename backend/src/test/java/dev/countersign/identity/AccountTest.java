@@ -352,7 +352,7 @@ class AccountTest {
                                         PersonSession.class)
                                 .setParameter("p", person.id())
                                 .getSingleResult();
-                CompletableFuture.runAsync(() -> sessions.endAll(person.id())).join();
+                CompletableFuture.runAsync(() -> sessions.endAll(person.id()), Thread::startVirtualThread).join();
                 running.seen(clock.instant().plus(Duration.ofMinutes(2)));
                 return true;
             });
@@ -367,14 +367,16 @@ class AccountTest {
                             .executeWrite(_ -> {
                                 // holds the account as another change of the password does
                                 accounts.setPassword(
-                                        "test", person.id(), "another one".toCharArray());
+                                        "test",
+                                        person.id(),
+                                        "quite another password".toCharArray());
                                 entities.flush();
                                 var guess =
                                         CompletableFuture.supplyAsync(() ->
                                                 accounts.signIn(
                                                         person.username(),
                                                         PASSWORD.toCharArray(),
-                                                        a -> a));
+                                                        a -> a), Thread::startVirtualThread);
                                 await().until(AccountTest.this::somebodyWaits);
                                 return guess;
                             })
@@ -389,11 +391,10 @@ class AccountTest {
                         transactions.executeRead(_ ->
                                 ((Number)
                                                         entities.createNativeQuery(
-                                                                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                                                                                + " and datname = current_database()")
+                                                                        "select count(*) from pg_locks where not granted")
                                                                 .getSingleResult())
                                                 .intValue()
-                                        > 0))
+                                        > 0), Thread::startVirtualThread)
                 .join();
     }
 

@@ -95,6 +95,7 @@ class PeopleApiTest {
                     .containsExactlyInAnyOrder(
                             "/roles/0 value",
                             "/programme value",
+                            "/reason missing",
                             "/training/responsible_ai in_future");
         }
 
@@ -107,7 +108,13 @@ class PeopleApiTest {
             var trained = api.patch(lead, path, tag(), training);
             assertThat(trained.body().path("trained_at").asText())
                     .isEqualTo("2026-01-01T00:00:00Z");
-            assertThat(api.patch(lead, path, tag(), "{\"roles\":[\"administrator\"]}").status())
+            assertThat(
+                            api.patch(
+                                            lead,
+                                            path,
+                                            tag(),
+                                            "{\"roles\":[\"administrator\"],\"reason\":\"because I can\"}")
+                                    .status())
                     .isEqualTo(403);
         }
     }

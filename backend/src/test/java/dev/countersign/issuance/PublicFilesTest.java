@@ -1,8 +1,11 @@
 package dev.countersign.issuance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.ServerTest;
+import dev.countersign.audit.AuditLog;
+import dev.countersign.platform.DataDirectory;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.token.StatusListToken;
 import dev.countersign.token.TrustBundle;
@@ -10,7 +13,9 @@ import dev.countersign.token.Verification;
 import dev.countersign.token.VerifiedStatusList;
 import dev.countersign.token.VerifiedTrustBundle;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import org.hibernate.Session;
 import org.junit.jupiter.api.Test;
 
 @ServerTest
@@ -27,6 +33,13 @@ class PublicFilesTest {
     @Inject StatusLists lists;
     @Inject ServerSettings settings;
     @Inject Clock clock;
+    @Inject EntityManager entities;
+    @Inject Keys keys;
+    @Inject KeyFiles files;
+    @Inject Succession succession;
+    @Inject DataDirectory directory;
+    @Inject AuditLog audit;
+    @Inject TransactionOperations<Session> transactions;
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
@@ -54,6 +67,27 @@ class PublicFilesTest {
                                                         .list()
                                                         .size())
                                         .isEqualTo(131072));
+    }
+
+    @Test
+    void shouldNotStartUnderAnotherNameThanGatesKnow() {
+        TrustBundles moved =
+                new TrustBundles(
+                        entities,
+                        keys,
+                        files,
+                        succession,
+                        new ServerSettings("https://elsewhere.example"),
+                        directory,
+                        audit,
+                        clock);
+
+        assertThatThrownBy(() -> transactions.executeWrite(_ -> {
+                            moved.ensure();
+                            return true;
+                        }))
+                .hasMessageContaining("another address")
+                .hasMessageContaining("COUNTERSIGN_PUBLIC_URL");
     }
 
     @Test

@@ -53,8 +53,7 @@ class ExportsTest {
                 "approvals",
                 "exceptions",
                 "people",
-                "loads",
-                "decisions"
+                "loads"
             })
     void shouldBeAFileToWhoeverOpensItsAddress(String list) {
         for (String accept : new String[] {NAVIGATION, "*/*", "text/csv"}) {

@@ -35,11 +35,12 @@ record ScanFile(
         if (file.length > MAX_BYTES) {
             throw refused("The file is larger than 1 MiB. Scan fewer models at once.");
         }
-        if (looksLikeTable(file)) {
+        String text = text(file);
+        if (!text.stripLeading().startsWith("{")) {
             throw refused(
                     "This is text, not JSON. Print it with: countersign scan --json > scan.json");
         }
-        List<@Nullable Found> found = parsed(file).found();
+        List<@Nullable Found> found = parsed(text.getBytes(StandardCharsets.UTF_8)).found();
         if (found == null || found.contains(null)) {
             throw refused(
                     "This JSON lists no models under “found”, as countersign scan --json does.");
@@ -62,10 +63,25 @@ record ScanFile(
         }
     }
 
-    private static boolean looksLikeTable(byte[] file) {
-        String start =
-                new String(file, 0, Math.min(file.length, 64), StandardCharsets.UTF_8).strip();
-        return !start.startsWith("{");
+    /** By its byte order mark, which Windows PowerShell writes, and as UTF-8 without one. */
+    private static String text(byte[] file) {
+        if (begins(file, 0xFF, 0xFE)) {
+            return new String(file, 2, file.length - 2, StandardCharsets.UTF_16LE);
+        }
+        if (begins(file, 0xFE, 0xFF)) {
+            return new String(file, 2, file.length - 2, StandardCharsets.UTF_16BE);
+        }
+        int mark = begins(file, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+        return new String(file, mark, file.length - mark, StandardCharsets.UTF_8);
+    }
+
+    private static boolean begins(byte[] file, int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= file.length || Byte.toUnsignedInt(file[i]) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Problem refused(String why) {

@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,9 @@ class ApiClientEntity {
     @Column(name = "created_at")
     private Instant createdAt = Instant.EPOCH;
 
+    @Column(name = "token_made_at")
+    private Instant tokenMadeAt = Instant.EPOCH;
+
     @Column(name = "expires_at")
     private Instant expiresAt = Instant.EPOCH;
 
@@ -72,6 +76,12 @@ class ApiClientEntity {
         this.requestsPerMinute = requestsPerMinute;
         this.createdBy = createdBy;
         this.createdAt = createdAt;
+        this.tokenMadeAt = createdAt;
+    }
+
+    /** How long the present token was to hold. */
+    Duration life() {
+        return Duration.between(tokenMadeAt, expiresAt);
     }
 
     /** Puts another token in place of the present one, which holds until {@code earlierUntil}. */
@@ -80,6 +90,7 @@ class ApiClientEntity {
         previousHash = graced ? tokenHash : null;
         previousUntil = graced ? earlierUntil : null;
         tokenHash = hash;
+        tokenMadeAt = now;
         expiresAt = until;
     }
 

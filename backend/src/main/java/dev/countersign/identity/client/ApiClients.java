@@ -151,7 +151,9 @@ public class ApiClients {
         Instant graced = now.plus(asked.grace());
         Instant until = graced.isBefore(client.getExpiresAt()) ? graced : client.getExpiresAt();
         ClientToken token = ClientToken.random(random);
-        client.replaceToken(token.hash(), now.plus(asked.life()), until, now);
+        Duration life = asked.life();
+        client.replaceToken(
+                token.hash(), now.plus(life == null ? client.life() : life), until, now);
         entities.flush();
         audit.append(
                 actor,

@@ -16,10 +16,15 @@ final class ClientActs {
      * A new token.
      *
      * @param graceHours how long the present token still holds: 0 to 24, null for 0
-     * @param expiresInDays of the new token, 1 to 730, null for 365
+     * @param expiresInDays of the new token, 1 to 730, null for as long as the present one was made
      */
     record Rotation(@Nullable Integer graceHours, @Nullable Integer expiresInDays) {
-        record Checked(Duration grace, Duration life) {}
+        /**
+         * The same after every field held.
+         *
+         * @param life null for that of the present token
+         */
+        record Checked(Duration grace, @Nullable Duration life) {}
 
         Checked checked() {
             InputCheck check = new InputCheck();
@@ -30,7 +35,7 @@ final class ClientActs {
                             graceHours == null ? 0 : graceHours,
                             0,
                             LONGEST_GRACE);
-            Duration life = NewClient.life(check, expiresInDays);
+            Duration life = expiresInDays == null ? null : NewClient.life(check, expiresInDays);
             check.done();
             return new Checked(Duration.ofHours(hours), life);
         }

@@ -1,4 +1,4 @@
-package dev.countersign.platform;
+package dev.countersign.identity;
 
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
