@@ -20,7 +20,10 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
 import io.micronaut.transaction.annotation.Transactional;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.TaskScheduler;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -65,6 +68,10 @@ class OutboxTest implements TestPropertyProvider {
     @Inject WebhookSender sender;
     @Inject WebhookSecrets secrets;
     @Inject Carrier carrier;
+
+    @Inject
+    @Named(TaskExecutors.SCHEDULED)
+    TaskScheduler scheduler;
     @Inject People people;
     @Inject LocalAccounts accounts;
     @Inject TestClock clock;
@@ -482,11 +489,11 @@ class OutboxTest implements TestPropertyProvider {
             var networks = new Networks(List.of("127.0.0.1/32"));
             var sending =
                     new WebhookSender(
-                            secrets, new GuardedResolver(networks, changing), server(), clock);
+                            secrets, new GuardedResolver(networks, changing), server(), clock, scheduler);
             String url = receiver.url().replace("127.0.0.1", "rebinding.example");
             webhooks.add(admin(), new NewWebhook("w" + UUID.randomUUID(), url, APPROVED));
             tell(approved("R-7"));
-            Delivery delivery = deliveries.claim().orElseThrow();
+            Delivery delivery = deliveries.read(deliveries.claimWebhook().orElseThrow());
             var target = (Delivery.ByWebhook) delivery.target();
 
             assertThat(sending.send(delivery, target))
@@ -538,15 +545,15 @@ class OutboxTest implements TestPropertyProvider {
             webhooks.add(
                     admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
             tell(approved("R-7"));
-            Delivery delivery = deliveries.claim().orElseThrow();
+            Delivery delivery = deliveries.read(deliveries.claimWebhook().orElseThrow());
             assertThat(sender.send(delivery, (Delivery.ByWebhook) delivery.target()))
                     .isInstanceOf(Delivery.Result.Delivered.class);
-            carrier.carry();
+            carry();
             assertThat(receiver.calls).as("nobody noted it, and it is held").hasSize(1);
 
             clock.advance(Deliveries.LEASE);
-            carrier.carry();
-            carrier.carry();
+            carry();
+            carry();
             assertThat(receiver.calls).hasSize(2);
             assertThat(receiver.calls.get(1).header("webhook-id"))
                     .isEqualTo(receiver.calls.get(0).header("webhook-id"));
