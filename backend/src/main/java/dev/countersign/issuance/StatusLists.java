@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Publishes whether tokens still hold (IETF draft-ietf-oauth-status-list, {@code bits} 2). A change
