@@ -1,11 +1,11 @@
 package dev.countersign.endpoint;
 
+import dev.countersign.identity.BlockingWork;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
-import dev.countersign.identity.BlockingWork;
 import dev.countersign.token.DpopProof;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;

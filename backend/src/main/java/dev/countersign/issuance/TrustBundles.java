@@ -118,8 +118,8 @@ public class TrustBundles {
     /**
      * Signs the first bundle where there is none.
      *
-     * @throws IllegalStateException when this server signed under another name until now: gates that
-     *     know it by that would refuse everything, without a word here
+     * @throws IllegalStateException when this server signed under another name until now: gates
+     *     that know it by that would refuse everything, without a word here
      */
     @Transactional
     void ensure() {

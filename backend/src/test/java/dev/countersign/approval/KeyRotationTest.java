@@ -175,7 +175,8 @@ class KeyRotationTest {
                         lists.revokeSignedBy(signer(signed));
                         var begun =
                                 CompletableFuture.runAsync(
-                                        () -> lists.change(issued.approvalId(), TokenStatus.VALID), Thread::startVirtualThread);
+                                        () -> lists.change(issued.approvalId(), TokenStatus.VALID),
+                                        Thread::startVirtualThread);
                         await().until(this::waitsElsewhere);
                         return begun;
                     });
@@ -185,7 +186,8 @@ class KeyRotationTest {
         }
 
         private boolean waitsElsewhere() {
-            return CompletableFuture.supplyAsync(this::somebodyWaits, Thread::startVirtualThread).join();
+            return CompletableFuture.supplyAsync(this::somebodyWaits, Thread::startVirtualThread)
+                    .join();
         }
     }
 

@@ -352,7 +352,9 @@ class AccountTest {
                                         PersonSession.class)
                                 .setParameter("p", person.id())
                                 .getSingleResult();
-                CompletableFuture.runAsync(() -> sessions.endAll(person.id()), Thread::startVirtualThread).join();
+                CompletableFuture.runAsync(
+                                () -> sessions.endAll(person.id()), Thread::startVirtualThread)
+                        .join();
                 running.seen(clock.instant().plus(Duration.ofMinutes(2)));
                 return true;
             });
@@ -372,11 +374,13 @@ class AccountTest {
                                         "quite another password".toCharArray());
                                 entities.flush();
                                 var guess =
-                                        CompletableFuture.supplyAsync(() ->
-                                                accounts.signIn(
-                                                        person.username(),
-                                                        PASSWORD.toCharArray(),
-                                                        a -> a), Thread::startVirtualThread);
+                                        CompletableFuture.supplyAsync(
+                                                () ->
+                                                        accounts.signIn(
+                                                                person.username(),
+                                                                PASSWORD.toCharArray(),
+                                                                a -> a),
+                                                Thread::startVirtualThread);
                                 await().until(AccountTest.this::somebodyWaits);
                                 return guess;
                             })
@@ -387,14 +391,16 @@ class AccountTest {
     }
 
     private boolean somebodyWaits() {
-        return CompletableFuture.supplyAsync(() ->
-                        transactions.executeRead(_ ->
-                                ((Number)
-                                                        entities.createNativeQuery(
-                                                                        "select count(*) from pg_locks where not granted")
-                                                                .getSingleResult())
-                                                .intValue()
-                                        > 0), Thread::startVirtualThread)
+        return CompletableFuture.supplyAsync(
+                        () ->
+                                transactions.executeRead(_ ->
+                                        ((Number)
+                                                                entities.createNativeQuery(
+                                                                                "select count(*) from pg_locks where not granted")
+                                                                        .getSingleResult())
+                                                        .intValue()
+                                                > 0),
+                        Thread::startVirtualThread)
                 .join();
     }
 

@@ -82,7 +82,8 @@ class PublicFilesTest {
                         audit,
                         clock);
 
-        assertThatThrownBy(() -> transactions.executeWrite(_ -> {
+        assertThatThrownBy(() ->
+                        transactions.executeWrite(_ -> {
                             moved.ensure();
                             return true;
                         }))

@@ -17,11 +17,11 @@ import dev.countersign.identity.Role;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.problem.Problem;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.TaskScheduler;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.test.support.TestPropertyProvider;
 import io.micronaut.transaction.annotation.Transactional;
-import io.micronaut.scheduling.TaskExecutors;
-import io.micronaut.scheduling.TaskScheduler;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -72,6 +72,7 @@ class OutboxTest implements TestPropertyProvider {
     @Inject
     @Named(TaskExecutors.SCHEDULED)
     TaskScheduler scheduler;
+
     @Inject People people;
     @Inject LocalAccounts accounts;
     @Inject TestClock clock;
@@ -489,7 +490,11 @@ class OutboxTest implements TestPropertyProvider {
             var networks = new Networks(List.of("127.0.0.1/32"));
             var sending =
                     new WebhookSender(
-                            secrets, new GuardedResolver(networks, changing), server(), clock, scheduler);
+                            secrets,
+                            new GuardedResolver(networks, changing),
+                            server(),
+                            clock,
+                            scheduler);
             String url = receiver.url().replace("127.0.0.1", "rebinding.example");
             webhooks.add(admin(), new NewWebhook("w" + UUID.randomUUID(), url, APPROVED));
             tell(approved("R-7"));

@@ -1,7 +1,7 @@
 package dev.countersign.identity.client;
 
-import dev.countersign.identity.Caller;
 import dev.countersign.identity.BlockingWork;
+import dev.countersign.identity.Caller;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
