@@ -289,8 +289,8 @@ insert into delivery (id, notice_id, webhook_id, state, attempts, due_at, last_a
 select pg_temp.id('dlv', n.at, hashtext(n.id || w.id)), n.id, w.id, case when pg_temp.pick(hashtext(n.id), 52, 50) = 0 then 'failed' else 'delivered' end,
     1, n.at, 'HTTP 204', n.at + interval '2 seconds'
 from notice n cross join (select id from webhook order by id limit 2) w on conflict do nothing;
-insert into api_client (id, name, token_hash, scopes, created_at, last_used_at, created_by, expires_at, requests_per_minute, version)
-select pg_temp.id('cli', s.at, n), 'seed-tooling-' || n, encode(sha256(convert_to('client ' || n, 'UTF8')), 'hex'), '["inventory:read"]', s.at - interval '90 days',
+insert into api_client (id, name, token_hash, scopes, created_at, token_made_at, last_used_at, created_by, expires_at, requests_per_minute, version)
+select pg_temp.id('cli', s.at, n), 'seed-tooling-' || n, encode(sha256(convert_to('client ' || n, 'UTF8')), 'hex'), '["inventory:read"]', s.at - interval '90 days', s.at - interval '90 days',
     s.at - n * interval '1 hour', (select id from seed_person where n = 3), s.at + interval '200 days', 600, 0
 from generate_series(1::bigint, 40) g(n), seed_now s;
 insert into saved_view (id, person_id, name, query, created_at)

@@ -3,6 +3,7 @@ package dev.countersign.approval;
 import dev.countersign.approval.help.Alternatives;
 import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.inventory.model.ArtifactSheet;
+import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.inventory.use.DataClass;
 import dev.countersign.inventory.use.Handling;
 import dev.countersign.inventory.use.Scope;
@@ -15,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** What a person may choose instead of what they asked for. */
 @Singleton
@@ -28,11 +30,13 @@ class Offers {
     private static final List<String> STAND_INS = List.of("sanitised", "synthetic");
 
     private final ArtifactSets artifacts;
+    private final ModelBlocks blocks;
     private final Uses uses;
     private final Tools tools;
 
-    Offers(ArtifactSets artifacts, Uses uses, Tools tools) {
+    Offers(ArtifactSets artifacts, ModelBlocks blocks, Uses uses, Tools tools) {
         this.artifacts = artifacts;
+        this.blocks = blocks;
         this.uses = uses;
         this.tools = tools;
     }
@@ -70,8 +74,11 @@ class Offers {
             return List.of();
         }
         // what is on the laptop already need not be fetched
-        return artifacts.confirmedNewest(String.valueOf(about.deviceId()), LOOKED_AT).stream()
-                .filter(digest -> !digest.equals(about.modelDigest()))
+        List<String> confirmed =
+                artifacts.confirmedNewest(String.valueOf(about.deviceId()), LOOKED_AT);
+        Set<String> blocked = blocks.among(confirmed);
+        return confirmed.stream()
+                .filter(digest -> !digest.equals(about.modelDigest()) && !blocked.contains(digest))
                 .limit(MOST_MODELS)
                 .toList();
     }

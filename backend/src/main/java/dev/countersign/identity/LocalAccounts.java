@@ -27,6 +27,7 @@ public class LocalAccounts {
     private final Sessions sessions;
     private final SignInSettings settings;
     private final AuditLog audit;
+    private final AccountWatch watch;
     private final Clock clock;
     private final TransactionOperations<Session> transactions;
 
@@ -41,6 +42,7 @@ public class LocalAccounts {
             Sessions sessions,
             SignInSettings settings,
             AuditLog audit,
+            AccountWatch watch,
             Clock clock,
             TransactionOperations<Session> transactions) {
         this.entities = entities;
@@ -48,6 +50,7 @@ public class LocalAccounts {
         this.sessions = sessions;
         this.settings = settings;
         this.audit = audit;
+        this.watch = watch;
         this.clock = clock;
         this.transactions = transactions;
     }
@@ -88,6 +91,7 @@ public class LocalAccounts {
         entities.merge(
                 LocalAccount.oneTime(personId, Passwords.hash(password.toCharArray()), expires));
         int ended = sessions.endAll(personId);
+        watch.changed(personId, AccountWatch.Change.PASSWORD_RESET);
         audit.append(
                 actor,
                 "person.one_time_password",

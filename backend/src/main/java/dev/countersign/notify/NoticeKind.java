@@ -31,6 +31,11 @@ public enum NoticeKind {
     EXCEPTION_CLOSED("exception.closed", true),
     /** A policy bundle waits for a second person. */
     ACTIVATION_ASKED("policy.activation_asked", true),
+    /** An administrator made a one-time password for the reader. */
+    ACCOUNT_PASSWORD_RESET("account.password_reset", true),
+    ACCOUNT_PASSKEY_ADDED("account.passkey_added", true),
+    /** An administrator took the reader's passkeys away. */
+    ACCOUNT_PASSKEYS_REMOVED("account.passkeys_removed", true),
     /** A webhook was switched off because it failed for days. */
     WEBHOOK_FAILED("webhook.failed", true),
     /** Sent on purpose, to see whether a webhook arrives. */

@@ -22,6 +22,7 @@ import io.micronaut.security.rules.SecurityRule;
 import io.micronaut.web.router.exceptions.DuplicateRouteException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import io.netty.handler.codec.compression.DecompressionException;
+import jakarta.persistence.OptimisticLockException;
 import jakarta.validation.ConstraintViolationException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -41,6 +42,9 @@ final class ErrorRoutes {
      * have.
      */
     private static final Set<String> NO_TEXT = Set.of("22021", "22P05");
+
+    /** PostgreSQL's unique_violation, serialization_failure and deadlock_detected. */
+    private static final Set<String> RACES = Set.of("23505", "40001", "40P01");
 
     private final ProblemRenderer renderer;
     private final UnsentForms forms;
@@ -227,7 +231,29 @@ final class ErrorRoutes {
                                 "text without it"));
             }
         }
+        if (isRace(e)) {
+            return renderer.render(
+                    request,
+                    new Problem(
+                            ProblemCode.CONFLICT,
+                            "Somebody else changed the same at this moment, and nothing of yours was"
+                                    + " changed. Look at it again, then try again."));
+        }
         return renderer.renderUnexpected(request, e);
+    }
+
+    /** Of two acts at once, the one that came second or was stopped so that the other can go on. */
+    private static boolean isRace(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            boolean lost =
+                    t instanceof OptimisticLockException
+                            || (t instanceof SQLException sql
+                                    && RACES.contains(String.valueOf(sql.getSQLState())));
+            if (lost) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A connection that cannot be had, or broke (SQLSTATE classes 08 and 57). */

@@ -48,6 +48,7 @@ class AccountTest {
     @Inject AuditLog audit;
     @Inject TestClock clock;
     @Inject Sessions sessions;
+    @Inject AccountWatch watch;
     @Inject DataDirectory directory;
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
@@ -300,7 +301,7 @@ class AccountTest {
 
         private LocalAccounts accountsWith(SignInSettings settings) {
             return new LocalAccounts(
-                    entities, people, sessions, settings, audit, clock, transactions);
+                    entities, people, sessions, settings, audit, watch, clock, transactions);
         }
 
         @Test
@@ -338,6 +339,23 @@ class AccountTest {
             assertThatThrownBy(() -> recovering.signIn("another", password.toCharArray(), a -> a))
                     .isInstanceOf(Problem.class);
             assertThat(acts(person)).contains("person.recovered");
+        }
+    }
+
+    @Nested
+    class Resets {
+        @Test
+        void shouldBeToldToTheirOwner() {
+            accounts.oneTimePassword("test", person.id());
+
+            List<?> told =
+                    transactions.executeRead(_ ->
+                            entities.createNativeQuery(
+                                            "select n.kind from inbox i join notice n on n.id = i.notice_id where i.person_id = :p",
+                                            String.class)
+                                    .setParameter("p", person.id())
+                                    .getResultList());
+            assertThat(told).hasSize(1).first().isEqualTo("account.password_reset");
         }
     }
 

@@ -35,8 +35,9 @@ class QueryCountTest {
      * Pages that still ask more often, and how often at most: each evaluates policy on facts of its
      * own beside what it shows.
      */
-    private static final Map<String, Integer> STILL_MORE =
-            Map.of("/reviews/{id}", 22, "/requests/{id}/edit", 18);
+    private static final Map<String, Integer> STILL_MORE_ =
+            Map.of("x", 1);
+    private static final Map<String, Integer> STILL_MORE = STILL_MORE_;
 
     /** The same statement more often than this is asked once for every row of something. */
     private static final int ALIKE = 4;
@@ -109,14 +110,14 @@ class QueryCountTest {
                                     "select group_id from device where group_id is not null group by 1 order by count(*) desc limit 1")),
                     Map.entry("client", List.of("select min(id) from api_client")),
                     Map.entry(
-                            "exc",
+                            "exception",
                             List.of(
                                     "select max(id) from exception where state = 'granted'",
                                     "select max(id) from exception where state = 'asked'")),
-                    Map.entry("whk", List.of("select min(id) from webhook")),
+                    Map.entry("webhook", List.of("select min(id) from webhook")),
                     Map.entry("key", List.of("select kid from signing_key limit 1")),
                     Map.entry("bundle", List.of("select min(id) from bundle")),
-                    Map.entry("bnd", List.of("select min(id) from bundle")),
+                    Map.entry("changed_bundle", List.of("select min(id) from bundle")),
                     Map.entry("rule", List.of("select cast('tool.advisory.open' as text)")),
                     Map.entry("status", List.of("select cast(1 as text)")));
 

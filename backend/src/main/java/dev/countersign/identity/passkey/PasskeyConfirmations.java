@@ -13,9 +13,9 @@ import java.util.Map;
 
 /**
  * Whoever holds a stolen session must not add a passkey of their own or take the owner's away: both
- * need a proof that the person is there, by password or by a passkey they have, in this session and
- * within the last five minutes. Who has neither, as after sign-in elsewhere, signs in again: a
- * session's first five minutes count.
+ * need a proof that the person is there, by a passkey they have, in this session and within the last
+ * five minutes. Who has none yet proves it by their password or, having none either, as after
+ * sign-in elsewhere, by signing in again: a session's first five minutes count.
  */
 @Singleton
 class PasskeyConfirmations {
@@ -32,9 +32,13 @@ class PasskeyConfirmations {
         this.clock = clock;
     }
 
-    /** Whether the person has a password here. */
+    /**
+     * Whether a password is proof: only for who has no passkey yet. Whoever made a one-time password
+     * for a reviewer must not add a passkey beside theirs.
+     */
+    @Transactional(readOnly = true)
     boolean byPassword(PasskeySession session) {
-        return accounts.has(session.personId());
+        return accounts.has(session.personId()) && !hasPasskey(session);
     }
 
     /** Whether a proof counts at this moment. */
@@ -45,7 +49,7 @@ class PasskeyConfirmations {
         if (known != null && known.holdsFor(session, now)) {
             return true;
         }
-        return !byPassword(session) && !hasPasskey(session) && isNew(session, now);
+        return !accounts.has(session.personId()) && !hasPasskey(session) && isNew(session, now);
     }
 
     private boolean hasPasskey(PasskeySession session) {
@@ -89,6 +93,11 @@ class PasskeyConfirmations {
      * @return whether it was right
      */
     boolean confirm(PasskeySession session, char[] password) {
+        if (!byPassword(session)) {
+            throw new Problem(
+                    ProblemCode.PASSKEY_CONFIRM,
+                    "Confirm with a passkey you have. Who lost theirs asks an administrator to take them away.");
+        }
         boolean right = accounts.confirms(session.personId(), password);
         if (right) {
             confirmed(session, "password");

@@ -1,5 +1,8 @@
 package dev.countersign.identity.passkey;
 
+import org.jspecify.annotations.Nullable;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.AccountWatch;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
@@ -24,12 +27,15 @@ import java.util.Map;
 public class Passkeys {
     private static final int LONGEST_NAME = 80;
     private static final int MOST = 20;
+    private static final int SHORTEST_REASON = 10;
+    private static final int LONGEST_REASON = 2000;
 
     private final EntityManager entities;
     private final PasskeyChallenges challenges;
     private final Registrations registrations;
     private final RelyingParty party;
     private final People people;
+    private final AccountWatch watch;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -40,6 +46,7 @@ public class Passkeys {
             Registrations registrations,
             RelyingParty party,
             People people,
+            AccountWatch watch,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -48,6 +55,7 @@ public class Passkeys {
         this.registrations = registrations;
         this.party = party;
         this.people = people;
+        this.watch = watch;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -142,6 +150,7 @@ public class Passkeys {
                         ids.next("pky"), session.personId(), checked, made, clock.instant());
         entities.persist(passkey);
         entities.flush();
+        watch.changed(session.personId(), AccountWatch.Change.PASSKEY_ADDED);
         audit.append(
                 session.personId(),
                 "passkey.added",
@@ -159,6 +168,37 @@ public class Passkeys {
                 .setParameter("id", credentialId)
                 .getResultList()
                 .isEmpty();
+    }
+
+    /**
+     * Takes all of a person's away, for who lost theirs: they add another one as their first.
+     *
+     * @return how many there were
+     * @throws Problem {@code access.forbidden} for one's own; naming {@code reason}
+     */
+    @Transactional
+    public int removeAll(Caller caller, String personId, @Nullable String reason) {
+        InputCheck check = new InputCheck();
+        String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        check.done();
+        people.get(personId);
+        if (caller.id().equals(personId)) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "Another administrator takes your passkeys away.");
+        }
+        List<PasskeyEntity> all = all(personId);
+        if (all.isEmpty()) {
+            throw new Problem(ProblemCode.CONFLICT, "This person has no passkey.");
+        }
+        all.forEach(passkey -> passkey.remove(clock.instant()));
+        entities.flush();
+        watch.changed(personId, AccountWatch.Change.PASSKEYS_REMOVED);
+        audit.append(
+                caller.id(),
+                "passkey.all_removed",
+                personId,
+                Map.of("number", all.size(), "reason", why));
+        return all.size();
     }
 
     /** Takes one away; it signs nothing from this moment. */

@@ -16,6 +16,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,31 +118,49 @@ public class ModelBlocks {
 
     /** A block on any of these files. One query. */
     private Optional<ModelBlock> any(Collection<String> digests) {
+        return blocks(digests).values().stream()
+                .min(Comparator.naturalOrder())
+                .map(id -> entities.find(ModelBlockEntity.class, id).view());
+    }
+
+    /** Those of these files that are blocked. One query. */
+    @Transactional(readOnly = true)
+    public Set<String> among(Collection<String> digests) {
+        return digests.isEmpty() ? Set.of() : Set.copyOf(blocks(digests).keySet());
+    }
+
+    /** A block's id by the digest of the files it is on. */
+    private Map<String, String> blocks(Collection<String> digests) {
         List<?> found =
                 entities.createNativeQuery(
                                 """
-                                with recursive up(id, own) as (
-                                    select c.model_id, true from confirmation c
+                                with recursive up(digest, id, own) as (
+                                    select c.digest, c.model_id, true from confirmation c
                                     where c.digest in (:digests) and c.withdrawn_at is null
                                     union
-                                    select e.value ->> 'model', false
+                                    select c.digest, e.value ->> 'model', false
                                     from confirmation c, jsonb_array_elements(c.extra_ancestry) e
                                     where c.digest in (:digests) and c.withdrawn_at is null and e.value ->> 'model' is not null
                                     union
-                                    select a.value ->> 'model', false
+                                    select up.digest, a.value ->> 'model', false
                                     from up join model m on m.id = up.id, jsonb_array_elements(m.ancestry) a
                                     where a.value ->> 'model' is not null)
-                                select b.id from model_block b
-                                where b.lifted_at is null and (b.digest in (:digests)
-                                    or exists (select 1 from up where up.id = b.model_id and (up.own or b.derivatives)))
-                                order by b.id limit 1
+                                select b.digest, b.id from model_block b
+                                where b.lifted_at is null and b.digest in (:digests)
+                                union
+                                select up.digest, b.id from up join model_block b on b.model_id = up.id
+                                where b.lifted_at is null and (up.own or b.derivatives)
+                                order by 2
                                 """,
-                                String.class)
+                                Object[].class)
                         .setParameter("digests", digests)
                         .getResultList();
-        return found.stream()
-                .findFirst()
-                .map(id -> entities.find(ModelBlockEntity.class, String.valueOf(id)).view());
+        Map<String, String> blocks = new HashMap<>();
+        for (Object each : found) {
+            Object[] row = (Object[]) each;
+            blocks.putIfAbsent((String) row[0], (String) row[1]);
+        }
+        return blocks;
     }
 
     /**

@@ -7,6 +7,8 @@ import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
+import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.Role;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -24,6 +26,8 @@ class PasskeysTest {
 
     @Inject Api api;
     @Inject Passkeys passkeys;
+    @Inject PasskeyConfirmations confirmations;
+    @Inject LocalAccounts accounts;
     @Inject PasskeySignatures signatures;
     @Inject TestPasskeys test;
     @Inject RelyingParty party;
@@ -113,6 +117,33 @@ class PasskeysTest {
             Api.Answer answer = api.get(api.client("inventory:read"), "/api/v1/passkeys");
 
             assertThat(answer.status()).isEqualTo(403);
+        }
+    }
+
+    @Nested
+    class AfterALoss {
+        private static final String PASSWORD = "correct horse battery staple";
+
+        @Test
+        void shouldAddAnotherOnlyWhenAnAdministratorTookTheLostOneAway() {
+            Caller reviewer = api.person(Role.SECURITY_LEAD).caller();
+            Caller administrator = api.person(Role.ADMINISTRATOR).caller();
+            accounts.setPassword("test", reviewer.id(), PASSWORD.toCharArray());
+            PasskeySession session = TestPasskeys.session(reviewer);
+            assertThat(confirmations.confirm(session, PASSWORD.toCharArray())).isTrue();
+            test.add(session, Algorithm.ES256);
+
+            PasskeySession later = new PasskeySession(reviewer.id(), "a later one");
+            assertProblem(
+                    ProblemCode.PASSKEY_CONFIRM,
+                    () -> confirmations.confirm(later, PASSWORD.toCharArray()));
+            assertThat(confirmations.holds(later)).isFalse();
+            assertProblem(
+                    ProblemCode.FORBIDDEN,
+                    () -> passkeys.removeAll(reviewer, reviewer.id(), "lost on the train"));
+            assertThat(passkeys.removeAll(administrator, reviewer.id(), "lost on the train"))
+                    .isOne();
+            assertThat(confirmations.confirm(later, PASSWORD.toCharArray())).isTrue();
         }
     }
 
