@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -49,11 +50,12 @@ class RestartTest {
 
     @Test
     void shouldSurviveKillAndRefuseASecondServer() throws Exception {
-        Server first = start("first");
+        int port = freePort(); // a server does not start under another address than gates know
+        Server first = start("first", port);
         first.awaitReady();
         String password = Files.readString(work.resolve("data/administrator.password")).strip();
 
-        Server second = start("second");
+        Server second = start("second", freePort());
         assertThat(second.process.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(second.process.exitValue()).isNotZero();
         assertThat(second.log()).contains("another server already uses the data directory");
@@ -65,7 +67,7 @@ class RestartTest {
                 .until(() -> first.status("/health/readiness") == 503);
         assertThat(first.status("/status/1")).isEqualTo(503);
         first.process.destroyForcibly().waitFor();
-        Server third = start("third");
+        Server third = start("third", port);
         third.awaitReady();
         var answer = new Browser(third.url).signIn("administrator", password);
         assertThat(answer.statusCode()).isEqualTo(303);
@@ -104,8 +106,7 @@ class RestartTest {
                         .trim());
     }
 
-    private Server start(String name) throws IOException {
-        int port = freePort();
+    private Server start(String name, int port) throws IOException {
         Path log = work.resolve(name + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -133,9 +134,11 @@ class RestartTest {
                 .collect(Collectors.joining(java.io.File.pathSeparator));
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -25,7 +25,6 @@ final class AccountNotices implements AccountWatch {
                     case PASSKEYS_REMOVED -> NoticeKind.ACCOUNT_PASSKEYS_REMOVED;
                 };
         String username = people.get(personId).username();
-        outbox.tell(
-                new Notice(kind, personId, username, "/account", "system"), List.of(personId));
+        outbox.tell(new Notice(kind, personId, username, "/account", "system"), List.of(personId));
     }
 }

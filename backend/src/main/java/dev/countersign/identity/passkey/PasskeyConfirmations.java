@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Whoever holds a stolen session must not add a passkey of their own or take the owner's away: both
- * need a proof that the person is there, by a passkey they have, in this session and within the last
- * five minutes. Who has none yet proves it by their password or, having none either, as after
+ * need a proof that the person is there, by a passkey they have, in this session and within the
+ * last five minutes. Who has none yet proves it by their password or, having none either, as after
  * sign-in elsewhere, by signing in again: a session's first five minutes count.
  */
 @Singleton
@@ -33,8 +33,8 @@ class PasskeyConfirmations {
     }
 
     /**
-     * Whether a password is proof: only for who has no passkey yet. Whoever made a one-time password
-     * for a reviewer must not add a passkey beside theirs.
+     * Whether a password is proof: only for who has no passkey yet. Whoever made a one-time
+     * password for a reviewer must not add a passkey beside theirs.
      */
     @Transactional(readOnly = true)
     boolean byPassword(PasskeySession session) {

@@ -1,9 +1,8 @@
 package dev.countersign.identity.passkey;
 
-import org.jspecify.annotations.Nullable;
-import dev.countersign.identity.Caller;
-import dev.countersign.identity.AccountWatch;
 import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.AccountWatch;
+import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.platform.Ids;
@@ -18,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The passkeys of people. One that is removed signs nothing more; its public key is kept, and what

@@ -60,8 +60,7 @@ final class PersonPasskeyPages {
                 throw wrong;
             }
             int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-            return HttpResponse.status(status, null)
-                    .body(page(id, reason, FormError.of(wrong)));
+            return HttpResponse.status(status, null).body(page(id, reason, FormError.of(wrong)));
         }
         return flash.seeOther("/people/" + id + "/passkeys", "passkeys_taken");
     }
