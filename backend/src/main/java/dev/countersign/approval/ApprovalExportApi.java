@@ -37,7 +37,7 @@ class ApprovalExportApi {
 
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/approvals/export", "/approvals/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> approvals(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(),
@@ -48,7 +48,7 @@ class ApprovalExportApi {
 
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/requests/export", "/requests/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> requests(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(),

@@ -10,6 +10,7 @@ import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
@@ -44,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class ApprovalPages {
-    private static final int SHORTEST_REASON = 10;
 
     private final Approvals approvals;
     private final ApprovalList list;
@@ -124,7 +124,7 @@ final class ApprovalPages {
     private HttpResponse<?> act(
             Caller caller, String id, Map<String, Object> body, String deed, Act act) {
         String reason = FormFields.of(body).text("reason");
-        if (reason.length() < SHORTEST_REASON) {
+        if (reason.length() < InputCheck.SHORTEST_REASON) {
             var error = new FormError(field(deed), "Give a reason of at least 10 characters.");
             return HttpResponse.unprocessableEntity()
                     .body(page(caller, id, deed, reason, List.of(error)));
@@ -150,8 +150,7 @@ final class ApprovalPages {
                                         ? new FormError(field(deed), error.message())
                                         : error)
                         .toList();
-        int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-        return HttpResponse.status(status, null).body(page(caller, id, deed, reason, errors));
+        return HttpResponse.status(wrong.formStatus()).body(page(caller, id, deed, reason, errors));
     }
 
     private static String field(String deed) {

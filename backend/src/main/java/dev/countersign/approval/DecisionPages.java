@@ -6,7 +6,6 @@ import dev.countersign.listing.ListView;
 import dev.countersign.platform.FormFields;
 import dev.countersign.policy.DecisionSummary;
 import dev.countersign.policy.Policy;
-import dev.countersign.policy.RuleDescription;
 import dev.countersign.policy.StoredDecision;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -23,7 +22,6 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Recorded decisions: found by what they are about, each with the exact input it was made on. */
 @Controller("/decisions")
@@ -66,9 +64,7 @@ final class DecisionPages {
     private List<DecisionPage.Row> rows(List<DecisionSummary> found) {
         var named =
                 new NamesOnce(names).knowing(found.stream().map(DecisionSummary::about).toList());
-        Map<String, String> titles =
-                policy.rules().stream()
-                        .collect(Collectors.toMap(RuleDescription::code, RuleDescription::title));
+        Map<String, String> titles = policy.titles();
         return found.stream().map(row -> DecisionPage.Row.of(row, named, titles)).toList();
     }
 

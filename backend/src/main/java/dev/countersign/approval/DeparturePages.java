@@ -156,8 +156,7 @@ final class DeparturePages {
             if (wrong.code() == ProblemCode.NOT_FOUND) {
                 throw wrong;
             }
-            int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-            return HttpResponse.status(status, null)
+            return HttpResponse.status(wrong.formStatus())
                     .body(page(page.read().again(reason, FormError.of(wrong))));
         }
     }

@@ -31,7 +31,6 @@ public class Departures {
     static final String DEVICE = "device.approvals_revoked";
     static final String PERSON = "person.left";
     static final String MODEL = "model.revoked_everywhere";
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 500;
 
     private final Approvals approvals;
@@ -184,7 +183,7 @@ public class Departures {
 
     private static String reason(@Nullable String reason) {
         InputCheck check = new InputCheck();
-        String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         return why;
     }

@@ -2,11 +2,11 @@ package dev.countersign.approval;
 
 import dev.countersign.approval.ask.FormFaults;
 import dev.countersign.approval.ask.FormParts;
-import dev.countersign.approval.ask.RequestForm;
 import dev.countersign.identity.Caller;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.problem.FormError;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -85,7 +85,7 @@ class EditDesk {
 
     /** What is wrong before anybody is asked: policy takes shorter reasons, people do not. */
     List<FormError> errors(EditForm form) {
-        return form.reason().length() < RequestForm.SHORTEST_REASON
+        return form.reason().length() < InputCheck.SHORTEST_REASON
                 ? List.of(faults.of("reason"))
                 : List.of();
     }

@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -14,8 +15,6 @@ import java.util.Optional;
  */
 @Singleton
 class RequestKeys {
-    private static final int LONGEST = 128;
-
     private final EntityManager entities;
     private final Clock clock;
 
@@ -31,7 +30,7 @@ class RequestKeys {
      * @return the request that has the key already
      */
     Optional<String> claim(String personId, String key, NewRequest body, String requestId) {
-        check(key);
+        CreationKeys.check(key);
         String hash = Digest.of(StrictJson.write(body)).hex();
         int claimed =
                 entities.createNativeQuery(
@@ -77,16 +76,5 @@ class RequestKeys {
                     "This Idempotency-Key was used for another request; use a new one.");
         }
         return (String) row[1];
-    }
-
-    /** Refuses what is no key. */
-    static void check(String key) {
-        if (key.isBlank() || key.length() > LONGEST) {
-            throw Problem.field(
-                    "/Idempotency-Key",
-                    "length",
-                    "The key is empty or too long.",
-                    "1 to " + LONGEST + " characters, for example a UUID");
-        }
     }
 }

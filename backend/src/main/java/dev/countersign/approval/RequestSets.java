@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.CreationKeys;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.problem.Problem;
@@ -97,7 +98,7 @@ public class RequestSets {
             String id,
             List<RequestSetView.LeftOut> leftOut) {
         if (key != null) {
-            RequestKeys.check(key);
+            CreationKeys.check(key);
         }
         String hash = Digest.of(StrictJson.write(said)).hex();
         int made =

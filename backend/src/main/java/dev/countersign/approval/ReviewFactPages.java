@@ -81,14 +81,14 @@ final class ReviewFactPages {
     HttpResponse<?> describe(
             Caller caller, HttpRequest<?> page, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
-        RequestView request = ofOthers(caller, id);
         try {
+            RequestView request = ofOthers(caller, id);
             registers.confirmations.describe(
                     caller, request.modelDigest(), DescriptionForm.of(form));
+            return evaluated(caller, request, "model_described");
         } catch (Problem wrong) {
             return pages.again(caller, page, id, form, wrong);
         }
-        return evaluated(caller, request, "model_described");
     }
 
     private static @Nullable List<Claim.Extra> ancestors(FormFields form) {

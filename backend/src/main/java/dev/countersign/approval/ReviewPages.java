@@ -105,8 +105,7 @@ final class ReviewPages {
         boolean stale = wrong.code() == ProblemCode.STALE_REVISION;
         var look = new ReviewDesk.Look(form.text("model"), "", stale ? revision : null, null);
         var input = ReviewPage.Input.of(form, FormError.of(wrong));
-        int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-        return HttpResponse.status(status, null).body(page(caller, page, id, input, look));
+        return HttpResponse.status(wrong.formStatus()).body(page(caller, page, id, input, look));
     }
 
     /** Whether this very verdict is in the record: the form came twice. */

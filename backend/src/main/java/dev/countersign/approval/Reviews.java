@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class Reviews {
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     private final EntityManager entities;
@@ -228,18 +227,7 @@ public class Reviews {
     private static Checked check(NewVerdicts said) {
         InputCheck check = new InputCheck();
         Verdict verdict = check.choice("/verdict", said.verdict(), Verdict.values(), Verdict::word);
-        String given = said.reason();
-        String reason =
-                given == null || given.isBlank()
-                        ? ""
-                        : check.text("/reason", given, LONGEST_REASON);
-        if (reason.length() < SHORTEST_REASON) {
-            check.wrong(
-                    "/reason",
-                    "length",
-                    "Say in a sentence why.",
-                    SHORTEST_REASON + " to " + LONGEST_REASON + " characters");
-        }
+        String reason = check.reason("/reason", said.reason(), LONGEST_REASON);
         List<Item> items = items(check, said.requests());
         check.done();
         return new Checked(new VerdictSigning.Said(verdict, reason), items);

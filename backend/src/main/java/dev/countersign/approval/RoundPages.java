@@ -7,7 +7,6 @@ import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -98,9 +97,7 @@ final class RoundPages {
         var input =
                 new RequestDesk.Input(
                         form.text("text"), form.text("answer"), form.text("reason"), errors);
-        HttpStatus status =
-                wrong.errors().isEmpty() ? wrong.code().status() : HttpStatus.UNPROCESSABLE_ENTITY;
-        return HttpResponse.status(status)
+        return HttpResponse.status(wrong.formStatus())
                 .body(new ModelAndView<>("approval/request", desk.page(caller, id, null, input)));
     }
 }

@@ -88,11 +88,10 @@ final class TogetherPages {
             return flash.seeOther(
                     "/reviews", happened(reviews.decideAll(caller, request, said), items));
         } catch (Problem wrong) {
-            int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
             List<String> ids =
                     items.stream().map(NewVerdicts.Item::requestId).map(String::valueOf).toList();
             View view = view(caller, ids, shown(items), form.text("reason"), FormError.of(wrong));
-            return HttpResponse.status(status, null).body(page(caller, request, view));
+            return HttpResponse.status(wrong.formStatus()).body(page(caller, request, view));
         }
     }
 

@@ -59,6 +59,12 @@ public class CreationKeys {
         if (key == null) {
             return make.get();
         }
+        check(key);
+        return keyed(String.join("\n", caller.id(), route, key), StrictJson.text(body), make);
+    }
+
+    /** Refuses what is no key. */
+    public static void check(String key) {
         if (key.isBlank() || key.length() > LONGEST) {
             throw Problem.field(
                     "/Idempotency-Key",
@@ -66,7 +72,6 @@ public class CreationKeys {
                     "The key is empty or too long.",
                     "1 to " + LONGEST + " characters, for example a UUID");
         }
-        return keyed(String.join("\n", caller.id(), route, key), StrictJson.text(body), make);
     }
 
     @Transactional

@@ -13,7 +13,6 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
         methods = {HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE})
 final class CsrfCheck implements ConditionalFilter, Ordered {
     private static final String HELD = "countersign.csrf.held";
-    private static final String FIELD = "csrf";
+    static final String FIELD = "csrf";
     private static final String HEADER = "X-CSRF-Token";
 
     /**
@@ -60,11 +59,17 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
     }
 
     private static boolean isUpload(HttpRequest<?> request) {
-        return UPLOADS.contains(request.getPath())
-                && request.getContentType()
-                        .filter(type ->
-                                type.getName().equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA))
-                        .isPresent();
+        return UPLOADS.contains(request.getPath()) && is(request, MediaType.MULTIPART_FORM_DATA);
+    }
+
+    /**
+     * Whether the body says that it is of this type; types are the same in upper case, and a script
+     * may send them so (RFC 9110 section 8.3.1).
+     */
+    static boolean is(HttpRequest<?> request, String type) {
+        return request.getContentType()
+                .filter(sent -> sent.getName().equalsIgnoreCase(type))
+                .isPresent();
     }
 
     @Override
@@ -87,36 +92,26 @@ final class CsrfCheck implements ConditionalFilter, Ordered {
             return;
         }
         request.setAttribute(HELD, true);
-        if (body != null && isPlainForm(request)) {
+        if (body != null && is(request, MediaType.APPLICATION_FORM_URLENCODED)) {
             HeldForms.remember(request, body, request.getUri().toString());
         }
     }
 
-    private static boolean isPlainForm(HttpRequest<?> request) {
-        return request.getContentType()
-                .filter(type ->
-                        type.getName().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED))
-                .isPresent();
-    }
-
     /**
-     * What a foreign page can make a browser send: HTML forms, and bodies without a type; media
-     * types are the same in upper case (RFC 9110 section 8.3.1), and a script may send them so. Not
-     * a token in a header where no cookie is; its faults are the route's to tell.
+     * What a foreign page can make a browser send: HTML forms, and bodies without a type. Not a
+     * token in a header where no cookie is; its faults are the route's to tell.
      */
     private boolean couldBeAForm(HttpRequest<?> request) {
         if (request.getHeaders().contains(HttpHeaders.AUTHORIZATION)
                 && !sessions.isNamed(request)) {
             return false;
         }
-        Optional<MediaType> type = request.getContentType();
-        if (type.isEmpty()) {
+        if (request.getContentType().isEmpty()) {
             return sessions.isNamed(request);
         }
-        String name = type.get().getName();
-        return name.equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED)
-                || name.equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA)
-                || name.equalsIgnoreCase(MediaType.TEXT_PLAIN);
+        return is(request, MediaType.APPLICATION_FORM_URLENCODED)
+                || is(request, MediaType.MULTIPART_FORM_DATA)
+                || is(request, MediaType.TEXT_PLAIN);
     }
 
     private static String token(HttpRequest<?> request, String form) {

@@ -50,10 +50,7 @@ final class HeldUploads implements ConditionalFilter, Ordered {
         return length > 0
                 && length <= LONGEST
                 && sessions.isNamed(request)
-                && request.getContentType()
-                        .filter(type ->
-                                type.getName().equalsIgnoreCase(MediaType.MULTIPART_FORM_DATA))
-                        .isPresent();
+                && CsrfCheck.is(request, MediaType.MULTIPART_FORM_DATA);
     }
 
     @Override
@@ -69,7 +66,7 @@ final class HeldUploads implements ConditionalFilter, Ordered {
         List<HeldForm.Field> fields = fields(request, body);
         boolean good =
                 fields.stream()
-                        .filter(field -> field.name().equals("csrf"))
+                        .filter(field -> field.name().equals(CsrfCheck.FIELD))
                         .findFirst()
                         .filter(field -> tokens.isGood(request, field.value()))
                         .isPresent();

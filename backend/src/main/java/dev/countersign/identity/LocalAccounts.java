@@ -3,7 +3,6 @@ package dev.countersign.identity;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
-import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -124,8 +123,7 @@ public class LocalAccounts {
         requireSwitchedOn(username);
         Person person = people.byUsername(username).filter(Person::active).orElse(null);
         Guess guess = guess(person == null ? "" : person.id(), password);
-        return transactions.execute(
-                TransactionDefinition.DEFAULT,
+        return transactions.executeWrite(
                 _ -> then.apply(person == null ? new Answer.Refused() : opened(person, guess)));
     }
 
@@ -151,8 +149,7 @@ public class LocalAccounts {
         requireSwitchedOn("");
         PasswordRules.check("/password", wanted);
         Guess guess = guess(personId, present);
-        return transactions.execute(
-                TransactionDefinition.DEFAULT, _ -> changed(personId, guess, wanted));
+        return transactions.executeWrite(_ -> changed(personId, guess, wanted));
     }
 
     private boolean changed(String personId, Guess guess, char[] wanted) {
@@ -271,11 +268,9 @@ public class LocalAccounts {
      */
     public boolean confirms(String personId, char[] password) {
         Guess guess = guess(personId, password);
-        return transactions.execute(
-                TransactionDefinition.DEFAULT,
-                _ -> {
-                    LocalAccount account = locked(personId);
-                    return holds(account, guess) && account != null && !account.isOneTime();
-                });
+        return transactions.executeWrite(_ -> {
+            LocalAccount account = locked(personId);
+            return holds(account, guess) && account != null && !account.isOneTime();
+        });
     }
 }

@@ -27,7 +27,7 @@ class PeopleExportApi {
 
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/people/export", "/people/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> export(Caller caller, HttpRequest<?> request) {
         return exports.open(caller.id(), request.getParameters(), PeopleList.TABLE, list::page);
     }

@@ -20,7 +20,6 @@ record PersonChange(
         @Nullable Training training,
         @Nullable Boolean active,
         @Nullable String reason) {
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     PersonChange {
@@ -74,7 +73,7 @@ record PersonChange(
     private @Nullable String reason(InputCheck check) {
         String text = check.optionalText("/reason", reason, LONGEST_REASON);
         boolean access = roles != null || programme != null || active != null;
-        if (text == null ? access : text.length() < SHORTEST_REASON) {
+        if (text == null ? access : text.length() < InputCheck.SHORTEST_REASON) {
             check.wrong(
                     "/reason",
                     text == null ? "missing" : "length",

@@ -34,7 +34,6 @@ import java.util.Optional;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class PersonPages {
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     private final People people;
@@ -144,7 +143,7 @@ final class PersonPages {
         InputCheck check = new InputCheck();
         String said = form.text("reason");
         String reason = check.text("/reason", said.isEmpty() ? null : said, LONGEST_REASON);
-        if (!said.isEmpty() && reason.length() < SHORTEST_REASON) {
+        if (!said.isEmpty() && reason.length() < InputCheck.SHORTEST_REASON) {
             check.wrong("/reason", "value", "Say why.", "at least 10 characters");
         }
         if (noRoles) {

@@ -3,6 +3,7 @@ package dev.countersign.identity;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Produces(MediaType.TEXT_HTML)
 final class PersonSignInPages {
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     private final People people;
@@ -133,7 +133,7 @@ final class PersonSignInPages {
     HttpResponse<?> signOut(
             Caller caller, String id, @Body Map<String, Object> body, HttpRequest<?> request) {
         String reason = FormFields.of(body).text("reason");
-        if (reason.length() < SHORTEST_REASON || reason.length() > LONGEST_REASON) {
+        if (reason.length() < InputCheck.SHORTEST_REASON || reason.length() > LONGEST_REASON) {
             var error = new FormError("reason", "Say why, in 10 to 2000 characters.");
             return HttpResponse.unprocessableEntity()
                     .body(page(view(id, request, List.of(error), "", reason)));
@@ -184,7 +184,7 @@ final class PersonSignInPages {
             return List.of(
                     new FormError("unlinking", "Another administrator unlinks you, not yourself."));
         }
-        return reason.length() < SHORTEST_REASON || reason.length() > LONGEST_REASON
+        return reason.length() < InputCheck.SHORTEST_REASON || reason.length() > LONGEST_REASON
                 ? List.of(new FormError("unlinking", "Say why, in 10 to 2000 characters."))
                 : List.of();
     }

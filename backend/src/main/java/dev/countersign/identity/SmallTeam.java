@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class SmallTeam {
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 500;
     private static final int LONGEST_HISTORY = 20;
 
@@ -92,7 +91,7 @@ public class SmallTeam {
         requireAdministrator(caller);
         InputCheck check = new InputCheck();
         check.present("/on", on, "true or false");
-        String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
                 .setParameter(1, SWITCH_LOCK)

@@ -21,9 +21,6 @@ import java.util.function.Function;
  * Lists as files: exactly the rows that the same filters show to the same caller, in the same
  * order, each export with an entry in the audit log. Rows that change meanwhile may be in it or
  * not.
- *
- * <p>Routes of exports name {@code text/html} too: a browser that opens their address prefers a
- * page, and the route of one object, {@code /{id}}, would be taken for it.
  */
 @Singleton
 public class Exports {

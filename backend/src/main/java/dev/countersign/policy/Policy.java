@@ -3,8 +3,10 @@ package dev.countersign.policy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,12 @@ public final class Policy {
     /** The rules of the bundle in force, sorted by code. */
     public List<RuleDescription> rules() {
         return current().rules();
+    }
+
+    /** What each of {@link #rules} is about, by code. */
+    public Map<String, String> titles() {
+        return rules().stream()
+                .collect(Collectors.toMap(RuleDescription::code, RuleDescription::title));
     }
 
     /** {@link LoadedPolicy#rule} of the bundle in force. */

@@ -7,7 +7,6 @@ import dev.countersign.inventory.model.UnknownFiles;
 import dev.countersign.policy.DecisionDays;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.Policy;
-import dev.countersign.policy.RuleDescription;
 import dev.countersign.portal.chart.Bars;
 import dev.countersign.portal.chart.StackedColumns;
 import io.micronaut.context.MessageSource;
@@ -28,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Gathers the dashboard in a handful of queries, none of which reads a log. */
@@ -147,7 +145,7 @@ final class Dashboard {
 
     List<DashboardView.Count> rules(DashboardQuery query, LocalDate today) {
         LocalDate from = query.from(today);
-        Map<String, String> titles = titles();
+        Map<String, String> titles = policy.titles();
         String purpose = query.purpose() == null ? "" : "&purpose=" + query.purpose().text();
         return decisions.denying(from, today, query.purpose(), MOST).stream()
                 .map(rule ->
@@ -164,12 +162,6 @@ final class Dashboard {
                                         + today
                                         + purpose))
                 .toList();
-    }
-
-    /** What the rules of the policy in force are about; one of an earlier policy has its code. */
-    private Map<String, String> titles() {
-        return policy.rules().stream()
-                .collect(Collectors.toMap(RuleDescription::code, RuleDescription::title));
     }
 
     List<DashboardView.Count> lights() {

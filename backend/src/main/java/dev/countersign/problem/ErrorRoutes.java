@@ -31,7 +31,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every failure that the framework notices, in this product's words. */
 @Controller("/problem")
@@ -220,16 +222,14 @@ final class ErrorRoutes {
                     new Problem(
                             ProblemCode.DATABASE, "Nothing was changed. Try again in a minute."));
         }
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof SQLException s && NO_TEXT.contains(String.valueOf(s.getSQLState()))) {
-                return renderer.render(
-                        request,
-                        Problem.field(
-                                "",
-                                "format",
-                                "The address or the body holds U+0000.",
-                                "text without it"));
-            }
+        if (states(e).anyMatch(NO_TEXT::contains)) {
+            return renderer.render(
+                    request,
+                    Problem.field(
+                            "",
+                            "format",
+                            "The address or the body holds U+0000.",
+                            "text without it"));
         }
         if (isRace(e)) {
             return renderer.render(
@@ -244,29 +244,27 @@ final class ErrorRoutes {
 
     /** Of two acts at once, the one that came second or was stopped so that the other can go on. */
     private static boolean isRace(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            boolean lost =
-                    t instanceof OptimisticLockException
-                            || (t instanceof SQLException sql
-                                    && RACES.contains(String.valueOf(sql.getSQLState())));
-            if (lost) {
-                return true;
-            }
-        }
-        return false;
+        return causes(failure).anyMatch(OptimisticLockException.class::isInstance)
+                || states(failure).anyMatch(RACES::contains);
     }
 
     /** A connection that cannot be had, or broke (SQLSTATE classes 08 and 57). */
     private static boolean databaseIsGone(Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof SQLTransientConnectionException) {
-                return true;
-            }
-            if (t instanceof SQLException sql) {
-                String state = String.valueOf(sql.getSQLState());
-                return state.startsWith("08") || state.startsWith("57P");
-            }
-        }
-        return false;
+        return causes(failure).anyMatch(SQLTransientConnectionException.class::isInstance)
+                || states(failure)
+                        .findFirst()
+                        .filter(state -> state.startsWith("08") || state.startsWith("57P"))
+                        .isPresent();
+    }
+
+    /** The SQLSTATEs behind a failure, the outermost first. */
+    private static Stream<String> states(Throwable failure) {
+        return causes(failure)
+                .filter(SQLException.class::isInstance)
+                .map(cause -> String.valueOf(((SQLException) cause).getSQLState()));
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * return for a wrong value is a stand-in: call {@link #done} before using any of it.
  */
 public final class InputCheck {
+    /** Characters that a reason has at least, wherever one is asked for. */
+    public static final int SHORTEST_REASON = 10;
 
     private final List<FieldError> errors = new ArrayList<>();
 
@@ -54,15 +56,15 @@ public final class InputCheck {
         return value.strip();
     }
 
-    /** A text of {@code shortest} to {@code longest} characters that says why. */
-    public String reason(String pointer, @Nullable String value, int shortest, int longest) {
+    /** A text of {@link #SHORTEST_REASON} to {@code longest} characters that says why. */
+    public String reason(String pointer, @Nullable String value, int longest) {
         String given = value == null ? "" : value.strip();
-        if (given.length() < shortest) {
+        if (given.length() < SHORTEST_REASON) {
             wrong(
                     pointer,
                     "length",
                     "Say in a sentence why.",
-                    shortest + " to " + longest + " characters");
+                    SHORTEST_REASON + " to " + longest + " characters");
             return "";
         }
         return text(pointer, given, longest);

@@ -1,5 +1,6 @@
 package dev.countersign.problem;
 
+import io.micronaut.http.HttpStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,11 @@ public final class Problem extends RuntimeException {
 
     public List<FieldError> errors() {
         return errors;
+    }
+
+    /** The status of a page that shows the form again: of the problem, or 422 for wrong fields. */
+    public HttpStatus formStatus() {
+        return errors.isEmpty() ? code.status() : HttpStatus.UNPROCESSABLE_ENTITY;
     }
 
     /** What went wrong in this case, for a person. */

@@ -76,9 +76,7 @@ public final class ExamplePages {
                         .map(Route::address)
                         .collect(Collectors.toUnmodifiableSet());
         return Route.of(router).stream()
-                .filter(route -> route.method().equals("GET") && html.contains(route.path()))
-                // files, though a browser may ask for them as for a page
-                .filter(route -> !route.path().endsWith("/export"));
+                .filter(route -> route.method().equals("GET") && html.contains(route.path()));
     }
 
     private Example example(Route route, @Nullable Rule rule) {

@@ -2,6 +2,7 @@ package dev.countersign.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.Meanwhile;
 import dev.countersign.ServerTest;
 import dev.countersign.approval.exception.ExceptionSearch;
 import dev.countersign.approval.exception.ExceptionState;
@@ -15,17 +16,10 @@ import dev.countersign.issuance.IssuedToken;
 import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TokenStatus;
 import dev.countersign.token.ModelSet;
-import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.hibernate.Session;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +27,6 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class DepartureRaceTest {
     private static final String WHY = "it happened this morning";
-    private static final int TRIES = 300;
 
     @Inject Office office;
     @Inject Requests requests;
@@ -43,46 +36,12 @@ class DepartureRaceTest {
     @Inject Departures departures;
     @Inject StatusLists lists;
     @Inject EntityManager entities;
-    @Inject TransactionOperations<Session> transactions;
-
-    /**
-     * Begins one act, lets the other begin until it waits for this transaction, and goes on in it.
-     *
-     * @return what came of the other
-     */
-    private <T> T meanwhile(Runnable begin, Callable<T> other, Callable<?> goOn) throws Exception {
-        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            Future<T> begun =
-                    transactions.executeWrite(_ -> {
-                        begin.run();
-                        Future<T> running = thread.submit(other);
-                        awaitWaiting(running);
-                        goOn.call();
-                        return running;
-                    });
-            return begun.get(30, TimeUnit.SECONDS);
-        }
-    }
+    @Inject Meanwhile meanwhile;
 
     private void lock(String table, String id) {
         entities.createNativeQuery("select id from " + table + " where id = ?1 for update")
                 .setParameter(1, id)
                 .getSingleResult();
-    }
-
-    private void awaitWaiting(Future<?> running) {
-        for (int i = 0; i < TRIES && !running.isDone(); i++) {
-            Object waits =
-                    entities.createNativeQuery(
-                                    "select exists (select 1 from pg_stat_activity a"
-                                            + " where pg_backend_pid() = any(pg_blocking_pids(a.pid)))")
-                            .getSingleResult();
-            if (Boolean.TRUE.equals(waits)) {
-                return;
-            }
-            EffectWait.pause();
-        }
-        throw new AssertionError("the other act did not wait");
     }
 
     @Nested
@@ -98,7 +57,7 @@ class DepartureRaceTest {
             String approval = office.approved(developer, laptop, files);
 
             Departures.Ended ended =
-                    meanwhile(
+                    meanwhile.waits(
                             () -> lock("exception", exception),
                             () -> departures.deviceLost(developer, laptop.id(), WHY),
                             () -> exceptions.revoke(lead, exception, null, WHY));
@@ -133,7 +92,7 @@ class DepartureRaceTest {
             assertThat(waiting.state()).isEqualTo(RequestState.IN_REVIEW);
 
             Departures.Ended ended =
-                    meanwhile(
+                    meanwhile.waits(
                             () -> lock("request", waiting.id()),
                             () -> departures.personLeaves(boss, developer.id(), WHY),
                             () ->
@@ -160,7 +119,7 @@ class DepartureRaceTest {
             approvals.suspend(lead, approval, null, "we look at it first");
             String kid = office.keyOf(approval);
 
-            meanwhile(
+            meanwhile.waits(
                     () -> lists.revokeSignedBy(kid),
                     () -> approvals.resume(lead, approval, null, "it was nothing after all"),
                     () -> true);

@@ -2,9 +2,9 @@ package dev.countersign.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.countersign.Meanwhile;
 import dev.countersign.ServerTest;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
@@ -38,7 +38,6 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.hibernate.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +63,7 @@ class KeyRotationTest {
     @Inject Clock clock;
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
+    @Inject Meanwhile meanwhile;
     private Caller administrator = new Caller(Caller.Kind.PERSON, "", Set.of());
     private Office.Laptop laptop;
 
@@ -154,40 +154,21 @@ class KeyRotationTest {
                             .getSingleResult());
         }
 
-        private boolean somebodyWaits() {
-            return transactions.executeRead(_ ->
-                    ((Number)
-                                            entities.createNativeQuery(
-                                                            "select count(*) from pg_locks where not granted")
-                                                    .getSingleResult())
-                                    .intValue()
-                            > 0);
-        }
-
         @Test
-        void shouldKeepARevokedTokenRevokedThatIsBeingResumed() {
+        void shouldKeepARevokedTokenRevokedThatIsBeingResumed() throws Exception {
             String signed = token();
             var issued = renewals.liveTokens(laptop.id()).getFirst().token();
             lists.change(issued.approvalId(), TokenStatus.SUSPENDED);
 
-            CompletableFuture<Void> resuming =
-                    transactions.executeWrite(_ -> {
-                        lists.revokeSignedBy(signer(signed));
-                        var begun =
-                                CompletableFuture.runAsync(
-                                        () -> lists.change(issued.approvalId(), TokenStatus.VALID),
-                                        Thread::startVirtualThread);
-                        await().until(this::waitsElsewhere);
-                        return begun;
-                    });
-            resuming.join();
+            meanwhile.waits(
+                    () -> lists.revokeSignedBy(signer(signed)),
+                    () -> {
+                        lists.change(issued.approvalId(), TokenStatus.VALID);
+                        return true;
+                    },
+                    () -> true);
 
             assertThat(status(issued.id())).isEqualTo(REVOKED);
-        }
-
-        private boolean waitsElsewhere() {
-            return CompletableFuture.supplyAsync(this::somebodyWaits, Thread::startVirtualThread)
-                    .join();
         }
     }
 

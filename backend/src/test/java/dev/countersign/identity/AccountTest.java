@@ -2,9 +2,9 @@ package dev.countersign.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.countersign.Browser;
+import dev.countersign.Meanwhile;
 import dev.countersign.ServerTest;
 import dev.countersign.TestClock;
 import dev.countersign.audit.AuditLog;
@@ -49,6 +49,7 @@ class AccountTest {
     @Inject TestClock clock;
     @Inject Sessions sessions;
     @Inject AccountWatch watch;
+    @Inject Meanwhile meanwhile;
     @Inject DataDirectory directory;
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
@@ -381,45 +382,21 @@ class AccountTest {
         }
 
         @Test
-        void shouldOpenNothingWithAPasswordThatIsBeingReplaced() {
+        void shouldOpenNothingWithAPasswordThatIsBeingReplaced() throws Exception {
             LocalAccounts.Answer answer =
-                    transactions
-                            .executeWrite(_ -> {
-                                // holds the account as another change of the password does
-                                accounts.setPassword(
-                                        "test",
-                                        person.id(),
-                                        "quite another password".toCharArray());
-                                entities.flush();
-                                var guess =
-                                        CompletableFuture.supplyAsync(
-                                                () ->
-                                                        accounts.signIn(
-                                                                person.username(),
-                                                                PASSWORD.toCharArray(),
-                                                                a -> a),
-                                                Thread::startVirtualThread);
-                                await().until(AccountTest.this::somebodyWaits);
-                                return guess;
-                            })
-                            .join();
+                    meanwhile.waits(
+                            () ->
+                                    accounts.setPassword(
+                                            "test",
+                                            person.id(),
+                                            "quite another password".toCharArray()),
+                            () ->
+                                    accounts.signIn(
+                                            person.username(), PASSWORD.toCharArray(), a -> a),
+                            () -> true);
 
             assertThat(answer).isInstanceOf(LocalAccounts.Answer.Refused.class);
         }
-    }
-
-    private boolean somebodyWaits() {
-        return CompletableFuture.supplyAsync(
-                        () ->
-                                transactions.executeRead(_ ->
-                                        ((Number)
-                                                                entities.createNativeQuery(
-                                                                                "select count(*) from pg_locks where not granted")
-                                                                        .getSingleResult())
-                                                        .intValue()
-                                                > 0),
-                        Thread::startVirtualThread)
-                .join();
     }
 
     @Nested

@@ -53,7 +53,9 @@ class ExportsTest {
                 "approvals",
                 "exceptions",
                 "people",
-                "loads"
+                "loads",
+                "decisions",
+                "device-groups"
             })
     void shouldBeAFileToWhoeverOpensItsAddress(String list) {
         for (String accept : new String[] {NAVIGATION, "*/*", "text/csv"}) {

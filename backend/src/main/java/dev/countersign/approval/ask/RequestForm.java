@@ -3,6 +3,7 @@ package dev.countersign.approval.ask;
 import dev.countersign.approval.NewRequest;
 import dev.countersign.approval.NewRequestSet;
 import dev.countersign.platform.FormFields;
+import dev.countersign.problem.InputCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,9 +24,6 @@ public record RequestForm(
         String environment,
         String durationDays,
         String reason) {
-    /** The shortest reason that the form takes. */
-    public static final int SHORTEST_REASON = 10;
-
     private static final char SUBSTITUTE = 0x1A;
     private static final String USUAL_DAYS = "30";
     private static final int MOST_KEPT = 100;
@@ -189,7 +187,7 @@ public record RequestForm(
     }
 
     boolean lacksReason() {
-        return reason.length() < SHORTEST_REASON;
+        return reason.length() < InputCheck.SHORTEST_REASON;
     }
 
     /** For the answer while it is filled in: a reason that is still to come does not count. */

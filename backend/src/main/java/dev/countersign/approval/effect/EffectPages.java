@@ -14,6 +14,7 @@ import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredBundle;
 import dev.countersign.policy.Treatment;
 import dev.countersign.problem.FormError;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -45,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 final class EffectPages {
     private static final int ROWS = 50;
-    private static final int SHORTEST_REASON = 10;
 
     private final Effects effects;
     private final Bundles bundles;
@@ -136,7 +136,7 @@ final class EffectPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     HttpResponse<?> withdraw(Caller caller, String id, @Body Map<String, Object> body) {
         String reason = FormFields.of(body).text("reason");
-        if (reason.length() < SHORTEST_REASON) {
+        if (reason.length() < InputCheck.SHORTEST_REASON) {
             var error =
                     new FormError("withdraw-reason", "Give a reason of at least 10 characters.");
             return HttpResponse.unprocessableEntity()
@@ -167,7 +167,7 @@ final class EffectPages {
     }
 
     private static List<FormError> reasonErrors(String reason) {
-        return reason.length() < SHORTEST_REASON
+        return reason.length() < InputCheck.SHORTEST_REASON
                 ? List.of(new FormError("reason", "Give a reason of at least 10 characters."))
                 : List.of();
     }

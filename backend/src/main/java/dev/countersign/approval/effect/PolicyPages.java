@@ -12,6 +12,7 @@ import dev.countersign.policy.Bundles;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredBundle;
 import dev.countersign.problem.FormError;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -47,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 final class PolicyPages {
     private static final int ROWS = 20;
-    private static final int SHORTEST_REASON = 10;
 
     private final Bundles bundles;
     private final Activations activations;
@@ -238,7 +238,7 @@ final class PolicyPages {
         FormFields fields = FormFields.of(body);
         String reason = fields.text("reason");
         String bundle = fields.text("bundle");
-        if (reason.length() < SHORTEST_REASON) {
+        if (reason.length() < InputCheck.SHORTEST_REASON) {
             var error =
                     new FormError("rollback-reason", "Give a reason of at least 10 characters.");
             return HttpResponse.unprocessableEntity()

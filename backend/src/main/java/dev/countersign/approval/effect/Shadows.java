@@ -53,7 +53,7 @@ public class Shadows {
         if (length < 1 || length > MOST_DAYS) {
             check.wrong("/days", "value", "A shadow run takes some days.", "1 to " + MOST_DAYS);
         }
-        String why = check.reason("/reason", reason, 10, 500);
+        String why = check.reason("/reason", reason, 500);
         check.done();
         if (bundle.policyDigest().equals(policy.active().digest())) {
             throw new Problem(ProblemCode.CONFLICT, "This bundle is in force: it decides already.");

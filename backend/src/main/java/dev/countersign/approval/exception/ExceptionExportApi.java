@@ -35,7 +35,7 @@ class ExceptionExportApi {
 
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/exceptions/export", "/exceptions/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> export(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(),

@@ -9,6 +9,7 @@ import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -158,12 +159,11 @@ final class ExceptionPages {
                             .map(error ->
                                     new FormError(name + "-" + error.field(), error.message()))
                             .toList();
-            int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-            if (status == 404) {
+            if (wrong.formStatus() == HttpStatus.NOT_FOUND) {
                 throw wrong;
             }
             var again = new ExceptionPage.Act(name, form.text("reason"), form.text("days"), errors);
-            return HttpResponse.status(status, null).body(page(caller, id, again));
+            return HttpResponse.status(wrong.formStatus()).body(page(caller, id, again));
         }
     }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ExceptionReader {
     static final int LONGEST_DAYS = 90;
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     private final Waivers waivers;
@@ -150,7 +149,7 @@ class ExceptionReader {
 
     /** The words of somebody who asks, decides or ends. */
     static String reason(InputCheck check, @Nullable String reason) {
-        return check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        return check.reason("/reason", reason, LONGEST_REASON);
     }
 
     private static void within(InputCheck check, Subject subject, Subject request) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** What is done to a client, as callers say it. Not checked yet. */
 final class ClientActs {
     private static final int LONGEST_GRACE = 24;
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     private ClientActs() {}
@@ -46,7 +45,7 @@ final class ClientActs {
         String checked() {
             InputCheck check = new InputCheck();
             String text = check.text("/reason", reason, LONGEST_REASON);
-            if (reason != null && !text.isEmpty() && text.length() < SHORTEST_REASON) {
+            if (reason != null && !text.isEmpty() && text.length() < InputCheck.SHORTEST_REASON) {
                 check.wrong(
                         "/reason",
                         "length",

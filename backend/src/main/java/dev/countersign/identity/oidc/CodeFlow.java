@@ -212,14 +212,13 @@ final class CodeFlow {
         if (info == null || !info.getSubject().getValue().equals(said.subject())) {
             throw untrusted("UserInfo is about somebody else");
         }
-        Map<String, Object> all = new HashMap<>(info.toJSONObject());
+        Map<String, Object> heard = info.toJSONObject();
+        Map<String, Object> all = new HashMap<>(heard);
         all.putAll(said.all());
         if (!said.has("email") || !said.has("email_verified")) {
             // that one answer calls its address verified means nothing for the other's
-            Object mail = info.toJSONObject().get("email");
-            all.put(
-                    "email_verified",
-                    mail == null ? null : info.toJSONObject().get("email_verified"));
+            Object mail = heard.get("email");
+            all.put("email_verified", mail == null ? null : heard.get("email_verified"));
             all.computeIfPresent("email", (_, known) -> mail == null ? known : mail);
         }
         return claims(said.subject(), all);

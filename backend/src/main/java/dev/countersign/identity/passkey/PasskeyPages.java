@@ -144,8 +144,7 @@ final class PasskeyPages {
 
     private HttpResponse<?> again(
             Caller caller, HttpRequest<?> request, String name, Problem wrong) {
-        int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-        return HttpResponse.status(status, null)
+        return HttpResponse.status(wrong.formStatus())
                 .body(page(caller, request, name, FormError.of(wrong)));
     }
 

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public class Passkeys {
     private static final int LONGEST_NAME = 80;
     private static final int MOST = 20;
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     private final EntityManager entities;
@@ -179,26 +178,32 @@ public class Passkeys {
     @Transactional
     public int removeAll(Caller caller, String personId, @Nullable String reason) {
         InputCheck check = new InputCheck();
-        String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         people.get(personId);
         if (caller.id().equals(personId)) {
             throw new Problem(
                     ProblemCode.FORBIDDEN, "Another administrator takes your passkeys away.");
         }
-        List<PasskeyEntity> all = all(personId);
-        if (all.isEmpty()) {
+        int number = end(personId).size();
+        if (number == 0) {
             throw new Problem(ProblemCode.CONFLICT, "This person has no passkey.");
         }
-        all.forEach(passkey -> passkey.remove(clock.instant()));
-        entities.flush();
         watch.changed(personId, AccountWatch.Change.PASSKEYS_REMOVED);
         audit.append(
                 caller.id(),
                 "passkey.all_removed",
                 personId,
-                Map.of("number", all.size(), "reason", why));
-        return all.size();
+                Map.of("number", number, "reason", why));
+        return number;
+    }
+
+    /** Ends all of a person's in the running transaction, and records nothing. */
+    List<String> end(String personId) {
+        List<PasskeyEntity> all = all(personId);
+        all.forEach(passkey -> passkey.remove(clock.instant()));
+        entities.flush();
+        return all.stream().map(PasskeyEntity::getId).toList();
     }
 
     /** Takes one away; it signs nothing from this moment. */

@@ -59,8 +59,8 @@ final class PersonPasskeyPages {
             if (wrong.code() == ProblemCode.NOT_FOUND) {
                 throw wrong;
             }
-            int status = wrong.errors().isEmpty() ? wrong.code().status().getCode() : 422;
-            return HttpResponse.status(status, null).body(page(id, reason, FormError.of(wrong)));
+            return HttpResponse.status(wrong.formStatus())
+                    .body(page(id, reason, FormError.of(wrong)));
         }
         return flash.seeOther("/people/" + id + "/passkeys", "passkeys_taken");
     }

@@ -36,7 +36,7 @@ class DeviceExportApi {
 
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/devices/export", "/devices/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> export(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(),

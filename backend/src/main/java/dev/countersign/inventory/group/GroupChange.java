@@ -22,7 +22,6 @@ public record GroupChange(
     /** A roll-out does not stay open for ever. */
     public static final Duration LONGEST_OBSERVING = Duration.ofDays(90);
 
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 2000;
 
     /** Visible on a terminal, a page and in a signed policy. */
@@ -99,12 +98,12 @@ public record GroupChange(
 
     static String reason(InputCheck check, @Nullable String reason) {
         String text = check.text("/reason", reason, LONGEST_REASON);
-        if (!text.isEmpty() && text.length() < SHORTEST_REASON) {
+        if (!text.isEmpty() && text.length() < InputCheck.SHORTEST_REASON) {
             check.wrong(
                     "/reason",
                     "length",
                     "This reason is too short to be understood later.",
-                    "at least " + SHORTEST_REASON + " characters");
+                    "at least " + InputCheck.SHORTEST_REASON + " characters");
         }
         return text;
     }

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ModelBlocks {
     private static final long LOCK = 0x6d6f64656c626c6fL;
-    private static final int SHORTEST_REASON = 10;
     private static final int LONGEST_REASON = 500;
 
     private final EntityManager entities;
@@ -260,7 +259,7 @@ public class ModelBlocks {
     public void lift(Caller caller, Target target, @Nullable String reason) {
         requireSteering(caller);
         InputCheck check = new InputCheck();
-        String why = check.reason("/reason", reason, SHORTEST_REASON, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         requireKnown(target);
         ModelBlockEntity block =

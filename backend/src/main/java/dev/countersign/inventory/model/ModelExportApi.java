@@ -38,7 +38,7 @@ class ModelExportApi {
 
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/models/export", "/models/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> models(Caller caller, HttpRequest<?> request) {
         return exports.open(caller.id(), request.getParameters(), models.table(), models::page);
     }
@@ -47,7 +47,7 @@ class ModelExportApi {
      * As {@link #models}; {@code format} is a filter here, so {@code as} says csv, json, ndjson.
      */
     @Get(uris = {"/api/v1/artifacts/export", "/artifacts/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> artifacts(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(), request.getParameters(), ArtifactList.TABLE, artifacts::page);

@@ -7,7 +7,6 @@ import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -69,11 +68,8 @@ final class WithdrawalPages {
         try {
             confirmations.withdraw(caller, digest, reason);
         } catch (Problem wrong) {
-            HttpStatus status =
-                    wrong.errors().isEmpty()
-                            ? wrong.code().status()
-                            : HttpStatus.UNPROCESSABLE_ENTITY;
-            return HttpResponse.status(status).body(page(digest, reason, FormError.of(wrong)));
+            return HttpResponse.status(wrong.formStatus())
+                    .body(page(digest, reason, FormError.of(wrong)));
         }
         return flash.seeOther("/artifacts/" + digest, "confirmation_withdrawn");
     }

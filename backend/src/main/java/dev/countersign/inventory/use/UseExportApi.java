@@ -63,14 +63,14 @@ class UseExportApi {
 
     /** All that the filters show; {@code format} is csv, json or ndjson. */
     @Get(uris = {"/api/v1/tools/export", "/tools/export"})
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> tools(Caller caller, HttpRequest<?> request) {
         return exports.open(caller.id(), request.getParameters(), ToolList.TABLE, tools::page);
     }
 
     /** {@code format} is csv, json or ndjson. */
     @Get("/api/v1/scopes/export")
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> scopes(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(), request.getParameters(), SCOPES, _ -> new Page<>(uses.scopes(), null));
@@ -78,7 +78,7 @@ class UseExportApi {
 
     /** {@code format} is csv, json or ndjson. */
     @Get("/api/v1/data-classes/export")
-    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson", MediaType.TEXT_HTML})
+    @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
     HttpResponse<StreamedFile> classes(Caller caller, HttpRequest<?> request) {
         return exports.open(
                 caller.id(),

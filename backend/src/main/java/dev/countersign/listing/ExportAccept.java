@@ -1,0 +1,24 @@
+package dev.countersign.listing;
+
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.annotation.PreMatching;
+
+/**
+ * An export is a file, whatever a browser would rather have: who opens its address asks for a page,
+ * and the route of one object, {@code /{id}}, would be taken for it.
+ */
+@ServerFilter("/**/export")
+final class ExportAccept {
+    @PreMatching
+    @RequestFilter
+    HttpRequest<?> any(HttpRequest<?> request) {
+        MutableHttpRequest<?> any = request.mutate();
+        any.getHeaders().set(HttpHeaders.ACCEPT, MediaType.ALL);
+        return any;
+    }
+}
