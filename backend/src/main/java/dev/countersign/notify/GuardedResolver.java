@@ -4,6 +4,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -41,6 +44,32 @@ final class GuardedResolver implements DnsResolver {
 
         String words() {
             return host + " leads to a private address, which is not allowed here";
+        }
+    }
+
+    /**
+     * Whether a host is out of bounds as it is written: an address in any of its forms, or the name
+     * of this machine (RFC 6761 section 6.3). Any other name may lead elsewhere each time and is
+     * looked at when it is called.
+     *
+     * @return the words for it; empty when it may be tried
+     */
+    Optional<String> refused(String host) {
+        List<InetAddress> written = written(host);
+        return written.isEmpty() || written.stream().anyMatch(networks::mayReach)
+                ? Optional.empty()
+                : Optional.of(new UnreachableException(host).words());
+    }
+
+    private static List<InetAddress> written(String host) {
+        String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            return List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+        }
+        try {
+            return List.of(InetAddress.ofLiteral(name.replaceAll("[\\[\\]]", "")));
+        } catch (IllegalArgumentException _) {
+            return List.of();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
 import io.micronaut.core.annotation.Introspected;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -72,13 +73,15 @@ final class MailChoicePages {
 
     /**
      * @param on whether this server sends mail at all
-     * @param address as typed last, or as kept
+     * @param address as kept
+     * @param typed what was typed last and not taken, or the address that waits for its code
      * @param vouched whether it came from the identity provider
      */
     @Introspected
     record ChoicePage(
             boolean on,
             @Nullable String address,
+            @Nullable String typed,
             boolean confirmed,
             boolean vouched,
             List<Line> kinds,
@@ -109,17 +112,22 @@ final class MailChoicePages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     HttpResponse<?> address(Caller caller, @Body Map<String, Object> body) {
         String typed = FormFields.of(body).text("address");
+        MailChoices.Code code;
         try {
-            MailChoices.Code code = choices.address(caller, typed);
-            if (mail.sendCode(code.address(), code.id(), code.digits())
-                    instanceof Delivery.Result.Delivered) {
-                return flash.seeOther(PATH, "mail_code_sent");
-            }
-            return refused(
-                    caller, typed, new FormError("address", "The mail server did not take it."));
+            code = choices.code(caller, typed);
         } catch (Problem wrong) {
-            return refused(caller, typed, FormError.of(wrong).getFirst());
+            var answer = HttpResponse.status(wrong.formStatus());
+            wrong.retryAfter()
+                    .ifPresent(s -> answer.header(HttpHeaders.RETRY_AFTER, Long.toString(s)));
+            String message = FormError.of(wrong).getFirst().message();
+            return answer.body(page(caller, typed, List.of(new FormError("address", message))));
         }
+        if (mail.sendCode(code.address(), code.id(), code.digits())
+                instanceof Delivery.Result.Delivered) {
+            choices.expect(caller, code);
+            return flash.seeOther(PATH, "mail_code_sent");
+        }
+        return refused(caller, typed, new FormError("address", "The mail server did not take it."));
     }
 
     @Post("/code")
@@ -160,9 +168,10 @@ final class MailChoicePages {
         var page =
                 new ChoicePage(
                         settings.on(),
-                        typed == null ? choice.address() : typed,
-                        choice.confirmed() && typed == null,
-                        choice.vouched() && typed == null,
+                        choice.address(),
+                        typed == null && !choice.confirmed() ? choice.address() : typed,
+                        choice.confirmed(),
+                        choice.vouched(),
                         kinds,
                         errors);
         return new ModelAndView<>("notify/choices", Map.of("page", page));

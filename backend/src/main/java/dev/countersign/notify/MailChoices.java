@@ -31,18 +31,19 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class MailChoices {
     static final Duration CODE_HOLDS = Duration.ofMinutes(30);
-    private static final Duration BETWEEN_CODES = Duration.ofMinutes(1);
     private static final int GUESSES = 5;
     private static final int LONGEST = 254;
 
     private final EntityManager entities;
+    private final MailCodes codes;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    MailChoices(EntityManager entities, AuditLog audit, Ids ids, Clock clock) {
+    MailChoices(EntityManager entities, MailCodes codes, AuditLog audit, Ids ids, Clock clock) {
         this.entities = entities;
+        this.codes = codes;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -119,31 +120,32 @@ class MailChoices {
         }
     }
 
-    /** Takes a new address, to which nothing but the code goes until it came back. */
+    /**
+     * Makes the code to send to a new address. Nothing else changes until it was sent.
+     *
+     * @throws Problem for what is no address, or when it is one code too many
+     */
     @Transactional
-    Code address(Caller caller, String text) {
+    Code code(Caller caller, String text) {
         String address = checked(text);
-        Instant now = clock.instant();
-        Object[] known = row(caller.id());
-        if (known != null
-                && known[2] != null
-                && ((Instant) known[2]).minus(CODE_HOLDS).plus(BETWEEN_CODES).isAfter(now)) {
-            Instant next = ((Instant) known[2]).minus(CODE_HOLDS).plus(BETWEEN_CODES);
-            throw Problem.tooMany("A code was sent just now.", Duration.between(now, next));
-        }
-        String digits = "%08d".formatted(random.nextInt(100_000_000));
+        codes.count(caller.id(), address);
+        audit.append(caller.id(), "person.mail_address_given", caller.id(), Map.of());
+        return new Code(ids.next("dlv"), address, "%08d".formatted(random.nextInt(100_000_000)));
+    }
+
+    /** The code was sent: nothing but it goes to the address until it comes back. */
+    @Transactional
+    void expect(Caller caller, Code sent) {
         entities.createNativeQuery(
                         "insert into mail_address (person_id, address, code_hash, code_ends_at)"
                                 + " values (:p, :address, :hash, :ends) on conflict (person_id) do update set"
                                 + " address = excluded.address, confirmed_at = null, code_attempts = 0, source = 'person',"
                                 + " code_hash = excluded.code_hash, code_ends_at = excluded.code_ends_at")
                 .setParameter("p", caller.id())
-                .setParameter("address", address)
-                .setParameter("hash", hash(caller.id(), digits))
-                .setParameter("ends", now.plus(CODE_HOLDS))
+                .setParameter("address", sent.address())
+                .setParameter("hash", hash(caller.id(), sent.digits()))
+                .setParameter("ends", clock.instant().plus(CODE_HOLDS))
                 .executeUpdate();
-        audit.append(caller.id(), "person.mail_address_given", caller.id(), Map.of());
-        return new Code(ids.next("dlv"), address, digits);
     }
 
     /** Refuses what is no mail address. */

@@ -17,17 +17,17 @@ public record NewWebhook(
     private static final int LONGEST_URL = 500;
     private static final int LAST_PORT = 65_535;
 
-    /** The same, well formed. Where the address leads is checked each time something is sent. */
+    /** The same, well formed. Where a name leads is checked each time something is sent. */
     record Checked(String name, URI url, List<NoticeKind> kinds) {}
 
-    Checked checked(boolean plainHttp) {
+    Checked checked(boolean plainHttp, GuardedResolver hosts) {
         InputCheck check = new InputCheck();
         String sayable = check.text("/name", name, 80);
         String address = check.text("/url", url, LONGEST_URL);
         URI target =
                 address.isEmpty()
                         ? URI.create("https://invalid")
-                        : target(check, address, plainHttp);
+                        : target(check, address, plainHttp, hosts);
         List<NoticeKind> wanted =
                 kinds == null
                         ? List.of()
@@ -51,7 +51,8 @@ public record NewWebhook(
         return new Checked(sayable, target, wanted);
     }
 
-    private static URI target(InputCheck check, String address, boolean plainHttp) {
+    private static URI target(
+            InputCheck check, String address, boolean plainHttp, GuardedResolver hosts) {
         try {
             URI target = new URI(address);
             String scheme = String.valueOf(target.getScheme());
@@ -62,6 +63,14 @@ public record NewWebhook(
                     && (target.getPort() == -1
                             || (target.getPort() > 0 && target.getPort() <= LAST_PORT))
                     && (secure || (plainHttp && scheme.equalsIgnoreCase("http")))) {
+                hosts.refused(target.getHost())
+                        .ifPresent(why ->
+                                check.wrong(
+                                        "/url",
+                                        "value",
+                                        why + ".",
+                                        "an address on the Internet, or one that"
+                                                + " countersign.webhooks.allowed-networks names"));
                 return target;
             }
         } catch (URISyntaxException _) {

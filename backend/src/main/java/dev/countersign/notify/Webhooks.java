@@ -26,6 +26,7 @@ public class Webhooks {
     private final EntityManager entities;
     private final WebhookSecrets secrets;
     private final WebhookSettings settings;
+    private final GuardedResolver hosts;
     private final Outbox outbox;
     private final AuditLog audit;
     private final Ids ids;
@@ -35,6 +36,7 @@ public class Webhooks {
             EntityManager entities,
             WebhookSecrets secrets,
             WebhookSettings settings,
+            GuardedResolver hosts,
             Outbox outbox,
             AuditLog audit,
             Ids ids,
@@ -42,6 +44,7 @@ public class Webhooks {
         this.entities = entities;
         this.secrets = secrets;
         this.settings = settings;
+        this.hosts = hosts;
         this.outbox = outbox;
         this.audit = audit;
         this.ids = ids;
@@ -58,7 +61,7 @@ public class Webhooks {
 
     @Transactional
     public Made add(Caller caller, NewWebhook asked) {
-        NewWebhook.Checked checked = asked.checked(settings.plainHttp());
+        NewWebhook.Checked checked = asked.checked(settings.plainHttp(), hosts);
         if (list().size() >= MOST) {
             throw new Problem(ProblemCode.CONFLICT, "There are " + MOST + " webhooks, the most.");
         }

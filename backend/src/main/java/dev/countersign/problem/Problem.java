@@ -49,7 +49,10 @@ public final class Problem extends RuntimeException {
             return seconds == 1 ? "a second" : seconds + " seconds";
         }
         long minutes = (seconds + 59) / 60;
-        return minutes == 1 ? "a minute" : minutes + " minutes";
+        if (minutes < 120) {
+            return minutes == 1 ? "a minute" : minutes + " minutes";
+        }
+        return (minutes + 59) / 60 + " hours";
     }
 
     private static long seconds(Duration wait) {

@@ -16,6 +16,7 @@ import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.TaskScheduler;
@@ -27,6 +28,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
@@ -49,6 +51,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Notices from the act to a real mail server and a real receiver of webhooks. */
 @MicronautTest(transactional = false)
@@ -62,6 +66,7 @@ class OutboxTest implements TestPropertyProvider {
     @Inject Acts acts;
     @Inject Inbox inbox;
     @Inject MailChoices choices;
+    @Inject MailCodes codes;
     @Inject Webhooks webhooks;
     @Inject WebhookDeliveries attempts;
     @Inject Deliveries deliveries;
@@ -96,16 +101,27 @@ class OutboxTest implements TestPropertyProvider {
     @Singleton
     static class Acts {
         private final Outbox outbox;
+        private final EntityManager entities;
 
-        Acts(Outbox outbox) {
+        Acts(Outbox outbox, EntityManager entities) {
             this.outbox = outbox;
+            this.entities = entities;
+        }
+
+        /** As if its name led there now. */
+        @Transactional
+        void move(String webhook, String url) {
+            entities.createNativeQuery("update webhook set url = :url where id = :id")
+                    .setParameter("url", url)
+                    .setParameter("id", webhook)
+                    .executeUpdate();
         }
 
         @Transactional
         void tell(Notice notice, List<String> people, boolean fails) {
             outbox.tell(notice, people);
             if (fails) {
-                throw new Problem(dev.countersign.problem.ProblemCode.CONFLICT, "the act failed");
+                throw new Problem(ProblemCode.CONFLICT, "the act failed");
             }
         }
     }
@@ -153,9 +169,20 @@ class OutboxTest implements TestPropertyProvider {
 
     private Caller mailed(String address) throws MessagingException, IOException {
         Caller person = person(Role.DEVELOPER);
-        MailChoices.Code code = choices.address(person, address);
-        assertThat(choices.confirm(person, code.digits())).isTrue();
+        assertThat(choices.confirm(person, coded(person, address))).isTrue();
         return person;
+    }
+
+    /** The digits that were sent there. */
+    private String coded(Caller person, String address) {
+        MailChoices.Code code = choices.code(person, address);
+        choices.expect(person, code);
+        return code.digits();
+    }
+
+    /** An address of somebody who was sent nothing yet. */
+    private static String somebody() {
+        return "n" + UUID.randomUUID() + "@example.org";
     }
 
     private static Notice approved(String about) {
@@ -197,7 +224,7 @@ class OutboxTest implements TestPropertyProvider {
 
         @Test
         void shouldTellNothingOfAnActThatFailed() throws Exception {
-            Caller nora = mailed("nora@example.org");
+            Caller nora = mailed(somebody());
             webhooks.add(
                     admin(), new NewWebhook("w" + UUID.randomUUID(), receiver.url(), APPROVED));
             assertThatThrownBy(() -> acts.tell(approved("R-7"), List.of(nora.id()), true))
@@ -252,9 +279,10 @@ class OutboxTest implements TestPropertyProvider {
     class Mail {
         @Test
         void shouldArriveAtAConfirmedAddressOnly() throws Exception {
-            Caller nora = mailed("nora@example.org");
+            String address = somebody();
+            Caller nora = mailed(address);
             Caller unconfirmed = person(Role.DEVELOPER);
-            choices.address(unconfirmed, "other@example.org");
+            coded(unconfirmed, somebody());
             tell(approved("R-7 “phi3” für Ötzi"), nora, unconfirmed);
             carry();
             assertThat(mail.getReceivedMessages()).hasSize(1);
@@ -262,7 +290,7 @@ class OutboxTest implements TestPropertyProvider {
             assertThat(message.getSubject()).isEqualTo("R-7 “phi3” für Ötzi is approved");
             assertThat(message.getAllRecipients())
                     .extracting(Object::toString)
-                    .containsExactly("nora@example.org");
+                    .containsExactly(address);
             assertThat(message.getMessageID()).startsWith("<dlv_");
             assertThat(text(message))
                     .contains("/requests/req_1")
@@ -271,7 +299,7 @@ class OutboxTest implements TestPropertyProvider {
 
         @Test
         void shouldFollowThePersonsChoice() throws Exception {
-            Caller nora = mailed("nora@example.org");
+            Caller nora = mailed(somebody());
             choices.choose(nora, List.of("request.commented"));
             tell(approved("R-7"), nora);
             tell(new Notice(NoticeKind.REQUEST_COMMENTED, "req_1", "R-8", "/", "system"), nora);
@@ -285,7 +313,7 @@ class OutboxTest implements TestPropertyProvider {
 
         @Test
         void shouldDropWhatWaitsForAForgottenAddress() throws Exception {
-            Caller nora = mailed("nora@example.org");
+            Caller nora = mailed(somebody());
             tell(approved("R-7"), nora);
             choices.forget(nora);
             carry();
@@ -295,20 +323,89 @@ class OutboxTest implements TestPropertyProvider {
         @Test
         void shouldConfirmByTheNewestCodeWithinItsTimeAndAFewGuesses() {
             Caller nora = person(Role.DEVELOPER);
-            String digits = choices.address(nora, "nora@example.org").digits();
+            String address = somebody();
+            String digits = coded(nora, address);
             clock.advance(MailChoices.CODE_HOLDS);
             assertThat(choices.confirm(nora, digits)).as("at its end").isFalse();
-            String next = choices.address(nora, "nora@example.org").digits();
+            String next = coded(nora, address);
             for (int guess = 0; guess < 5; guess++) {
                 assertThat(choices.confirm(nora, "0000000x")).isFalse();
             }
             assertThat(choices.confirm(nora, next)).as("after five guesses").isFalse();
-            assertThatThrownBy(() -> choices.address(nora, "nora@example.org"))
-                    .isInstanceOf(Problem.class);
+            assertThatThrownBy(() -> choices.code(nora, address)).isInstanceOf(Problem.class);
             clock.advance(Duration.ofMinutes(1).plusSeconds(1));
-            String last = choices.address(nora, "nora@example.org").digits();
+            String last = coded(nora, address);
             assertThat(choices.confirm(nora, last)).isTrue();
             assertThat(choices.confirm(nora, last)).as("a second time").isFalse();
+        }
+    }
+
+    @Nested
+    class Codes {
+        private Optional<Long> refused(Caller person, String address) {
+            try {
+                coded(person, address);
+                return Optional.empty();
+            } catch (Problem wrong) {
+                assertThat(wrong.code()).isEqualTo(ProblemCode.RATE_LIMITED);
+                return wrong.retryAfter();
+            }
+        }
+
+        private Optional<Long> refusedAfterForgetting(Caller person) {
+            choices.forget(person);
+            return refused(person, somebody());
+        }
+
+        @Test
+        void shouldNotComeSoonerForForgettingTheAddress() {
+            Caller nora = person(Role.DEVELOPER);
+            assertThat(refused(nora, somebody())).isEmpty();
+            clock.advance(MailCodes.BETWEEN.minusSeconds(1));
+            assertThat(refusedAfterForgetting(nora)).contains(1L);
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(refusedAfterForgetting(nora)).isEmpty();
+        }
+
+        @Test
+        void shouldBeFewInAnHourAndInADay() {
+            Caller nora = person(Role.DEVELOPER);
+            for (int sent = 0; sent < MailCodes.MOST_AN_HOUR; sent++) {
+                assertThat(refusedAfterForgetting(nora)).isEmpty();
+                clock.advance(MailCodes.BETWEEN);
+            }
+            assertThat(refusedAfterForgetting(nora)).contains(55 * 60L);
+            clock.advance(Duration.ofMinutes(55));
+            for (int sent = MailCodes.MOST_AN_HOUR; sent < MailCodes.MOST_A_DAY; sent++) {
+                assertThat(refusedAfterForgetting(nora)).isEmpty();
+                clock.advance(Duration.ofHours(1));
+            }
+            assertThat(refusedAfterForgetting(nora)).contains(18 * 3600L);
+            clock.advance(Duration.ofHours(18));
+            assertThat(refusedAfterForgetting(nora)).isEmpty();
+        }
+
+        @Test
+        void shouldBeFewForOneMailboxWhoeverAsks() {
+            String box = UUID.randomUUID().toString();
+            for (int sent = 0; sent < MailCodes.MOST_TO_ONE; sent++) {
+                assertThat(refused(person(Role.DEVELOPER), box + "+" + sent + "@Example.org"))
+                        .isEmpty();
+            }
+            assertThat(refused(person(Role.DEVELOPER), box + "@example.org")).contains(24 * 3600L);
+            clock.advance(Duration.ofDays(1));
+            codes.removeOld();
+            assertThat(refused(person(Role.DEVELOPER), box + "@example.org")).isEmpty();
+        }
+
+        @Test
+        void shouldLeaveTheAddressThatIsConfirmedUntilOneWasSent() throws Exception {
+            Caller nora = mailed(somebody());
+            String before = choices.of(nora).address();
+            clock.advance(MailCodes.BETWEEN);
+            choices.code(nora, somebody());
+            assertThat(choices.of(nora).address()).isEqualTo(before);
+            assertThat(choices.of(nora).confirmed()).isTrue();
         }
     }
 
@@ -453,9 +550,8 @@ class OutboxTest implements TestPropertyProvider {
                             receiver.url().replace("127.0.0.1", "[::1]"),
                             receiver.url().replace("127.0.0.1", "2130706434"),
                             "http://169.254.169.254/latest/meta-data")) {
-                Webhooks.Made made =
-                        webhooks.add(
-                                admin(), new NewWebhook("w" + UUID.randomUUID(), inside, APPROVED));
+                Webhooks.Made made = hook();
+                acts.move(made.webhook().id(), inside);
                 webhooks.test(admin(), made.webhook().id());
                 carry();
                 assertThat(attempts.newest(made.webhook().id()))
@@ -508,6 +604,56 @@ class OutboxTest implements TestPropertyProvider {
             assertThat(receiver.calls).hasSize(1);
             assertThat(asked).as("looked up for each connection").hasValue(2);
             sending.stop();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "https://127.0.0.2/hook",
+                    "https://[::1]:8443/",
+                    "https://[::ffff:10.0.0.1]/",
+                    "https://2130706434/",
+                    "https://10.1.2.3/",
+                    "https://169.254.169.254/latest/meta-data",
+                    "https://[fe80::1]/",
+                    "https://[fd12::1]/"
+                })
+        void shouldBeRefusedAtOnceForAnAddressThatIsPrivate(String inside) {
+            assertThatThrownBy(() ->
+                            webhooks.add(
+                                    admin(),
+                                    new NewWebhook("w" + UUID.randomUUID(), inside, APPROVED)))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            wrong ->
+                                    assertThat(wrong.errors())
+                                            .singleElement()
+                                            .satisfies(error -> {
+                                                assertThat(error.pointer()).isEqualTo("/url");
+                                                assertThat(error.detail())
+                                                        .contains("leads to a private address");
+                                                assertThat(error.expected())
+                                                        .contains("allowed-networks");
+                                            }));
+        }
+
+        @Test
+        void shouldBeTakenForNamesAndForWhatIsAllowed() {
+            for (String url :
+                    List.of(
+                            receiver.url(),
+                            "https://localhost/", // 127.0.0.1 is allowed here
+                            "https://93.184.215.14/",
+                            "https://inside.example.org/")) {
+                assertThat(
+                                webhooks.add(
+                                                admin(),
+                                                new NewWebhook(
+                                                        "w" + UUID.randomUUID(), url, APPROVED))
+                                        .webhook()
+                                        .url())
+                        .isEqualTo(url);
+            }
         }
 
         private ServerSettings server() {
@@ -637,7 +783,7 @@ class OutboxTest implements TestPropertyProvider {
             assertThat(
                             browser.post(
                                             "/account/notifications/address",
-                                            Map.of("address", "nora@example.org"))
+                                            Map.of("address", somebody()))
                                     .statusCode())
                     .isEqualTo(303);
             Matcher code = Pattern.compile("[0-9]{8}").matcher(text(mail.getReceivedMessages()[0]));
@@ -661,6 +807,30 @@ class OutboxTest implements TestPropertyProvider {
                         .isEqualTo(422);
             }
             assertThat(mail.getReceivedMessages()).isEmpty();
+        }
+
+        @Test
+        void shouldNotShowARefusedAddressAsOneThatWaits() {
+            Browser browser = signedIn(person(Role.DEVELOPER));
+            browser.get("/account/notifications");
+            HttpResponse<String> wrong =
+                    browser.post("/account/notifications/address", Map.of("address", "no address"));
+            assertThat(wrong.body())
+                    .contains("value=\"no address\"")
+                    .doesNotContain("waits for its code", "Confirm this address");
+
+            String sent = somebody();
+            browser.post("/account/notifications/address", Map.of("address", sent));
+            HttpResponse<String> early =
+                    browser.post(
+                            "/account/notifications/address", Map.of("address", "b@example.org"));
+            assertThat(early.statusCode()).isEqualTo(429);
+            assertThat(early.headers().firstValue("retry-after")).contains("60");
+            assertThat(early.body())
+                    .contains("A code was sent just now. Try again in a minute.")
+                    .contains("<strong>" + sent + "</strong>", "waits for its code")
+                    .contains("value=\"b@example.org\"")
+                    .doesNotContain("<strong>b@example.org");
         }
 
         @Test
