@@ -39,25 +39,7 @@ class DecisionLogApi {
     }
 
     @Get
-    @Parameter(
-            name = "person",
-            in = ParameterIn.QUERY,
-            description = "a person's id, account or part of a name")
-    @Parameter(name = "device", in = ParameterIn.QUERY, description = "id or part of a name")
-    @Parameter(name = "model", in = ParameterIn.QUERY, description = "digest or part of a name")
-    @Parameter(
-            name = "code",
-            in = ParameterIn.QUERY,
-            description = "of a rule that stood in the way or warned")
-    @Parameter(name = "outcome", in = ParameterIn.QUERY, description = "allow, review or deny")
-    @Parameter(name = "purpose", in = ParameterIn.QUERY, description = "for example request")
-    @Parameter(name = "revision", in = ParameterIn.QUERY, description = "of the policy")
-    @Parameter(name = "from", in = ParameterIn.QUERY, description = "RFC 3339, or a date; included")
-    @Parameter(
-            name = "until",
-            in = ParameterIn.QUERY,
-            description = "RFC 3339, not included; or a date, included")
-    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @DecisionFilters
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
     @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
     @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")

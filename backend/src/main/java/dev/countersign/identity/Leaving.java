@@ -18,11 +18,17 @@ public class Leaving {
     private final EntityManager entities;
     private final People people;
     private final Sessions sessions;
+    private final Administrators administrators;
 
-    Leaving(EntityManager entities, People people, Sessions sessions) {
+    Leaving(
+            EntityManager entities,
+            People people,
+            Sessions sessions,
+            Administrators administrators) {
         this.entities = entities;
         this.people = people;
         this.sessions = sessions;
+        this.administrators = administrators;
     }
 
     /** How many browsers the person is signed in with. */
@@ -77,21 +83,13 @@ public class Leaving {
         if (!caller.id().equals(personId)) {
             return;
         }
-        long others =
-                entities.createQuery(
-                                "select count(p) from PersonEntity p where p.active = true"
-                                        + " and p.id <> :p and :role member of p.roles",
-                                Long.class)
-                        .setParameter("p", personId)
-                        .setParameter("role", Role.ADMINISTRATOR.id())
-                        .getSingleResult();
-        throw others == 0
+        throw administrators.existBeside(personId)
                 ? new Problem(
+                        ProblemCode.FORBIDDEN, "Another administrator records that you leave.")
+                : new Problem(
                         ProblemCode.LAST_ADMINISTRATOR,
                         "You are the only administrator. Make somebody else one; they then record"
-                                + " that you leave.")
-                : new Problem(
-                        ProblemCode.FORBIDDEN, "Another administrator records that you leave.");
+                                + " that you leave.");
     }
 
     private static boolean administers(Person person) {

@@ -26,23 +26,28 @@ import org.jspecify.annotations.Nullable;
 /** The register of people: who they are, what they may do, whether they are trained. */
 @Singleton
 public class People {
-    /** Any constant of this application: whoever takes administration from somebody waits here. */
-    private static final long ADMINISTRATORS_LOCK = 0x61646d696e73L;
-
     private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,79}");
 
     private final EntityManager entities;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
-    private final SmallTeam smallTeam;
+    private final Administrators administrators;
+    private final Trainings trainings;
 
-    People(EntityManager entities, AuditLog audit, Ids ids, Clock clock, SmallTeam smallTeam) {
+    People(
+            EntityManager entities,
+            AuditLog audit,
+            Ids ids,
+            Clock clock,
+            Administrators administrators,
+            Trainings trainings) {
         this.entities = entities;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
-        this.smallTeam = smallTeam;
+        this.administrators = administrators;
+        this.trainings = trainings;
     }
 
     /** Adds a person who can be given a way to sign in. */
@@ -234,7 +239,7 @@ public class People {
             throw Problem.notFound("person", id);
         }
         Person before = view(person);
-        keepAdministrator(actor, before, change);
+        administrators.keepOne(actor, before, change);
         if (change.roles() != null) {
             person.setRoles(change.roles());
         }
@@ -286,48 +291,6 @@ public class People {
         return reason == null ? Map.of() : Map.of("reason", reason);
     }
 
-    /**
-     * Nobody gives up administration by themselves, and the last who can administer stays: of two
-     * who take it from each other at once, one is refused.
-     */
-    private void keepAdministrator(String actor, Person before, PersonChange.Checked change) {
-        Set<Role> roles = change.roles() == null ? before.roles() : change.roles();
-        boolean stays = change.active() == null ? before.active() : change.active();
-        boolean administers = before.active() && before.has(Role.ADMINISTRATOR);
-        if (!administers || (stays && roles.contains(Role.ADMINISTRATOR))) {
-            return;
-        }
-        if (actor.equals(before.id())) {
-            throw stays
-                    ? Problem.field(
-                            "/roles",
-                            "own",
-                            "You cannot take the administrator role from yourself.",
-                            "another administrator does it")
-                    : Problem.field(
-                            "/active",
-                            "own",
-                            "You cannot deactivate yourself.",
-                            "another administrator does it");
-        }
-        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
-                .setParameter(1, ADMINISTRATORS_LOCK)
-                .getSingleResult();
-        long others =
-                entities.createQuery(
-                                "select count(p) from PersonEntity p where p.active = true"
-                                        + " and p.id <> :id and :role member of p.roles",
-                                Long.class)
-                        .setParameter("id", before.id())
-                        .setParameter("role", Role.ADMINISTRATOR.id())
-                        .getSingleResult();
-        if (others == 0) {
-            throw new Problem(
-                    ProblemCode.LAST_ADMINISTRATOR,
-                    "This is the last administrator who can sign in. Make another one first.");
-        }
-    }
-
     /** How many browsers a person is signed in with, idle ones included. */
     @Transactional(readOnly = true)
     long sessions(String id) {
@@ -374,62 +337,15 @@ public class People {
             throw new Problem(ProblemCode.FORBIDDEN, "Only a security lead records training.");
         }
         if (checked.isAccess()) {
-            requireOther(caller, person, checked.roles());
+            administrators.requireOther(caller, view(person), checked.roles());
             change(caller.id(), id, checked);
         }
         if (trainedAt != null) {
             String reason = checked.reason();
-            recordTraining(caller.id(), id, trainedAt, reason == null ? "" : reason);
+            trainings.record(caller.id(), id, trainedAt, reason == null ? "" : reason);
         }
         entities.flush();
         return view(person);
-    }
-
-    /** Nobody gives a role to themselves, where there is anybody else. */
-    private void requireOther(Caller caller, PersonEntity person, @Nullable Set<Role> roles) {
-        if (roles == null || !caller.id().equals(person.getId()) || smallTeam.on()) {
-            return;
-        }
-        if (!view(person).roles().containsAll(roles)) {
-            throw Problem.field(
-                    "/roles",
-                    "own",
-                    "Nobody gives a role to themselves, unless small-team mode is on.",
-                    "another administrator does it");
-        }
-    }
-
-    /** The person read and accepted the responsible-use page. */
-    @Transactional
-    public void acceptResponsibleUse(String personId) {
-        trained(personId, personId, "accepted", clock.instant(), "");
-    }
-
-    /**
-     * A security lead records a training that happened elsewhere.
-     *
-     * @param proof what they saw of it, for the record; may be empty
-     */
-    @Transactional
-    public void recordTraining(String actor, String personId, Instant completedAt, String proof) {
-        get(personId);
-        if (completedAt.isAfter(clock.instant())) {
-            throw Problem.field(
-                    "/completed_on",
-                    "in_future",
-                    "A training cannot lie in the future.",
-                    "a past date");
-        }
-        trained(personId, actor, "recorded", completedAt, proof);
-    }
-
-    private void trained(String personId, String actor, String source, Instant at, String proof) {
-        entities.persist(new TrainingEntity(ids.next("trn"), personId, at, source, actor));
-        audit.append(
-                actor,
-                "person.trained",
-                personId,
-                Map.of("source", source, "completed_at", at.toString(), "reason", proof));
     }
 
     private Person view(PersonEntity person) {

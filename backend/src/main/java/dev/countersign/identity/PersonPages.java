@@ -37,12 +37,19 @@ final class PersonPages {
     private static final int LONGEST_REASON = 2000;
 
     private final People people;
+    private final Trainings trainings;
     private final Timeline timeline;
     private final Flash flash;
     private final MessageSource texts;
 
-    PersonPages(People people, Timeline timeline, Flash flash, MessageSource texts) {
+    PersonPages(
+            People people,
+            Trainings trainings,
+            Timeline timeline,
+            Flash flash,
+            MessageSource texts) {
         this.people = people;
+        this.trainings = trainings;
         this.timeline = timeline;
         this.flash = flash;
         this.texts = texts;
@@ -115,7 +122,7 @@ final class PersonPages {
             String seen = check.text("/proof", proof.isEmpty() ? null : proof, LONGEST_REASON);
             Instant completed = day(check, day);
             check.done();
-            people.recordTraining(caller.id(), id, completed, seen);
+            trainings.record(caller.id(), id, completed, seen);
         } catch (Problem wrong) {
             var again = new PersonPage.Form("training", proof, day);
             return refused(wrong, before.refused(again, faults(wrong)));

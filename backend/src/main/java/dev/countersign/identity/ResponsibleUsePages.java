@@ -32,11 +32,13 @@ import java.util.Map;
 @Produces(MediaType.TEXT_HTML)
 final class ResponsibleUsePages {
     private final People people;
+    private final Trainings trainings;
     private final Flash flash;
     private final Clock clock;
 
-    ResponsibleUsePages(People people, Flash flash, Clock clock) {
+    ResponsibleUsePages(People people, Trainings trainings, Flash flash, Clock clock) {
         this.people = people;
+        this.trainings = trainings;
         this.flash = flash;
         this.clock = clock;
     }
@@ -53,7 +55,7 @@ final class ResponsibleUsePages {
             var error = new FormError("accept", "Tick the box to say that you read it.");
             return HttpResponse.unprocessableEntity().body(page(caller, List.of(error)));
         }
-        people.acceptResponsibleUse(caller.id());
+        trainings.acceptResponsibleUse(caller.id());
         return flash.seeOther("/responsible-use", "training_accepted");
     }
 

@@ -40,6 +40,7 @@ final class InterfaceDescription {
                 methods(map(item))
                         .forEach((method, operation) -> {
                             map(operation).put("operationId", id(method, path));
+                            queries(map(operation));
                             responses(map(operation));
                         }));
         document.put("paths", paths);
@@ -136,6 +137,20 @@ final class InterfaceDescription {
             }
         }
         return id.toString();
+    }
+
+    /** The compiler takes a filter that a method only names for an object; they are all texts. */
+    private static void queries(Map<String, Object> operation) {
+        if (!(operation.get("parameters") instanceof List<?> parameters)) {
+            return;
+        }
+        for (Object each : parameters) {
+            Map<String, Object> parameter = map(each);
+            if (Map.of("type", "object").equals(parameter.get("schema"))) {
+                boolean number = "limit".equals(parameter.get("name"));
+                parameter.put("schema", Map.of("type", number ? "integer" : "string"));
+            }
+        }
     }
 
     /** The compiler describes an answer by the operation id that it chose. */

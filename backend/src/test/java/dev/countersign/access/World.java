@@ -8,8 +8,8 @@ import dev.countersign.approval.Office;
 import dev.countersign.approval.effect.Effects;
 import dev.countersign.endpoint.TestGate;
 import dev.countersign.endpoint.TestGates;
-import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.issuance.KeyRotation;
 import dev.countersign.notify.NewWebhook;
 import dev.countersign.notify.Webhooks;
@@ -45,7 +45,7 @@ final class World {
     private final Api api;
     private final Office office;
     private final TestGates gates;
-    private final People people;
+    private final Trainings trainings;
     private final Further further;
     private final EmbeddedServer server;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -60,13 +60,13 @@ final class World {
             Api api,
             Office office,
             TestGates gates,
-            People people,
+            Trainings trainings,
             Further further,
             EmbeddedServer server) {
         this.api = api;
         this.office = office;
         this.gates = gates;
-        this.people = people;
+        this.trainings = trainings;
         this.further = further;
         this.server = server;
     }
@@ -153,7 +153,7 @@ final class World {
         Identity owner = api.person(Role.DEVELOPER);
         Identity admin = api.person(Role.ADMINISTRATOR);
         Identity lead = api.person(Role.SECURITY_LEAD);
-        people.acceptResponsibleUse(owner.caller().id());
+        trainings.acceptResponsibleUse(owner.caller().id());
         things(owner, admin, lead);
         add(person(OWNER, owner));
         for (Role role : Role.values()) {

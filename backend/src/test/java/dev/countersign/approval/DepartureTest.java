@@ -14,6 +14,7 @@ import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.identity.passkey.TestPasskeys;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
@@ -60,6 +61,7 @@ class DepartureTest {
     @Inject Devices devices;
     @Inject Enrolments enrolments;
     @Inject People people;
+    @Inject Trainings trainings;
     @Inject Confirmations confirmations;
     @Inject ModelBlocks blocks;
     @Inject AuditLog audit;
@@ -77,7 +79,7 @@ class DepartureTest {
     @BeforeEach
     void somebodyWithAnApproval() {
         developer = api.person(Role.DEVELOPER);
-        people.acceptResponsibleUse(developer().caller().id());
+        trainings.acceptResponsibleUse(developer().caller().id());
         lead = api.person(Role.SECURITY_LEAD);
         boss = api.person(Role.ADMINISTRATOR);
         laptop = office.laptop(me(), "personal");

@@ -5,6 +5,7 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.identity.passkey.TestPasskeys;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceChange;
@@ -46,6 +47,7 @@ public class Office {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final People people;
+    private final Trainings trainings;
     private final Devices devices;
     private final Enrolments enrolments;
     private final Postures postures;
@@ -59,6 +61,7 @@ public class Office {
 
     Office(
             People people,
+            Trainings trainings,
             Devices devices,
             Enrolments enrolments,
             Postures postures,
@@ -69,6 +72,7 @@ public class Office {
             Clock clock,
             EntityManager entities) {
         this.people = people;
+        this.trainings = trainings;
         this.devices = devices;
         this.enrolments = enrolments;
         this.postures = postures;
@@ -120,7 +124,7 @@ public class Office {
                         "Person",
                         Programme.COMMERCIAL,
                         Set.of(roles));
-        people.acceptResponsibleUse(person.id());
+        trainings.acceptResponsibleUse(person.id());
         return new Caller(
                 Caller.Kind.PERSON,
                 person.id(),

@@ -7,6 +7,7 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -19,11 +20,13 @@ final class Staff {
     static final String PASSWORD = "correct horse battery staple";
 
     private final People people;
+    private final Trainings trainings;
     private final LocalAccounts accounts;
     private final EmbeddedServer server;
 
-    Staff(People people, LocalAccounts accounts, EmbeddedServer server) {
+    Staff(People people, Trainings trainings, LocalAccounts accounts, EmbeddedServer server) {
         this.people = people;
+        this.trainings = trainings;
         this.accounts = accounts;
         this.server = server;
     }
@@ -39,7 +42,7 @@ final class Staff {
     /** Somebody who has done what everybody has to do first. */
     Person person(String name, Role... roles) {
         Person person = newcomer(name, roles);
-        people.acceptResponsibleUse(person.id());
+        trainings.acceptResponsibleUse(person.id());
         return person;
     }
 

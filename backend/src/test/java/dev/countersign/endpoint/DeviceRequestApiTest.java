@@ -8,6 +8,7 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.token.DeviceJwt;
 import dev.countersign.token.Digest;
@@ -41,6 +42,7 @@ class DeviceRequestApiTest {
     @Inject TestGates gates;
     @Inject AuditLog audit;
     @Inject People people;
+    @Inject Trainings trainings;
     @Inject Api api;
     @Inject ServerSettings settings;
     private TestGate gate;
@@ -49,7 +51,7 @@ class DeviceRequestApiTest {
     @BeforeEach
     void enrol() {
         gate = gates.enrolled();
-        people.acceptResponsibleUse(gate.ownerId);
+        trainings.acceptResponsibleUse(gate.ownerId);
         assertThat(gate.putPosture(inOrder(gate)).status()).isEqualTo(204);
         digest = shown(gate);
     }

@@ -6,8 +6,8 @@ import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.approval.Office;
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.platform.health.Check;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ class SigningProbesTest {
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
     @Inject Office office;
-    @Inject People people;
+    @Inject Trainings trainings;
     @Inject Api api;
     @Inject Clock clock;
 
@@ -74,7 +74,7 @@ class SigningProbesTest {
         @Test
         void shouldSayThatListsAreNotSignedAgain() {
             Caller owner = api.person(Role.DEVELOPER).caller();
-            people.acceptResponsibleUse(owner.id());
+            trainings.acceptResponsibleUse(owner.id());
             Office.Laptop laptop = office.laptop(owner, "personal");
             office.approved(owner, laptop, office.confirmedFiles(laptop));
             lists.refresh();

@@ -8,6 +8,7 @@ import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.platform.database.LargeRegister;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -194,7 +195,7 @@ class QueryCountTest {
                         "Every Role",
                         Programme.COMMERCIAL,
                         Set.copyOf(EnumSet.allOf(Role.class)));
-        people.acceptResponsibleUse(person.id());
+        context.getBean(Trainings.class).acceptResponsibleUse(person.id());
         context.getBean(LocalAccounts.class)
                 .setPassword("test", person.id(), PASSWORD.toCharArray());
     }

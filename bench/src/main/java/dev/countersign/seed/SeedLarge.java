@@ -5,6 +5,7 @@ import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.Trainings;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.platform.database.OwnedDatabase;
 import dev.countersign.policy.Decision;
@@ -110,6 +111,7 @@ final class SeedLarge {
     /** One of each role that can sign in, as {@code seed-<role>}. */
     private static void accounts(ApplicationContext server, String password) {
         People people = server.getBean(People.class);
+        Trainings trainings = server.getBean(Trainings.class);
         for (Role role : Role.values()) {
             String name = "seed-" + role.id();
             var person =
@@ -121,7 +123,7 @@ final class SeedLarge {
                                             "Seed " + role.id().replace('_', ' '),
                                             Programme.COMMERCIAL,
                                             Set.of(role)));
-            people.acceptResponsibleUse(person.id());
+            trainings.acceptResponsibleUse(person.id());
             server.getBean(LocalAccounts.class)
                     .setPassword("system", person.id(), password.toCharArray());
         }

@@ -39,19 +39,7 @@ final class ReceiptApi {
     }
 
     @Get
-    @Parameter(name = "device", in = ParameterIn.QUERY, description = "id or part of a name")
-    @Parameter(
-            name = "model",
-            in = ParameterIn.QUERY,
-            description = "digest, or part of the name that was asked for")
-    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "for example load.denied")
-    @Parameter(name = "tool", in = ParameterIn.QUERY, description = "a tool's id")
-    @Parameter(name = "from", in = ParameterIn.QUERY, description = "RFC 3339, or a date; included")
-    @Parameter(
-            name = "until",
-            in = ParameterIn.QUERY,
-            description = "RFC 3339, not included; or a date, included")
-    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @ReceiptFilters
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "next of the page before")
     @Parameter(name = "before", in = ParameterIn.QUERY, description = "previous of the page after")
     @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 if absent")

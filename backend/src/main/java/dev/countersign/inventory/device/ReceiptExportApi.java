@@ -39,19 +39,7 @@ class ReceiptExportApi {
     /** All pages; {@code format} is {@code csv} (RFC 4180), {@code json} or {@code ndjson}. */
     @Get(uris = {"/api/v1/receipts/export", "/loads/export"})
     @Produces({"text/csv", MediaType.APPLICATION_JSON, "application/x-ndjson"})
-    @Parameter(name = "device", in = ParameterIn.QUERY, description = "id or part of a name")
-    @Parameter(
-            name = "model",
-            in = ParameterIn.QUERY,
-            description = "digest, or part of the name that was asked for")
-    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "for example load.denied")
-    @Parameter(name = "tool", in = ParameterIn.QUERY, description = "a tool's id")
-    @Parameter(name = "from", in = ParameterIn.QUERY, description = "RFC 3339, or a date; included")
-    @Parameter(
-            name = "until",
-            in = ParameterIn.QUERY,
-            description = "RFC 3339, not included; or a date, included")
-    @Parameter(name = "sort", in = ParameterIn.QUERY, description = "newest or oldest")
+    @ReceiptFilters
     @Parameter(name = "format", in = ParameterIn.QUERY, description = "csv, json or ndjson")
     HttpResponse<StreamedFile> export(
             Caller caller, @Parameter(hidden = true) HttpRequest<?> request) {

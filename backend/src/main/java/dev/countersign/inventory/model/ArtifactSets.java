@@ -1,20 +1,13 @@
 package dev.countersign.inventory.model;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.Role;
-import dev.countersign.identity.Roles;
 import dev.countersign.listing.Conditions;
-import dev.countersign.platform.Ids;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
-import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.Digest;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -44,22 +37,22 @@ public class ArtifactSets {
     private final EntityManager entities;
     private final Models models;
     private final Sightings sightings;
+    private final Scans scans;
     private final AuditLog audit;
-    private final Ids ids;
     private final Clock clock;
 
     ArtifactSets(
             EntityManager entities,
             Models models,
             Sightings sightings,
+            Scans scans,
             AuditLog audit,
-            Ids ids,
             Clock clock) {
         this.entities = entities;
         this.models = models;
         this.sightings = sightings;
+        this.scans = scans;
         this.audit = audit;
-        this.ids = ids;
         this.clock = clock;
     }
 
@@ -131,63 +124,17 @@ public class ArtifactSets {
         entities.flush();
         sightings.note(seen.digest(), deviceId, seen.name(), clock.instant());
         Seen.Scan scan = seen.scan();
-        if (scan != null && news(seen.digest(), scan)) {
-            store(
-                    seen.digest(),
-                    new Scan(
-                            ids.next("scn"),
-                            ScanKind.FORMAT,
-                            scan.result(),
-                            scan.tool(),
-                            scan.at(),
-                            deviceId,
-                            scan.detail()));
+        if (scan != null) {
+            scans.found(deviceId, seen.digest(), scan);
         }
-    }
-
-    /** Gates repeat themselves: the same tool's same answer is kept once. */
-    private boolean news(String digest, Seen.Scan scan) {
-        return scans(List.of(digest)).getOrDefault(digest, List.of()).stream()
-                .filter(known -> known.kind() == ScanKind.FORMAT)
-                .findFirst()
-                .filter(known ->
-                        known.result() == scan.result() && known.tool().equals(scan.tool()))
-                .isEmpty();
     }
 
     /** Records a malware or red-team scan; for security leads and API clients. */
     @Transactional
     public Scan recordScan(Caller caller, String digest, ScanReport report) {
-        boolean client =
-                caller.kind() == Caller.Kind.CLIENT
-                        && caller.grants().contains(Roles.INVENTORY_WRITE);
-        if (!client && !caller.has(Role.SECURITY_LEAD)) {
-            throw new Problem(
-                    ProblemCode.FORBIDDEN, "Only a security lead or an API client records scans.");
-        }
+        Scans.requireRecorder(caller);
         entity(digest);
-        ScanReport.Checked said = report.checked(clock.instant().plus(SKEW));
-        Scan scan =
-                new Scan(
-                        ids.next("scn"),
-                        said.kind(),
-                        said.result(),
-                        said.tool(),
-                        said.at(),
-                        caller.id(),
-                        said.detail());
-        store(digest, scan);
-        return scan;
-    }
-
-    private void store(String digest, Scan scan) {
-        entities.persist(new ScanEntity(digest, scan));
-        entities.flush();
-        audit.append(
-                scan.recordedBy(),
-                "artifact_set.scanned",
-                digest,
-                Map.of("kind", scan.kind(), "result", scan.result(), "tool", scan.tool()));
+        return scans.record(caller.id(), digest, report.checked(clock.instant().plus(SKEW)));
     }
 
     /** Whether files with this digest were seen. */
@@ -223,7 +170,7 @@ public class ArtifactSets {
                                 Object[].class)
                         .setParameter("digests", digests)
                         .getResultList();
-        Map<String, List<Scan>> scanned = scans(digests);
+        Map<String, List<Scan>> scanned = scans.of(digests);
         return rows.stream()
                 .map(row -> {
                     ArtifactSetEntity set = (ArtifactSetEntity) row[0];
@@ -281,7 +228,7 @@ public class ArtifactSets {
         }
         List<String> digests = found.stream().map(ArtifactSetEntity::getDigest).toList();
         Map<String, Confirmation> confirmed = confirmations(digests);
-        Map<String, List<Scan>> scanned = scans(digests);
+        Map<String, List<Scan>> scanned = scans.of(digests);
         return found.stream()
                 .map(entity ->
                         entity.toArtifactSet(
@@ -345,15 +292,6 @@ public class ArtifactSets {
                 .setParameter("digests", digests)
                 .getResultStream()
                 .collect(toMap(ConfirmationEntity::getDigest, ConfirmationEntity::toConfirmation));
-    }
-
-    private Map<String, List<Scan>> scans(Collection<String> digests) {
-        return entities.createQuery(
-                        "from ScanEntity where digest in :digests order by at desc, id desc",
-                        ScanEntity.class)
-                .setParameter("digests", digests)
-                .getResultStream()
-                .collect(groupingBy(ScanEntity::getDigest, mapping(ScanEntity::toScan, toList())));
     }
 
     /**
