@@ -76,6 +76,7 @@ final class Admission {
         builtins.require(sources);
         RuleSources.of(sources).requireAll(bundle.rules());
         registers.require(bundle.data());
+        TestReport.require(release, sources.keySet());
         return LoadedPolicy.proven(bundle, maker).under(0);
     }
 }

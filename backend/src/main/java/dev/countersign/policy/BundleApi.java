@@ -100,6 +100,12 @@ class BundleApi {
         return bundles.diff(from, id);
     }
 
+    /** How its tests ended for whoever built it, and what they cover. */
+    @Get("/{id}/tests")
+    TestReport tests(String id) {
+        return bundles.tests(id).orElseThrow(() -> Problem.notFound("test report of bundle", id));
+    }
+
     @Post
     @Consumes({GZIP, "application/x-gzip", MediaType.APPLICATION_OCTET_STREAM})
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR, Roles.POLICY_PUBLISH})

@@ -29,6 +29,8 @@ public class Bundles {
     private final PolicyEngine.Maker maker;
     private final Cache<String, LoadedPolicy> loaded =
             Caffeine.newBuilder().maximumSize(LOADED).build();
+    private final Cache<String, Optional<TestReport>> reports =
+            Caffeine.newBuilder().maximumSize(LOADED).build();
 
     Bundles(BundleStore store, PolicyEngine.Maker maker) {
         this.store = store;
@@ -98,6 +100,20 @@ public class Bundles {
             throw new IllegalStateException("the stored bundle " + id + " is damaged", e);
         }
         return files;
+    }
+
+    /** How its tests ended for whoever built it; empty where it came without a report. */
+    public Optional<TestReport> tests(String id) {
+        StoredBundle bundle = store.get(id);
+        return reports.get(bundle.digest(), _ -> report(bundle));
+    }
+
+    private Optional<TestReport> report(StoredBundle bundle) {
+        try {
+            return TestReport.of(stored(bundle));
+        } catch (ReleaseRefused | BundleRefused e) {
+            throw new IllegalStateException("the stored bundle " + bundle.id() + " is damaged", e);
+        }
     }
 
     /** As {@link #candidate}, for who has to go on without it. */

@@ -114,6 +114,12 @@ public final class PolicyCommand {
             }
             files.put(name, Files.readAllBytes(file));
         }
+        for (String name : Release.OPTIONAL) {
+            Path file = build.resolve(name);
+            if (Files.exists(file)) {
+                files.put(name, Files.readAllBytes(file));
+            }
+        }
         Release release = Release.of(files);
         String key = options.get("--key");
         String signed = "not signed, which no server takes: give an author's key";
@@ -147,14 +153,26 @@ public final class PolicyCommand {
                     new Admission(CommandEngines.in(scratch.resolve("code")))
                             .admit(file, new AuthorKeys(authors));
             out.printf(
-                    "good: revision %s, %d rules, examples %s, signed by %s%n",
+                    "good: revision %s, %d rules, examples %s, tests %s, signed by %s%n",
                     admitted.bundle().identity().revision(),
                     admitted.bundle().rules().size(),
                     admitted.examples(),
+                    TestReport.of(admitted.release()).map(PolicyCommand::tests).orElse("not told"),
                     admitted.author());
         } finally {
             delete(scratch);
         }
+    }
+
+    private static String tests(TestReport report) {
+        TestReport.Coverage coverage = report.coverage();
+        return "%d of %d passed, %s"
+                .formatted(
+                        report.passed(),
+                        report.all(),
+                        coverage == null
+                                ? "coverage not measured"
+                                : "coverage " + coverage.percent() + " %");
     }
 
     private static byte[] release(Options options) throws WrongUsage, IOException {

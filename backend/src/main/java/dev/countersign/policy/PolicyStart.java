@@ -6,6 +6,7 @@ import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -89,6 +90,15 @@ class PolicyStart implements ApplicationEventListener<StartupEvent> {
         for (String name : Release.CONTENT) {
             try (InputStream in = LoadedPolicy.SHIPPED.open(name)) {
                 files.put(name, in.readAllBytes());
+            } catch (IOException e) {
+                throw new ReleaseRefused(String.valueOf(e.getMessage()), e);
+            }
+        }
+        for (String name : Release.OPTIONAL) {
+            try (InputStream in = LoadedPolicy.SHIPPED.open(name)) {
+                files.put(name, in.readAllBytes());
+            } catch (FileNotFoundException e) {
+                LOG.info("the policy shipped with this server has no {}", name);
             } catch (IOException e) {
                 throw new ReleaseRefused(String.valueOf(e.getMessage()), e);
             }

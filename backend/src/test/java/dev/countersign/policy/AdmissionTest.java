@@ -14,11 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
     private static final Es256PrivateKey AUTHOR = Es256PrivateKey.generate(new SecureRandom());
@@ -95,7 +99,7 @@ class AdmissionTest {
             Release release = TestRelease.of("r").release();
             String noFiles = part("{\"alg\":\"ES256\",\"kid\":\"k\"}") + ".%s.AAAA";
             for (String document :
-                    java.util.List.of(
+                    List.of(
                             "null",
                             "{\"signatures\":[null]}",
                             signatures(noFiles.formatted(part("{\"files\":[null]}"))),
@@ -122,6 +126,89 @@ class AdmissionTest {
             byte[] release = TestRelease.of("r").signed(AUTHOR);
             assertThatThrownBy(() -> admission.admit(release, new AuthorKeys(keys)))
                     .hasMessageContaining("bad.pem is a PRIVATE KEY");
+        }
+    }
+
+    @Nested
+    class Tests {
+        @Test
+        void shouldBeReadAsTheyAreWritten() throws Exception {
+            Release release = TestRelease.of("r").release();
+            TestReport report = TestReport.of(release).orElseThrow();
+            assertThat(report.passed()).isEqualTo(TestBundles.writtenTests());
+            assertThat(report.failed()).isEmpty();
+            assertThat(report.skipped()).isEmpty();
+            TestReport.Coverage coverage = Objects.requireNonNull(report.coverage());
+            assertThat(coverage.percent()).isEqualTo(100);
+            assertThat(coverage.files())
+                    .extracting(TestReport.Covered::path)
+                    .containsExactlyElementsOf(
+                            release.twin().keySet().stream()
+                                    .filter(name -> name.endsWith(".rego"))
+                                    .toList());
+        }
+
+        @Test
+        void shouldNotBeNeeded() throws Exception {
+            byte[] release = TestRelease.of("r").withoutTests().signed(AUTHOR);
+            assertThat(TestReport.of(admission.admit(release, authors).release())).isEmpty();
+        }
+
+        @Test
+        void shouldBeSignedToo() throws Exception {
+            Release good = TestRelease.of("r").release().signed(AUTHOR);
+            TreeMap<String, byte[]> files = new TreeMap<>(good.files());
+            files.put(Release.TESTS, report("[]", "").getBytes(StandardCharsets.UTF_8));
+            refused(Release.of(files).bytes(), "tests.json is not what was signed");
+            files.remove(Release.TESTS);
+            refused(Release.of(files).bytes(), "tests.json");
+        }
+
+        @Test
+        void shouldBeOfThisBundle() throws Exception {
+            refusedWith(file("countersign/other.rego", 1, 0, "[]"), "countersign/other.rego");
+            String main = file("countersign/main/main.rego", 1, 0, "[]");
+            refusedWith(main + "," + main, "twice");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = ';',
+                value = {"-1;0;[]", "1;-1;[]", "1;2;[[3,3]]", "1;0;[[3,3]]", "1;1;[[0,1]]"})
+        void shouldAddUp(int covered, int missed, String notCovered) throws Exception {
+            String path = "countersign/main/main.rego";
+            refusedWith(file(path, covered, missed, notCovered), "do not add up", path);
+        }
+
+        @Test
+        void shouldBeAReport() throws Exception {
+            for (String broken :
+                    List.of(
+                            "[]",
+                            "{}",
+                            "{\"opa\": \"1\", \"failed\": [], \"skipped\": []}",
+                            report("[null]", ""),
+                            report("[]", "").replace("\"passed\": 3", "\"passed\": -1"),
+                            report("[]", "").replace("\"opa\"", "\"tool\""))) {
+                refused(TestRelease.of("r").tests(broken), "tests.json");
+            }
+        }
+
+        private static void refusedWith(String files, String... facts) throws Exception {
+            refused(TestRelease.of("r").tests(report("[]", files)), facts);
+        }
+
+        private static String report(String failed, String files) {
+            return "{\"opa\": \"1.22.2\", \"passed\": 3, \"failed\": "
+                    + failed
+                    + ", \"skipped\": [], \"coverage\": {\"without\": [], \"files\": ["
+                    + files
+                    + "]}}";
+        }
+
+        private static String file(String path, int covered, int missed, String notCovered) {
+            return "{\"path\": \"%s\", \"covered\": %d, \"missed\": %d, \"not_covered\": %s}"
+                    .formatted(path, covered, missed, notCovered);
         }
     }
 
@@ -182,7 +269,7 @@ class AdmissionTest {
         @Test
         void shouldCallNoneInBracketsOrInPlaceOfAnother() throws Exception {
             for (String rule :
-                    java.util.List.of(
+                    List.of(
                             "_x := http[\"send\"]({\"url\": \"http://169.254.169.254\"})",
                             "_x := http[`send`]({})",
                             "_x := io[\"jwt\"].decode(\"a\")",

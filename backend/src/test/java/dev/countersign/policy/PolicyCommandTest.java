@@ -70,7 +70,10 @@ class PolicyCommandTest {
         assertThat(run("check", path("one.tar.gz"), "--authors", work.toString()))
                 .as("%s", err)
                 .isEqualTo(PolicyCommand.OK);
-        assertThat(out).contains("good: revision");
+        int tests = TestBundles.writtenTests();
+        assertThat(out)
+                .contains("good: revision")
+                .contains("tests %d of %d passed, coverage 100 %%".formatted(tests, tests));
     }
 
     @Test

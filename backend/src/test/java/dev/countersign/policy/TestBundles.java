@@ -8,14 +8,23 @@ import dev.countersign.policy.bundle.ArchiveWriter;
 import dev.countersign.policy.bundle.Release;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Stores variants of the shipped policy for tests of other rooms: other data, the same rules. */
 @Singleton
 public class TestBundles {
+    private static final Pattern TEST = Pattern.compile("^test_\\w+", Pattern.MULTILINE);
+
     private final BundleStore store;
 
     TestBundles(BundleStore store) {
@@ -32,16 +41,46 @@ public class TestBundles {
     @Transactional
     public StoredBundle storeData(String revision, Consumer<JsonNode> change) {
         try {
-            Release release = variant(revision, change);
-            store.lock();
-            return store.add(
-                            release,
-                            PolicyBundle.read(BundleFiles.of(release)),
-                            "test author",
-                            "system")
-                    .stored();
+            return store(variant(revision, change));
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The shipped policy with this report of its tests; with none where it is empty. */
+    @Transactional
+    public StoredBundle storeWithTests(String report) {
+        try {
+            Map<String, byte[]> files =
+                    new TreeMap<>(variant("test-" + UUID.randomUUID(), _ -> {}).files());
+            files.remove(Release.TESTS);
+            if (!report.isEmpty()) {
+                files.put(Release.TESTS, report.getBytes(StandardCharsets.UTF_8));
+            }
+            return store(Release.of(files));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private StoredBundle store(Release release) throws BundleRefused {
+        store.lock();
+        return store.add(
+                        release,
+                        PolicyBundle.read(BundleFiles.of(release)),
+                        "test author",
+                        "system")
+                .stored();
+    }
+
+    /** How many tests lie beside the rules in the repository: what a report has to agree with. */
+    public static int writtenTests() throws IOException {
+        try (Stream<Path> files = Files.walk(Repository.POLICIES.resolve("bundle"))) {
+            int found = 0;
+            for (Path file : files.filter(f -> f.toString().endsWith("_test.rego")).toList()) {
+                found += (int) TEST.matcher(Files.readString(file)).results().count();
+            }
+            return found;
         }
     }
 

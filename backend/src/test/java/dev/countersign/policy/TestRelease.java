@@ -10,6 +10,7 @@ import dev.countersign.policy.bundle.Es256PrivateKey;
 import dev.countersign.policy.bundle.Release;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,7 +31,14 @@ public final class TestRelease {
 
     private TestRelease(String revision) throws Exception {
         this.revision = revision;
-        for (String name : Release.CONTENT) {
+        for (String name :
+                List.of(
+                        Release.BUNDLE,
+                        Release.WASM,
+                        Release.TWIN,
+                        Release.RULES,
+                        Release.EXAMPLES,
+                        Release.TESTS)) {
             try (InputStream in = Repository.BUILT.open(name)) {
                 files.put(name, in.readAllBytes());
             }
@@ -83,7 +91,7 @@ public final class TestRelease {
 
     /** Changes a module in both archives. */
     public TestRelease source(String path, UnaryOperator<String> change) {
-        for (SortedMap<String, byte[]> archive : java.util.List.of(compiled, twin)) {
+        for (SortedMap<String, byte[]> archive : List.of(compiled, twin)) {
             archive.compute(path, (_, old) -> text(change.apply(old == null ? "" : string(old))));
         }
         return this;
@@ -105,9 +113,21 @@ public final class TestRelease {
         return this;
     }
 
+    /** Leaves out the report of its tests, as older builds did. */
+    public TestRelease withoutTests() {
+        files.remove(Release.TESTS);
+        return this;
+    }
+
+    /** With this report of its tests. */
+    public TestRelease tests(String report) {
+        files.put(Release.TESTS, text(report));
+        return this;
+    }
+
     /** Keeps these examples only. */
     public TestRelease examples(String... names) throws Exception {
-        return json(Release.EXAMPLES, all -> ((ObjectNode) all).retain(java.util.List.of(names)));
+        return json(Release.EXAMPLES, all -> ((ObjectNode) all).retain(List.of(names)));
     }
 
     /** The unsigned release. */

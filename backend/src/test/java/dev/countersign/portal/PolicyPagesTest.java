@@ -111,6 +111,49 @@ class PolicyPagesTest {
         }
 
         @Test
+        void shouldSayHowItsTestsEnded() throws Exception {
+            int tests = TestBundles.writtenTests();
+            StoredBundle bundle = bundle();
+            Browser auditor = signedIn(Role.AUDITOR);
+
+            assertThat(auditor.get(at(bundle)).body())
+                    .contains(
+                            tests + " of " + tests + " passed",
+                            "100 %",
+                            "This server did not run them")
+                    .contains("Measured without robustness_test.rego")
+                    .contains("countersign/main/main.rego");
+            assertThat(auditor.get(at(bundle) + "/effect").body())
+                    .contains("Tests " + tests + "/" + tests);
+        }
+
+        @Test
+        void shouldNameWhatFailedAndWhatIsNotReached() {
+            String report =
+                    """
+                    {"opa": "1.22.2", "passed": 3, "failed": ["a_test.rego: test_<b>"],
+                     "skipped": ["a_test.rego: todo_test_b"],
+                     "coverage": {"without": [], "files": [{"path": "countersign/main/main.rego",
+                      "covered": 2, "missed": 2, "not_covered": [[7, 8]]}]}}
+                    """;
+            String page = signedIn(Role.AUDITOR).get(at(bundles.storeWithTests(report))).body();
+
+            assertThat(page)
+                    .contains("3 of 5 passed", "a_test.rego: test_&lt;b&gt;", "todo_test_b");
+            assertThat(page).contains("50 %", "7–8").doesNotContain("Measured without");
+        }
+
+        @Test
+        void shouldSayThatABundleCameWithoutTests() {
+            StoredBundle bundle = bundles.storeWithTests("");
+            Browser auditor = signedIn(Role.AUDITOR);
+
+            PageAssert.isPage(auditor.get(at(bundle)), 200);
+            assertThat(auditor.get(at(bundle)).body()).contains("came without a test report");
+            assertThat(auditor.get(at(bundle) + "/effect").body()).contains("No test report");
+        }
+
+        @Test
         void shouldKeepBundlesFromDevelopers() {
             PageAssert.isPage(signedIn(Role.DEVELOPER).get(at(bundle())), 403);
         }

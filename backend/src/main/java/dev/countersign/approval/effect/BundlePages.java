@@ -12,6 +12,7 @@ import dev.countersign.policy.BundleDiff;
 import dev.countersign.policy.Bundles;
 import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredBundle;
+import dev.countersign.policy.TestReport;
 import dev.countersign.policy.Uploads;
 import dev.countersign.policy.bundle.JsonChange;
 import dev.countersign.problem.FormError;
@@ -74,10 +75,14 @@ final class BundlePages {
         this.tokens = tokens;
     }
 
-    /** The bundle, compared with another; {@code diff} is null where there is none to compare. */
+    /**
+     * The bundle, compared with another; {@code diff} is null where there is none to compare,
+     * {@code tests} where it came without a report.
+     */
     record View(
             EffectPage.BundleLine bundle,
             @Nullable Diff diff,
+            @Nullable TestReport tests,
             List<Timeline.Entry> timeline,
             boolean inForce) {}
 
@@ -154,6 +159,7 @@ final class BundlePages {
                 new View(
                         EffectPage.BundleLine.of(bundle, known),
                         diff,
+                        bundles.tests(id).orElse(null),
                         acts(bundle),
                         bundle.policyDigest().equals(policy.active().digest()));
         return new ModelAndView<>("policy/bundle", Map.of("page", page));

@@ -3,6 +3,7 @@ package dev.countersign.approval.effect;
 import dev.countersign.platform.Page;
 import dev.countersign.policy.Outcome;
 import dev.countersign.policy.StoredBundle;
+import dev.countersign.policy.TestReport;
 import dev.countersign.policy.Treatment;
 import dev.countersign.problem.FormError;
 import java.util.List;
@@ -77,6 +78,7 @@ final class EffectPage {
     /** The page. */
     record View(
             BundleLine bundle,
+            @Nullable TestReport tests,
             String inForce,
             @Nullable Effect effect,
             List<Row> rows,

@@ -200,6 +200,7 @@ final class EffectPages {
         var view =
                 new EffectPage.View(
                         line,
+                        bundles.tests(id).orElse(null),
                         policy.active().revision(),
                         effect,
                         EffectPage.Row.of(effect == null ? null : effect.summary()),

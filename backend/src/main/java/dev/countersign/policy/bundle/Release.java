@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * The one file that a policy is handed over in: the compiled bundle that this server runs, the same
- * policy in Rego for OPA fleets, what the rules say of themselves, worked examples, and a
- * signature. Its form is checked here, what it says is not.
+ * policy in Rego for OPA fleets, what the rules say of themselves, worked examples, how its tests
+ * ended, and a signature. Its form is checked here, what it says is not.
  */
 public final class Release {
     /** Revision, digest of {@link #WASM}, entrypoint. */
@@ -27,11 +27,17 @@ public final class Release {
     /** Inputs and what has to be decided on them. */
     public static final String EXAMPLES = "examples.json";
 
+    /** How its tests ended, where whoever built it ran them. */
+    public static final String TESTS = "tests.json";
+
     /** Signature over all other files, in OPA's form. */
     public static final String SIGNATURES = ".signatures.json";
 
     /** What every release has. */
     public static final Set<String> CONTENT = Set.of(BUNDLE, WASM, TWIN, RULES, EXAMPLES);
+
+    /** What a release may have beside it. */
+    public static final Set<String> OPTIONAL = Set.of(TESTS);
 
     /** Keeps a signature over something else from being taken for one over a release. */
     static final String SCOPE = "countersign-release";
@@ -74,7 +80,7 @@ public final class Release {
 
     private static void requireContent(SortedMap<String, byte[]> files) throws ReleaseRefused {
         for (String name : files.keySet()) {
-            if (!CONTENT.contains(name) && !name.equals(SIGNATURES)) {
+            if (!CONTENT.contains(name) && !OPTIONAL.contains(name) && !name.equals(SIGNATURES)) {
                 throw new ReleaseRefused(name + " does not belong into a release");
             }
         }
