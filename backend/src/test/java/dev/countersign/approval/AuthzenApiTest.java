@@ -1,30 +1,15 @@
 package dev.countersign.approval;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.identity.Caller;
-import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
-import dev.countersign.platform.ServerSettings;
-import dev.countersign.platform.StrictJson;
-import dev.countersign.policy.Decisions;
 import dev.countersign.policy.Outcome;
-import dev.countersign.token.ModelSet;
-import io.micronaut.runtime.server.EmbeddedServer;
-import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,32 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** AuthZEN's Authorization API 1.0: the specification's own examples, and our mapping. */
 @ServerTest
-class AuthzenApiTest {
-    private static final String ONE = "/access/v1/evaluation";
-    private static final String MANY = "/access/v1/evaluations";
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @Inject Api api;
-    @Inject Office office;
-    @Inject People people;
-    @Inject Decisions decisions;
-    @Inject ServerSettings settings;
-    @Inject EmbeddedServer server;
-
-    private Caller developer;
-    private Office.Laptop laptop;
-    private ModelSet model;
-    private Api.Identity client;
-
-    @BeforeEach
-    void laptopWithAModel() {
-        developer = office.person(Role.DEVELOPER);
-        laptop = office.laptop(developer, "personal");
-        model = office.confirmedFiles(laptop);
-        client = api.client("decisions:write");
-    }
-
+class AuthzenApiTest extends AuthzenScene {
     @Nested
     class Evaluation {
         @Test
@@ -322,142 +282,6 @@ class AuthzenApiTest {
                                     model.digest(),
                                     developer.id(),
                                     model.digest());
-        }
-    }
-
-    @Nested
-    class Errors {
-        @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "{\"action\":{\"name\":\"load\"},\"resource\":{\"type\":\"model\",\"id\":\"x\"}}",
-                    "{\"subject\":{\"type\":\"user\",\"id\":\"a\"},\"resource\":{\"type\":\"model\",\"id\":\"x\"}}",
-                    "{\"subject\":{\"type\":\"user\",\"id\":\"a\"},\"action\":{\"name\":\"load\"}}",
-                    "{\"subject\":{\"id\":\"a\"},\"action\":{\"name\":\"load\"},\"resource\":{\"type\":\"model\",\"id\":\"x\"}}",
-                    "{\"subject\":\"a\",\"action\":{\"name\":\"load\"},\"resource\":{\"type\":\"model\",\"id\":\"x\"}}",
-                    "{\"subject\":{\"type\":\"user\",\"id\":\"a\"},\"action\":{\"name\":123},\"resource\":{\"type\":\"model\",\"id\":\"x\"}}",
-                    "{\"subject\":{\"type\":\"user\",\"id\":\"a\"},\"action\":{},\"resource\":{\"type\":\"model\",\"id\":\"x\"}}",
-                    "[]",
-                    "{",
-                    ""
-                })
-        void shouldBeABadRequestWithAMessage(String body) {
-            HttpResponse<String> answer = post(ONE, body);
-            assertThat(answer.statusCode()).as(body).isEqualTo(400);
-            assertThat(answer.body()).isNotBlank();
-            assertThat(answer.headers().firstValue("content-type").orElse(""))
-                    .startsWith("text/plain");
-        }
-
-        @Test
-        void shouldRefuseAnotherTypeOfBody() {
-            HttpResponse<String> answer =
-                    send(
-                            request(ONE)
-                                    .header("Content-Type", "text/plain")
-                                    .POST(HttpRequest.BodyPublishers.ofString(evaluation(model))));
-            assertThat(answer.statusCode()).isEqualTo(400);
-        }
-
-        @Test
-        void shouldTellWhoMayNotAsk() {
-            client = Api.NOBODY;
-            assertThat(post(ONE, evaluation(model)).statusCode()).isEqualTo(401);
-            client = api.client("policy:evaluate");
-            assertThat(post(ONE, evaluation(model)).statusCode()).isEqualTo(403);
-        }
-
-        @Test
-        void shouldGiveTheRequestIdentifierBack() {
-            for (Api.Identity who : List.of(client, Api.NOBODY)) {
-                client = who;
-                for (String body : List.of(evaluation(model), "{}")) {
-                    HttpResponse<String> answer =
-                            send(
-                                    request(ONE)
-                                            .header("Content-Type", "application/json")
-                                            .header("X-Request-ID", "bfe9eb29-ab87-4ca3")
-                                            .POST(HttpRequest.BodyPublishers.ofString(body)));
-                    assertThat(answer.headers().allValues("X-Request-ID"))
-                            .containsExactly("bfe9eb29-ab87-4ca3");
-                }
-            }
-            client = api.client("decisions:write");
-            assertThat(post(ONE, evaluation(model)).headers().firstValue("X-Request-ID")).isEmpty();
-        }
-    }
-
-    @Nested
-    class Discovery {
-        @Test
-        void shouldNameWhatIsServed() {
-            client = Api.NOBODY;
-            HttpResponse<String> answer = send(request("/.well-known/authzen-configuration").GET());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("content-type").orElse(""))
-                    .startsWith("application/json");
-            JsonNode told = json(answer);
-            assertThat(told).hasSize(3);
-            assertThat(told.path("policy_decision_point").asText()).isEqualTo(settings.publicUrl());
-            assertThat(told.path("access_evaluation_endpoint").asText())
-                    .isEqualTo(settings.publicUrl() + ONE);
-            assertThat(told.path("access_evaluations_endpoint").asText())
-                    .isEqualTo(settings.publicUrl() + MANY);
-        }
-    }
-
-    private String evaluation(ModelSet files) {
-        return """
-        {"subject":{"type":"person","id":"%s"},"action":{"name":"load"},\
-        "resource":{"type":"model","id":"%s"},\
-        "context":{"device_id":"%s","tool_id":"ollama","scopes":["code_generation"],\
-        "data_classes":["source_code"],"environment":"development","duration_days":30,\
-        "reason":"try the model on our tests"}}\
-        """
-                .formatted(developer.id(), files.digest(), laptop.id());
-    }
-
-    private boolean decision(String body) {
-        HttpResponse<String> answer = post(ONE, body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return json(answer).path("decision").asBoolean();
-    }
-
-    private static List<Boolean> decisionsOf(JsonNode answer) {
-        return answer.path("evaluations")
-                .valueStream()
-                .map(each -> each.path("decision").asBoolean())
-                .toList();
-    }
-
-    private HttpResponse<String> post(String path, String body) {
-        return send(
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.getURL() + path))
-                .header(client.header(), client.value());
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) {
-        try {
-            return StrictJson.tree(answer.body().getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,74 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.ServerTest;
-import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
-import dev.countersign.issuance.IssuedToken;
 import dev.countersign.policy.Outcome;
 import dev.countersign.problem.FieldError;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.ModelSet;
-import dev.countersign.token.Reason;
-import io.micronaut.transaction.TransactionOperations;
-import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.hibernate.Session;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @ServerTest
-class RequestFlowTest {
-    @Inject Office office;
-    @Inject Requests requests;
-    @Inject Awaiting awaiting;
-    @Inject Approvals approvals;
-    @Inject Renewals renewals;
-    @Inject Departures departures;
-    @Inject Previews previews;
-    @Inject GateCheck gate;
-    @Inject AuditLog audit;
-    @Inject Clock clock;
-    @Inject EntityManager entities;
-    @Inject TransactionOperations<Session> transactions;
-
-    private Caller developer = new Caller(Caller.Kind.PERSON, "", Set.of());
-    private Caller lead = developer;
-    private Caller dataOwner = developer;
-    private Office.@Nullable Laptop laptop;
-
-    @BeforeEach
-    void people() {
-        developer = office.person(Role.DEVELOPER);
-        lead = office.person(Role.SECURITY_LEAD);
-        dataOwner = office.person(Role.DATA_OWNER);
-        laptop = office.laptop(developer, "personal");
-    }
-
-    private Office.Laptop laptop() {
-        Office.Laptop made = laptop;
-        assertThat(made).isNotNull();
-        return java.util.Objects.requireNonNull(made);
-    }
-
+class RequestFlowTest extends RequestScene {
     @Nested
     class Submit {
         @Test
@@ -415,175 +370,5 @@ class RequestFlowTest {
                     .rootCause()
                     .hasMessageContaining("review_request_id_revision_reviewer_id_key");
         }
-    }
-
-    @Nested
-    class Token {
-        @Test
-        void shouldPassEveryRuleOfTheVerifier() throws IOException {
-            ModelSet set = office.confirmedFiles(laptop());
-            IssuedToken token = token(submit(set, "public"));
-
-            assertThat(refusal(token, set)).isEmpty();
-        }
-
-        @Test
-        void shouldBeRefusedInTheVeryNextListAfterRevocation() throws IOException {
-            ModelSet set = office.confirmedFiles(laptop());
-            RequestView request = submit(set, "public");
-            IssuedToken token = token(request);
-            assertThat(refusal(token, set)).isEmpty();
-
-            approvals.suspend(lead, approvalId(request), null, "looking into it");
-            assertThat(refusal(token, set)).contains(Reason.STATUS_SUSPENDED);
-            approvals.resume(lead, approvalId(request), null, "nothing found");
-            assertThat(refusal(token, set)).isEmpty();
-            approvals.revoke(lead, approvalId(request), null, "licence withdrawn");
-            assertThat(refusal(token, set)).contains(Reason.STATUS_REVOKED);
-
-            assertThat(actions(approvalId(request)))
-                    .startsWith("approval.revoked", "approval.resumed", "approval.suspended");
-            assertProblem(
-                    ProblemCode.CONFLICT,
-                    () -> approvals.resume(lead, approvalId(request), null, "second thoughts"));
-        }
-
-        @Test
-        void shouldNotBeResumedByItsOwner() {
-            Caller both = office.person(Role.DEVELOPER, Role.SECURITY_LEAD);
-            Office.Laptop own = office.laptop(both, "personal");
-            RequestView request =
-                    requests.submit(
-                            both, Office.request(own, office.confirmedFiles(own), "public"));
-            approvals.suspend(lead, approvalId(request), null, "looking into it");
-
-            assertProblem(
-                    ProblemCode.FORBIDDEN,
-                    () -> approvals.resume(both, approvalId(request), null, "nothing found"));
-        }
-
-        @Test
-        void shouldNotBeReissuedBeforeItIsDue() {
-            RequestView request = submit(office.confirmedFiles(laptop()), "public");
-
-            assertThat(renewals.due(laptop().id())).isEmpty();
-            assertThat(renewals.renew(approvalId(request))).isInstanceOf(Renewal.NotDue.class);
-            assertThat(renewals.liveTokens(laptop().id())).hasSize(1);
-        }
-
-        @Test
-        void shouldDieWithItsDevice() throws IOException {
-            ModelSet set = office.confirmedFiles(laptop());
-            RequestView request = submit(set, "public");
-            IssuedToken token = token(request);
-
-            assertThat(
-                            departures
-                                    .deviceLost(developer, laptop().id(), "left it on the train")
-                                    .revokedApprovals())
-                    .isOne();
-
-            assertThat(approvals.get(developer, approvalId(request)).state())
-                    .isEqualTo(ApprovalState.REVOKED);
-            assertThat(refusal(token, set)).contains(Reason.STATUS_REVOKED);
-        }
-    }
-
-    @Nested
-    class Withdraw {
-        @Test
-        void shouldBeForThePersonWhoAskedOnly() {
-            RequestView request = submit(office.files(laptop()), "public");
-
-            assertProblem(ProblemCode.FORBIDDEN, () -> requests.withdraw(lead, request.id()));
-            assertThat(requests.withdraw(developer, request.id()).state())
-                    .isEqualTo(RequestState.WITHDRAWN);
-            assertProblem(ProblemCode.CONFLICT, () -> requests.withdraw(developer, request.id()));
-            assertProblem(ProblemCode.ALREADY_DECIDED, () -> approve(lead, request));
-        }
-    }
-
-    @Nested
-    class Lists {
-        @Test
-        void shouldShowPeopleTheirOwnOnly() {
-            RequestView request = submit(office.files(laptop()), "public");
-            Caller stranger = office.person(Role.DEVELOPER);
-
-            assertProblem(ProblemCode.NOT_FOUND, () -> requests.get(stranger, request.id()));
-            assertThat(requests.list(stranger, RequestFilter.ALL, null, 10).items()).isEmpty();
-            assertThat(requests.list(developer, RequestFilter.ALL, null, 10).items())
-                    .extracting(RequestView::id)
-                    .containsExactly(request.id());
-        }
-
-        @Test
-        void shouldQueueWhatWaitsForTheCaller() {
-            RequestView request = submit(office.files(laptop()), "confidential");
-            assertThat(queue(lead)).contains(request.id());
-            assertThat(queue(dataOwner)).contains(request.id());
-
-            approve(lead, request);
-
-            assertThat(queue(lead)).doesNotContain(request.id());
-            assertThat(queue(dataOwner)).contains(request.id());
-            assertThat(queue(developer)).isEmpty();
-        }
-
-        private List<String> queue(Caller caller) {
-            return awaiting.page(caller, null, 200).items().stream().map(RequestView::id).toList();
-        }
-    }
-
-    private RequestView submit(ModelSet set, String... classes) {
-        return requests.submit(developer, Office.request(laptop(), set, classes));
-    }
-
-    private RequestView approve(Caller reviewer, RequestView request) {
-        return office.decide(
-                reviewer,
-                request.id(),
-                new NewVerdict("approve", "looked at all the facts", request.revision(), null));
-    }
-
-    private static String approvalId(RequestView request) {
-        return java.util.Objects.requireNonNull(request.approvalId());
-    }
-
-    private static PolicyAnswer answer(RequestView request) {
-        return java.util.Objects.requireNonNull(request.decision());
-    }
-
-    private IssuedToken token(RequestView request) {
-        return approvals.tokens(developer, approvalId(request)).getFirst();
-    }
-
-    private List<String> actions(String subject) {
-        return audit.about(subject, 10).stream().map(AuditRecord::action).toList();
-    }
-
-    private Optional<Reason> refusal(IssuedToken token, ModelSet set) {
-        return gate.refusal(token, laptop(), developer, set);
-    }
-
-    private static void assertProblem(ProblemCode code, Runnable deed) {
-        assertThatThrownBy(deed::run)
-                .isInstanceOfSatisfying(
-                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
-    }
-
-    private List<Long> counts() {
-        return List.of(
-                count("RequestEntity"),
-                count("ApprovalEntity"),
-                count("TokenEntity"),
-                count("AuditEntry"),
-                count("DecisionRow"));
-    }
-
-    private long count(String entity) {
-        return transactions.executeRead(status ->
-                entities.createQuery("select count(e) from " + entity + " e", Long.class)
-                        .getSingleResult());
     }
 }
