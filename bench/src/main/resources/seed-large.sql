@@ -128,10 +128,10 @@ insert into confirmation (id, digest, model_id, confirmed_by, confirmed_at, sour
 select pg_temp.id('cnf', s.at, g.n), pg_temp.digest(g.n), x.id, p.id, s.at, 'https://example.org/model/' || g.n, '', '[]'
 from generate_series(1::bigint, {sets}) g(n) join seed_model x on x.n = 1 + pg_temp.pick(g.n, 26, (select count(*) from seed_model))
 join seed_person p on p.n = 100, seed_now s where pg_temp.pick(g.n, 28, 10) < 7;
-insert into scan (id, digest, kind, result, tool, at, recorded_by, detail)
+insert into scan (id, digest, kind, result, tool, at, recorded_by, answerable, detail)
 select pg_temp.id('scn', s.at, n * 2 + k), pg_temp.digest(n), case k when 0 then 'format' else 'malware' end,
     case when pg_temp.pick(n, 29 + k, 50) = 0 then 'findings' else 'clean' end, case k when 0 then 'countersign-gate' else 'clamav' end,
-    s.at - pg_temp.pick(n, 30, 200) * interval '1 day', (select id from seed_person where n = 100), ''
+    s.at - pg_temp.pick(n, 30, 200) * interval '1 day', (select id from seed_person where n = 100), (select id from seed_person where n = 100), ''
 from generate_series(1::bigint, {sets}) g(n), generate_series(0, 1) k, seed_now s where pg_temp.pick(n, 31 + k, 10) > 1;
 insert into artifact_sighting (digest, device_id, name, first_at, last_at)
 select pg_temp.digest(1 + pg_temp.pick(g.n, 32, {sets})), d.id, 'seen-as-' || g.n, s.at - interval '90 days', s.at - pg_temp.pick(g.n, 33, 80) * interval '1 day'

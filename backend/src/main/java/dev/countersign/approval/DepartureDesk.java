@@ -71,7 +71,7 @@ class DepartureDesk {
                 "/leaving",
                 caller.id().equals(id) ? "departure.person.self" : "",
                 effects.ofPerson(caller, id),
-                person.active() ? null : done(id, Departures.PERSON),
+                effects.hasLeft(id) ? done(id, Departures.PERSON) : null,
                 null);
     }
 

@@ -126,6 +126,10 @@ class DepartureEffects {
                 leftBehind.count(personId));
     }
 
+    boolean hasLeft(String personId) {
+        return leaving.hasLeft(personId);
+    }
+
     @Transactional(readOnly = true)
     Effect ofModel(Caller caller, ModelBlocks.Target target) {
         if (!ModelBlocks.maySteer(caller)) {

@@ -5,7 +5,6 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Leaving;
 import dev.countersign.identity.LeftBehind;
-import dev.countersign.identity.Person;
 import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
@@ -116,8 +115,8 @@ public class Departures {
     @Transactional
     public Ended personLeaves(Caller caller, String personId, @Nullable String reason) {
         String why = reason(reason);
-        Person person = leaving.hold(caller, personId);
-        if (!person.active()) {
+        leaving.hold(caller, personId);
+        if (leaving.hasLeft(personId)) {
             return new Ended(0, 0, 0, 0, Map.of());
         }
         devices.holdAllOf(personId);

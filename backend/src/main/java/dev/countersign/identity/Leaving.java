@@ -7,6 +7,7 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.time.Clock;
 import java.util.List;
 
 /** A person goes for good: no sign-in, no session, no verdict counts from them any more. */
@@ -19,16 +20,19 @@ public class Leaving {
     private final People people;
     private final Sessions sessions;
     private final Administrators administrators;
+    private final Clock clock;
 
     Leaving(
             EntityManager entities,
             People people,
             Sessions sessions,
-            Administrators administrators) {
+            Administrators administrators,
+            Clock clock) {
         this.entities = entities;
         this.people = people;
         this.sessions = sessions;
         this.administrators = administrators;
+        this.clock = clock;
     }
 
     /** How many browsers the person is signed in with. */
@@ -96,10 +100,21 @@ public class Leaving {
         return person.active() && person.has(Role.ADMINISTRATOR);
     }
 
+    /**
+     * Whether it was recorded that the person left, and they did not come back. Who only may not
+     * sign in has not left.
+     */
+    @Transactional(readOnly = true)
+    public boolean hasLeft(String personId) {
+        PersonEntity person = entities.find(PersonEntity.class, personId);
+        return person != null && person.hasLeft();
+    }
+
     /** Ends every session and the account, in the caller's transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void leave(Caller caller, String personId) {
         sessions.endAll(personId);
         people.change(caller.id(), personId, null, null, false);
+        entities.find(PersonEntity.class, personId).left(clock.instant());
     }
 }

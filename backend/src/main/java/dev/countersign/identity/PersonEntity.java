@@ -32,6 +32,9 @@ class PersonEntity {
     @Column(name = "created_at")
     private Instant createdAt = Instant.EPOCH;
 
+    @Column(name = "left_at")
+    private @Nullable Instant leftAt;
+
     @ElementCollection(fetch = FetchType.EAGER)
     @Fetch(FetchMode.SUBSELECT)
     @CollectionTable(name = "person_role", joinColumns = @JoinColumn(name = "person_id"))
@@ -88,8 +91,20 @@ class PersonEntity {
         this.programme = programme.id();
     }
 
+    /** Who is let in again has come back. */
     void setActive(boolean active) {
         this.active = active;
+        if (active) {
+            leftAt = null;
+        }
+    }
+
+    void left(Instant at) {
+        leftAt = at;
+    }
+
+    boolean hasLeft() {
+        return leftAt != null;
     }
 
     int getVersion() {

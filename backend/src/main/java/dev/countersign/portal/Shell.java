@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param theme {@code light} or {@code dark}, null to follow the system
  * @param path of this page, to come back to
  * @param roleWords the person's roles in words
+ * @param personId whose page this is, empty when nobody is signed in
  * @param registers whether the person may register devices
  * @param asks whether the person may ask for models
  * @param steers whether the person may end approvals of others
  * @param administers whether the person is an administrator
+ * @param seesDevices whether the person may open devices of others
  * @param now for durations in words
  * @param smallTeam whether one person may do here what otherwise takes two
  */
@@ -22,10 +24,12 @@ record Shell(
         String path,
         String name,
         String roleWords,
+        String personId,
         boolean registers,
         boolean asks,
         boolean steers,
         boolean administers,
+        boolean seesDevices,
         List<Group> nav,
         @Nullable Message flash,
         Instant now,

@@ -28,6 +28,8 @@ final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
     private static final Set<Role> ASKING =
             EnumSet.of(Role.DEVELOPER, Role.SECURITY_LEAD, Role.DATA_OWNER);
     private static final Set<Role> STEERING = EnumSet.of(Role.SECURITY_LEAD, Role.ADMINISTRATOR);
+    private static final Set<Role> SEEING_DEVICES =
+            EnumSet.of(Role.SECURITY_LEAD, Role.AUDITOR, Role.ADMINISTRATOR);
     private static final Set<Role> REGISTERING = EnumSet.complementOf(EnumSet.of(Role.AUDITOR));
 
     private final Flash flash;
@@ -58,10 +60,12 @@ final class ShellModel implements ViewModelProcessor<Map<String, Object>> {
                 person.map(p -> String.valueOf(p.getAttributes().getOrDefault(Caller.NAME, "")))
                         .orElse(""),
                 roles.stream().map(this::word).collect(Collectors.joining(", ")),
+                person.map(Authentication::getName).orElse(""),
                 any(roles, REGISTERING),
                 any(roles, ASKING),
                 any(roles, STEERING),
                 roles.contains(Role.ADMINISTRATOR),
+                any(roles, SEEING_DEVICES),
                 person.isPresent() ? Navigation.of(roles, request.getPath()) : List.of(),
                 flash.key(request).map(this::message).orElse(null),
                 clock.instant(),

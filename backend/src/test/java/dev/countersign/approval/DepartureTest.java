@@ -194,6 +194,27 @@ class DepartureTest extends DepartureScene {
                     .isZero();
         }
 
+        @Test
+        void shouldEndEverythingAlsoOfWhoMaySignInNoLonger() {
+            Api.Identity leaver = api.person(Role.DEVELOPER, Role.SECURITY_LEAD);
+            String id = leaver.caller().id();
+            byte[] document = {1, 2, 3};
+            passkeys.signed(leaver.caller(), document);
+            String address = "/api/v1/people/" + id + "/leaving";
+            people.change("system", id, null, null, false);
+
+            Api.Answer done = api.post(boss(), address, WHY);
+
+            assertThat(done.body().path("belongings").path("passkeys").asInt()).isOne();
+            assertThat(entries(id, Departures.PERSON)).isOne();
+            assertThat(api.post(boss(), address, WHY).status()).isEqualTo(200);
+            assertThat(entries(id, Departures.PERSON)).isOne();
+            people.change("system", id, null, null, true);
+            people.change("system", id, null, null, false);
+            assertThat(api.post(boss(), address, WHY).status()).isEqualTo(200);
+            assertThat(entries(id, Departures.PERSON)).as("came back and left again").isEqualTo(2);
+        }
+
         private JsonNode made(Api.Identity who, String path, String body) {
             Api.Answer answer = api.post(who, path, body.formatted(UUID.randomUUID()));
             assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);

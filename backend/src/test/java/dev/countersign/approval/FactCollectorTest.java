@@ -3,6 +3,7 @@ package dev.countersign.approval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,7 @@ class FactCollectorTest {
     @Inject Confirmations confirmations;
     @Inject ArtifactSets artifacts;
     @Inject Clock clock;
+    @Inject Api api;
 
     private static Tuple tuple(String person, String device, ModelSet files, String tool) {
         return new Tuple(
@@ -54,6 +57,41 @@ class FactCollectorTest {
                 files.digest().toString(),
                 new Claim(model, "https://example.org/list", null, null));
         return files;
+    }
+
+    @Nested
+    class OwnWord {
+        @Test
+        void shouldNotCountThroughAnApiClient() {
+            Api.Identity ann = api.person(Role.DEVELOPER, Role.ADMINISTRATOR);
+            var laptop = office.laptop(ann.caller(), "personal");
+            ModelSet files = confirmedAs(laptop, office.person(Role.SECURITY_LEAD), "phi-3");
+            String token =
+                    api.post(
+                                    ann,
+                                    "/api/v1/clients",
+                                    "{\"name\":\"%s\",\"scopes\":[\"inventory:write\"]}"
+                                            .formatted(UUID.randomUUID()))
+                            .body()
+                            .path("token")
+                            .asText();
+            Api.Identity tool = new Api.Identity(ann.caller(), "Authorization", "Bearer " + token);
+            String scan =
+                    "{\"kind\":\"malware\",\"result\":\"clean\",\"tool\":\"clamav\",\"at\":\"%s\"}"
+                            .formatted(clock.instant());
+            assertThat(
+                            api.post(tool, "/api/v1/artifacts/" + files.digest() + "/scans", scan)
+                                    .status())
+                    .isEqualTo(201);
+
+            assertThat(scanned(ann.caller(), laptop, files)).isFalse();
+            assertThat(scanned(office.person(Role.DEVELOPER), laptop, files)).isTrue();
+        }
+
+        private boolean scanned(Caller asker, Office.Laptop laptop, ModelSet files) {
+            var tuple = tuple(asker.id(), laptop.id(), files, "ollama");
+            return facts.collect("request", "req_own", tuple).toString().contains("clamav");
+        }
     }
 
     @Nested

@@ -229,13 +229,20 @@ class SafetyPagesTest {
             theirs.post("/requests/preview", Map.of("reason", "not finished yet"));
 
             assertThat(bosses.get("/people/" + developer.id()).body()).contains(address);
+            people.change("system", developer.id(), null, null, false);
             HttpResponse<String> effect = bosses.get(address);
             PageAssert.isPage(effect, 200);
             assertThat(effect.body())
+                    .as("who may not sign in has not left")
+                    .contains("action=\"" + address)
                     .contains("drafts of requests")
                     .doesNotContain("webhooks they made");
             assertThat(location(bosses.post(address, Map.of("reason", WHY)))).isEqualTo(address);
-            PageAssert.isPage(bosses.get(address), 200);
+            HttpResponse<String> done = bosses.get(address);
+            PageAssert.isPage(done, 200);
+            assertThat(done.body())
+                    .contains("They have left")
+                    .doesNotContain("action=\"" + address);
             PageAssert.isPage(browser(lead).get(address), 403);
             PageAssert.isPage(bosses.get("/people/" + boss.id() + "/leaving"), 200);
         }

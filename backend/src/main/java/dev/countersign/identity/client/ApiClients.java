@@ -48,6 +48,18 @@ public class ApiClients {
         return add(actor, new NewClient.Checked(name, scopes, life, null)).token();
     }
 
+    /**
+     * Who made the client and answers for what it says: the id of a person, or {@code system} for
+     * those of the first start.
+     */
+    @Transactional(readOnly = true)
+    public String madeBy(String id) {
+        return entities.createQuery(
+                        "select c.createdBy from ApiClientEntity c where c.id = :id", String.class)
+                .setParameter("id", id)
+                .getSingleResult();
+    }
+
     /** Whether a client, however old, has this name. */
     @Transactional(readOnly = true)
     public boolean exists(String name) {

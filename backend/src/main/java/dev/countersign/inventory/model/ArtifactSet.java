@@ -39,7 +39,8 @@ public record ArtifactSet(
 
     /**
      * The set as it counts when policy decides for this person: nobody vouches for their own
-     * request, so their own confirmation and clean scans are left out.
+     * request, so their own confirmation and clean scans are left out, also those that an API
+     * client of theirs recorded.
      */
     ArtifactSet withoutWordOf(String personId) {
         boolean own = confirmation != null && confirmation.confirmedBy().equals(personId);
@@ -62,7 +63,7 @@ public record ArtifactSet(
                 scans.stream()
                         .filter(scan ->
                                 scan.result() != ScanResult.CLEAN
-                                        || !scan.recordedBy().equals(personId))
+                                        || !scan.answerable().equals(personId))
                         .toList());
     }
 }

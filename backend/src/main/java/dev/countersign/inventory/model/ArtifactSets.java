@@ -134,7 +134,7 @@ public class ArtifactSets {
     public Scan recordScan(Caller caller, String digest, ScanReport report) {
         Scans.requireRecorder(caller);
         entity(digest);
-        return scans.record(caller.id(), digest, report.checked(clock.instant().plus(SKEW)));
+        return scans.record(caller, digest, report.checked(clock.instant().plus(SKEW)));
     }
 
     /** Whether files with this digest were seen. */

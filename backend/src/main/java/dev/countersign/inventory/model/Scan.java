@@ -7,6 +7,8 @@ import java.time.Instant;
  *
  * @param at when it ended
  * @param recordedBy id of the device, person or API client that said so
+ * @param answerable id of who answers for it: of the person who made the client, where one said so,
+ *     otherwise of who said it
  */
 public record Scan(
         String id,
@@ -15,4 +17,5 @@ public record Scan(
         String tool,
         Instant at,
         String recordedBy,
+        String answerable,
         String detail) {}

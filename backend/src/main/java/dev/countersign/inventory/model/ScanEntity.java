@@ -21,6 +21,8 @@ class ScanEntity {
     @Column(name = "recorded_by")
     private String recordedBy = "";
 
+    private String answerable = "";
+
     private String detail = "";
 
     protected ScanEntity() {}
@@ -33,6 +35,7 @@ class ScanEntity {
         this.tool = scan.tool();
         this.at = scan.at();
         this.recordedBy = scan.recordedBy();
+        this.answerable = scan.answerable();
         this.detail = scan.detail();
     }
 
@@ -41,6 +44,14 @@ class ScanEntity {
     }
 
     Scan toScan() {
-        return new Scan(id, ScanKind.of(kind), ScanResult.of(result), tool, at, recordedBy, detail);
+        return new Scan(
+                id,
+                ScanKind.of(kind),
+                ScanResult.of(result),
+                tool,
+                at,
+                recordedBy,
+                answerable,
+                detail);
     }
 }

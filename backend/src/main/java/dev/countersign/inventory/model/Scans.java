@@ -8,6 +8,7 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Roles;
+import dev.countersign.identity.client.ApiClients;
 import dev.countersign.platform.Ids;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -23,11 +24,13 @@ class Scans {
     private final EntityManager entities;
     private final AuditLog audit;
     private final Ids ids;
+    private final ApiClients clients;
 
-    Scans(EntityManager entities, AuditLog audit, Ids ids) {
+    Scans(EntityManager entities, AuditLog audit, Ids ids, ApiClients clients) {
         this.entities = entities;
         this.audit = audit;
         this.ids = ids;
+        this.clients = clients;
     }
 
     /** The scans of each of these, newest first. One query. */
@@ -61,6 +64,7 @@ class Scans {
                         scan.tool(),
                         scan.at(),
                         deviceId,
+                        deviceId,
                         scan.detail()));
     }
 
@@ -75,7 +79,7 @@ class Scans {
     }
 
     /** Keeps what somebody reports who may. */
-    Scan record(String actor, String digest, ScanReport.Checked said) {
+    Scan record(Caller caller, String digest, ScanReport.Checked said) {
         Scan scan =
                 new Scan(
                         ids.next("scn"),
@@ -83,10 +87,15 @@ class Scans {
                         said.result(),
                         said.tool(),
                         said.at(),
-                        actor,
+                        caller.id(),
+                        answerable(caller),
                         said.detail());
         keep(digest, scan);
         return scan;
+    }
+
+    private String answerable(Caller caller) {
+        return caller.kind() == Caller.Kind.CLIENT ? clients.madeBy(caller.id()) : caller.id();
     }
 
     private void keep(String digest, Scan scan) {
