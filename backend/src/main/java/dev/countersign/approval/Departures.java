@@ -9,6 +9,7 @@ import dev.countersign.inventory.device.Device;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.model.ModelBlocks;
+import dev.countersign.inventory.model.RevokedFiles;
 import dev.countersign.problem.InputCheck;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class Departures {
     static final String DEVICE = "device.approvals_revoked";
     static final String PERSON = "person.left";
-    static final String MODEL = "model.revoked_everywhere";
+    static final String MODEL = ModelBlocks.REVOKED;
     private static final int LONGEST_REASON = 500;
 
     private final Approvals approvals;
@@ -39,6 +40,7 @@ public class Departures {
     private final Leaving leaving;
     private final LeftBehind leftBehind;
     private final ModelBlocks blocks;
+    private final RevokedFiles models;
     private final AuditLog audit;
 
     Departures(
@@ -49,6 +51,7 @@ public class Departures {
             Leaving leaving,
             LeftBehind leftBehind,
             ModelBlocks blocks,
+            RevokedFiles models,
             AuditLog audit) {
         this.approvals = approvals;
         this.requests = requests;
@@ -57,6 +60,7 @@ public class Departures {
         this.leaving = leaving;
         this.leftBehind = leftBehind;
         this.blocks = blocks;
+        this.models = models;
         this.audit = audit;
     }
 
@@ -145,14 +149,9 @@ public class Departures {
         String why = reason(reason);
         boolean changed = blocks.begin(caller, target, why);
         Set<String> found = blocks.digests(target);
-        Set<String> digests = orNone(found);
-        String said = "model revoked everywhere: " + why;
-        List<RequestEntity> closed = requests.close("r.modelDigest in :id", digests, true);
-        List<ApprovalEntity> ended = approvals.endAll("a.modelDigest in :id", digests, said);
-        approvals.recordEnded(caller.id(), ended, said);
-        requests.record(caller.id(), closed, said);
-        Ended all = new Ended(ended.size(), closed.size(), 0, 0, Map.of());
-        if (changed || !ended.isEmpty() || !closed.isEmpty()) {
+        RevokedFiles.Ended ended = models.end(caller.id(), found, why);
+        Ended all = new Ended(ended.approvals(), ended.requests(), 0, 0, Map.of());
+        if (changed || ended.approvals() > 0 || ended.requests() > 0) {
             Map<String, Object> facts = all.facts(why);
             facts.put("derivatives", target.derivatives());
             facts.put("digests", found.size());

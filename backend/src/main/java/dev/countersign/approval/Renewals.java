@@ -122,17 +122,20 @@ public class Renewals {
         }
         StoredDecision stored = judge.record(DecisionPurpose.ISSUE, request.getId(), judgement);
         Optional<IssuedToken> token = issue.token(approval, judgement);
+        if (token.isEmpty()) {
+            audit.append(
+                    "system",
+                    "approval.renewal_refused",
+                    approval.getId(),
+                    Map.of("decision", stored.id(), "reason", "no token would be valid any more"));
+            return refused(approval, Set.of());
+        }
         audit.append(
                 "system",
                 "approval.renewed",
                 approval.getId(),
-                Map.of(
-                        "decision",
-                        stored.id(),
-                        "jti",
-                        token.map(IssuedToken::id).orElse("none: its facts end now")));
-        return token.<Renewal>map(Renewal.Renewed::new)
-                .orElseGet(() -> refused(approval, Set.of()));
+                Map.of("decision", stored.id(), "jti", token.get().id()));
+        return new Renewal.Renewed(token.get());
     }
 
     private Renewal refused(ApprovalEntity approval, Set<String> codes) {

@@ -176,6 +176,47 @@ class ModelRevocationTest extends DepartureScene {
             assertThat(blocks.on(tuned.digest().toString())).isEmpty();
         }
 
+        @Test
+        void shouldReachFilesThatAreConfirmedLater() {
+            ModelSet files = office.files(laptop());
+            String digest = files.digest().toString();
+            confirmations.confirm(
+                    lead().caller(), digest, new Claim("phi-3", "https://a.example", null, null));
+            String approval =
+                    Objects.requireNonNull(
+                            requests.submit(me(), Office.request(laptop(), files, "public"))
+                                    .approvalId());
+            confirmations.withdraw(lead().caller(), digest, "it is another model");
+            api.post(lead(), "/api/v1/models/mistral-7b/revocation", WHY);
+            assertThat(approvals.get(me(), approval).state()).isEqualTo(ApprovalState.ACTIVE);
+
+            confirmations.confirm(
+                    lead().caller(),
+                    digest,
+                    new Claim("mistral-7b", "https://a.example", null, null));
+
+            assertThat(approvals.get(me(), approval).state()).isEqualTo(ApprovalState.REVOKED);
+            api.post(lead(), "/api/v1/models/mistral-7b/release", WHY);
+        }
+
+        @Test
+        void shouldStayOnFilesWhoseConfirmationIsTakenBack() {
+            ModelSet files = office.files(laptop());
+            String digest = files.digest().toString();
+            confirmations.confirm(
+                    lead().caller(), digest, new Claim("phi-3", "https://a.example", null, null));
+            api.post(lead(), "/api/v1/models/phi-3/revocation", WHY);
+
+            confirmations.withdraw(lead().caller(), digest, "it is another model");
+
+            assertThat(blocks.on(digest)).isPresent();
+            assertThat(entries(digest, Departures.MODEL)).isOne();
+            api.post(lead(), "/api/v1/models/phi-3/release", WHY);
+            assertThat(blocks.on(digest)).as("of its own now").isPresent();
+            api.post(lead(), "/api/v1/artifacts/" + digest + "/release", WHY);
+            assertThat(blocks.on(digest)).isEmpty();
+        }
+
         private int digests(String address) {
             Api.Answer effect = api.get(lead(), address);
             assertThat(effect.status()).isEqualTo(200);

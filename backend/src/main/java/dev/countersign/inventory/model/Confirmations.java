@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public class Confirmations {
     private final ArtifactSets sets;
     private final Models models;
     private final DescribedModels described;
+    private final ModelBlocks blocks;
+    private final RevokedFiles revoked;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -36,6 +39,8 @@ public class Confirmations {
             ArtifactSets sets,
             Models models,
             DescribedModels described,
+            ModelBlocks blocks,
+            RevokedFiles revoked,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -43,12 +48,17 @@ public class Confirmations {
         this.sets = sets;
         this.models = models;
         this.described = described;
+        this.blocks = blocks;
+        this.revoked = revoked;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** Confirms what the files are. Decisions made before stay as they are. */
+    /**
+     * Confirms what the files are. Decisions made before stay as they are, unless that model was
+     * revoked everywhere: what allows the files ends with it.
+     */
     @Transactional
     public ArtifactSet confirm(Caller caller, String digest, Claim claim) {
         refuseOthers(caller);
@@ -97,10 +107,15 @@ public class Confirmations {
                 "artifact_set.confirmed",
                 digest,
                 Map.of("model", checked.modelId(), "source", checked.source()));
+        blocks.on(digest)
+                .ifPresent(block -> revoked.end(caller.id(), Set.of(digest), block.reason()));
         return sets.get(digest);
     }
 
-    /** Takes the confirmation back: the files are unknown again. */
+    /**
+     * Takes the confirmation back: the files are unknown again, and refused still where their model
+     * was revoked everywhere.
+     */
     @Transactional
     public ArtifactSet withdraw(Caller caller, String digest, @Nullable String reason) {
         refuseOthers(caller);
@@ -112,6 +127,7 @@ public class Confirmations {
                 live(digest)
                         .orElseThrow(() ->
                                 new Problem(ProblemCode.CONFLICT, "Nobody confirmed these files."));
+        blocks.keep(caller, digest);
         confirmation.withdraw(caller.id(), clock.instant());
         entities.flush();
         audit.append(
@@ -131,6 +147,7 @@ public class Confirmations {
 
     /** So that of two leads at once the second is told, and does not meet the unique index. */
     private void lock(String digest) {
+        blocks.lock();
         entities.lock(sets.entity(digest), LockModeType.PESSIMISTIC_WRITE);
     }
 

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class ModelBlocks {
+    /** What the record calls it, of a model and of exact files. */
+    public static final String REVOKED = "model.revoked_everywhere";
+
     private static final long LOCK = 0x6d6f64656c626c6fL;
     private static final int LONGEST_REASON = 500;
 
@@ -228,9 +231,7 @@ public class ModelBlocks {
     public boolean begin(Caller caller, Target target, String reason) {
         requireSteering(caller);
         requireKnown(target);
-        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
-                .setParameter(1, LOCK)
-                .getSingleResult();
+        lock();
         Optional<ModelBlockEntity> live = live(target);
         if (live.isPresent() && (live.get().view().derivatives() || !target.derivatives)) {
             return false;
@@ -239,6 +240,37 @@ public class ModelBlocks {
             narrower.lift(caller.id(), "made wider", clock.instant());
             entities.flush();
         });
+        add(caller, target, reason);
+        return true;
+    }
+
+    /** No block begins and nothing is allowed that one could mean, until the transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void lock() {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
+                .setParameter(1, LOCK)
+                .getSingleResult();
+    }
+
+    /**
+     * Keeps the block on files whose confirmation is about to be taken back: it goes on with the
+     * exact files, until that is lifted. Nothing where there is none.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void keep(Caller caller, String digest) {
+        Target files = Target.files(digest);
+        on(digest)
+                .filter(block -> live(files).isEmpty())
+                .ifPresent(block -> {
+                    add(caller, files, block.reason());
+                    Map<String, Object> facts = new TreeMap<>();
+                    facts.put("reason", block.reason());
+                    facts.put("block", block.id());
+                    audit.append(caller.id(), REVOKED, digest, facts);
+                });
+    }
+
+    private void add(Caller caller, Target target, String reason) {
         entities.persist(
                 new ModelBlockEntity(
                         ids.next("blk"),
@@ -247,7 +279,6 @@ public class ModelBlocks {
                         caller.id(),
                         clock.instant().truncatedTo(ChronoUnit.MICROS)));
         entities.flush();
-        return true;
     }
 
     /**

@@ -31,28 +31,33 @@ final class WithdrawalPages {
     private final ArtifactSets artifacts;
     private final Confirmations confirmations;
     private final ApprovedFiles approved;
+    private final ModelBlocks blocks;
     private final Flash flash;
 
     WithdrawalPages(
             ArtifactSets artifacts,
             Confirmations confirmations,
             ApprovedFiles approved,
+            ModelBlocks blocks,
             Flash flash) {
         this.artifacts = artifacts;
         this.confirmations = confirmations;
         this.approved = approved;
+        this.blocks = blocks;
         this.flash = flash;
     }
 
     /**
      * @param confirmed what the files are confirmed to be, null when nobody says so
      * @param approvals how many allow the files now
+     * @param refused why the files are refused and stay so, null where they are not
      */
     record Page(
             String digest,
             String name,
             @Nullable Confirmation confirmed,
             long approvals,
+            @Nullable String refused,
             String reason,
             List<FormError> errors) {}
 
@@ -83,6 +88,12 @@ final class WithdrawalPages {
                 Map.of(
                         "page",
                         new Page(
-                                digest, files.name(), files.confirmation(), live, reason, errors)));
+                                digest,
+                                files.name(),
+                                files.confirmation(),
+                                live,
+                                blocks.on(digest).map(ModelBlock::reason).orElse(null),
+                                reason,
+                                errors)));
     }
 }
