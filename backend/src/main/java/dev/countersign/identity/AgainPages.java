@@ -32,16 +32,19 @@ import java.util.Optional;
 @Produces(MediaType.TEXT_HTML)
 final class AgainPages {
     private final HeldForms forms;
+    private final HeldFormWords words;
 
-    AgainPages(HeldForms forms) {
+    AgainPages(HeldForms forms, HeldFormWords words) {
         this.forms = forms;
+        this.words = words;
     }
 
     @Get
     ModelAndView<Map<String, Object>> show(Caller caller, HttpRequest<?> request) {
         Optional<HeldForm> form = forms.waiting(request, caller.id());
         Map<String, Object> model =
-                form.<Map<String, Object>>map(f -> Map.of("form", f)).orElseGet(Map::of);
+                form.<Map<String, Object>>map(f -> Map.of("form", f, "lines", words.of(f)))
+                        .orElseGet(Map::of);
         return new ModelAndView<>("identity/again", model);
     }
 

@@ -29,13 +29,6 @@ record HeldForm(String path, String page, List<Field> fields) {
 
     /** One field and what was filled in. */
     record Field(String name, String value) {
-        /** The name as a word: {@code deviceId} is {@code device id}. */
-        public String label() {
-            return name.replaceAll("([a-z])([A-Z])", "$1 $2")
-                    .replaceAll("[_.-]+", " ")
-                    .toLowerCase(Locale.ROOT);
-        }
-
         boolean isOf(List<String> words) {
             String lower = name.toLowerCase(Locale.ROOT);
             return words.stream().anyMatch(lower::contains);

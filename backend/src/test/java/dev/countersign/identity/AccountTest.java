@@ -177,7 +177,7 @@ class AccountTest extends AccountScene {
             HttpResponse<String> again = browser.get("/signin/again");
             PageAssert.isPage(again, 200);
             assertThat(again.body())
-                    .contains("laptop of &lt;b&gt;Ann&lt;/b&gt;", "os family")
+                    .contains("laptop of &lt;b&gt;Ann&lt;/b&gt;", "Operating system", "Linux")
                     .doesNotContain("<b>Ann");
             assertThat(browser.get("/devices").body()).doesNotContain("laptop of");
 
@@ -186,6 +186,33 @@ class AccountTest extends AccountScene {
             assertThat(location(sent)).isEqualTo("/devices");
             assertThat(browser.post(location(sent), form).statusCode()).isEqualTo(303);
             assertThat(browser.get("/devices").body()).contains("laptop of");
+        }
+
+        @Test
+        void shouldBeShownInTheWordsOfItsFormAndSentAsItWas() {
+            String device = "dev_" + "0".repeat(26);
+            sentTooLate(
+                    Map.of(
+                            "deviceId",
+                            device,
+                            "dataClasses",
+                            "source_code",
+                            "draftVersion",
+                            "17",
+                            "editor",
+                            "held"));
+            browser.signIn(person.username(), PASSWORD);
+
+            String page = browser.get("/signin/again").body();
+            String shown = page.substring(page.indexOf("<dl"), page.indexOf("</dl>"));
+            assertThat(shown)
+                    .contains("Laptop", "as you chose", "Data", "Our source code")
+                    .doesNotContain(device, "source_code", "draft", "17", "editor", "held");
+            assertThat(page)
+                    .contains(
+                            "name=\"deviceId\" value=\"" + device,
+                            "name=\"draftVersion\" value=\"17\"",
+                            "name=\"editor\" value=\"held\"");
         }
 
         @Test
