@@ -21,8 +21,9 @@ import java.util.Optional;
 
 /**
  * Sign-ins that were begun and are at the provider now. Each is in a sealed cookie of the browser
- * that began it and nowhere else, so beginning many costs the server nothing; it is good for ten
- * minutes and one answer.
+ * that began it and nowhere else, so beginning many costs the server nothing. An answer takes the
+ * cookie away from the browser; who kept a copy can come with it again until ten minutes are over.
+ * That a code counts once is for the provider to see to (RFC 6749 section 4.1.2).
  */
 @Singleton
 @Requires(beans = OidcSettings.class)
