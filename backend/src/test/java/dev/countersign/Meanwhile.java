@@ -46,6 +46,21 @@ public final class Meanwhile {
         }
     }
 
+    /**
+     * Begins one act and has the other done to its end in the middle of it.
+     *
+     * @return what came of the other
+     */
+    public <T> T whileIn(Runnable begin, Callable<T> other) throws Exception {
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            return transactions.executeWrite(_ -> {
+                begin.run();
+                entities.flush();
+                return thread.submit(other).get(30, TimeUnit.SECONDS);
+            });
+        }
+    }
+
     /** Whether anybody waits for a lock of the running transaction. */
     private boolean isAwaited() {
         return Boolean.TRUE.equals(

@@ -77,6 +77,12 @@ class ApprovalIssue {
             String actor) {
         ground.hold(request);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        if (!holds(judgement)) {
+            throw new Problem(
+                    ProblemCode.EXCEPTION_ENDED,
+                    "An exception that this would rest on has ended, or is being ended at this"
+                            + " moment, so nothing is issued. Try again: policy answers anew.");
+        }
         Instant end =
                 TokenLife.approvalEnd(
                                 now,
@@ -102,11 +108,11 @@ class ApprovalIssue {
     }
 
     /**
-     * A token for the approval on these facts; empty when it would never be valid, or the model was
-     * revoked everywhere.
+     * A token for the approval on these facts; empty when it would never be valid, the model was
+     * revoked everywhere, or an exception that it would rest on is being ended.
      */
     Optional<IssuedToken> token(ApprovalEntity approval, Judge.Judgement judgement) {
-        if (ground.isBlocked(approval.getModelDigest())) {
+        if (ground.isBlocked(approval.getModelDigest()) || !holds(judgement)) {
             return Optional.empty();
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -120,6 +126,12 @@ class ApprovalIssue {
                             now);
                     return token;
                 });
+    }
+
+    /** Before any list of tokens is locked, which whoever ends an exception waits for. */
+    private boolean holds(Judge.Judgement judgement) {
+        return rests.hold(
+                TokenLife.restsOn(judgement.input(), judgement.decision()), clock.instant());
     }
 
     private TokenOrder order(ApprovalEntity approval, Judge.Judgement judgement, Instant end) {

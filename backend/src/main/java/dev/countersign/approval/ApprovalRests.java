@@ -1,5 +1,6 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.exception.LiveExceptions;
 import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
@@ -11,12 +12,25 @@ import java.util.List;
 @Singleton
 class ApprovalRests {
     private final EntityManager entities;
+    private final LiveExceptions exceptions;
 
-    ApprovalRests(EntityManager entities) {
+    ApprovalRests(EntityManager entities, LiveExceptions exceptions) {
         this.entities = entities;
+        this.exceptions = exceptions;
     }
 
-    /** What was noted before stays. */
+    /**
+     * Holds the exceptions that something is about to rest on until the running transaction ends:
+     * whoever would end one waits, and then sees what rests on it.
+     *
+     * @return false when one has ended, or is being ended at this moment
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    boolean hold(List<String> exceptionIds, Instant now) {
+        return exceptions.stay(exceptionIds, now);
+    }
+
+    /** For exceptions that are held ({@link #hold}). What was noted before stays. */
     @Transactional(propagation = Propagation.MANDATORY)
     void note(String approvalId, List<String> exceptionIds, Instant now) {
         for (String id : exceptionIds) {

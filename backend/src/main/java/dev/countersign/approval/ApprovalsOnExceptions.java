@@ -145,11 +145,10 @@ class ApprovalsOnExceptions implements Resting {
                 TokenLife.waivedUntil(held.input(), answer.decision())
                         .filter(until -> until.isBefore(approval.getEndsAt()))
                         .isPresent();
-        if (refusing.isEmpty() && !outlives) {
-            rests.note(
-                    approval.getId(),
-                    TokenLife.restsOn(held.input(), answer.decision()),
-                    held.at());
+        List<String> others = TokenLife.restsOn(held.input(), answer.decision());
+        boolean stays = rests.hold(others, held.at());
+        if (refusing.isEmpty() && !outlives && stays) {
+            rests.note(approval.getId(), others, held.at());
             return Optional.empty();
         }
         return Optional.of(end(approval, held, answer, refusing, reason));

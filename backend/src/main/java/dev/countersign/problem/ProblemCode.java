@@ -129,6 +129,8 @@ public enum ProblemCode {
             "exception.second_person",
             HttpStatus.FORBIDDEN,
             "Another person has to grant this exception"),
+    EXCEPTION_ENDED(
+            "exception.ended", HttpStatus.CONFLICT, "An exception ended that this would rest on"),
     NOT_WAIVABLE("exception.not_waivable", HttpStatus.CONFLICT, "This rule cannot be waived here"),
     MODEL_BLOCKED("model.blocked", HttpStatus.CONFLICT, "This model was revoked everywhere"),
     LAST_ADMINISTRATOR(

@@ -1,9 +1,11 @@
 package dev.countersign.approval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.countersign.Meanwhile;
 import dev.countersign.ServerTest;
+import dev.countersign.TestClock;
 import dev.countersign.approval.exception.ExceptionSearch;
 import dev.countersign.approval.exception.ExceptionState;
 import dev.countersign.approval.exception.ExceptionView;
@@ -15,11 +17,17 @@ import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.issuance.IssuedToken;
 import dev.countersign.issuance.StatusLists;
 import dev.countersign.issuance.TokenStatus;
+import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.ModelSet;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +45,13 @@ class DepartureRaceTest {
     @Inject StatusLists lists;
     @Inject EntityManager entities;
     @Inject Meanwhile meanwhile;
+    @Inject Renewals renewals;
+    @Inject TestClock clock;
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
 
     private void lock(String table, String id) {
         entities.createNativeQuery("select id from " + table + " where id = ?1 for update")
@@ -67,12 +82,100 @@ class DepartureRaceTest {
             assertThat(search.get(lead, exception).state()).isEqualTo(ExceptionState.REVOKED);
         }
 
+        @Test
+        void shouldEndWhatIsBeingIssuedOnIt() throws Exception {
+            Caller developer = office.person(Role.DEVELOPER);
+            Caller lead = office.person(Role.SECURITY_LEAD);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            ModelSet files = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false));
+            String exception = granted(developer, lead, laptop).id();
+            AtomicReference<String> approval = new AtomicReference<>("");
+
+            meanwhile.waits(
+                    () -> approval.set(office.approved(developer, laptop, files)),
+                    () -> exceptions.revoke(lead, exception, null, WHY),
+                    () -> true);
+
+            assertThat(approvals.get(lead, approval.get()).state())
+                    .isEqualTo(ApprovalState.REVOKED);
+        }
+
+        @Test
+        void shouldRefuseWhatComesWhileItIsBeingEnded() throws Exception {
+            Caller developer = office.person(Role.DEVELOPER);
+            Caller lead = office.person(Role.SECURITY_LEAD);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            ModelSet files = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false));
+            String exception = granted(developer, lead, laptop).id();
+
+            assertThat(
+                            meanwhile.whileIn(
+                                    () -> lock("exception", exception),
+                                    () ->
+                                            catchThrowableOfType(
+                                                    Problem.class,
+                                                    () ->
+                                                            office.approved(
+                                                                    developer, laptop, files))))
+                    .extracting(Problem::code)
+                    .isEqualTo(ProblemCode.EXCEPTION_ENDED);
+            assertThat(office.approved(developer, laptop, files)).isNotEmpty();
+        }
+
+        @Test
+        void shouldPutOffARenewalWhileItIsBeingEnded() throws Exception {
+            Caller developer = office.person(Role.DEVELOPER);
+            Caller lead = office.person(Role.SECURITY_LEAD);
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            ModelSet files = office.confirmedFiles(laptop);
+            office.report(laptop, Map.of("firewall_on", false));
+            String exception = granted(developer, lead, laptop, 60).id();
+            RequestView request =
+                    requests.submit(
+                            developer,
+                            new NewRequest(
+                                    laptop.id(),
+                                    files.digest().toString(),
+                                    "ollama",
+                                    List.of("code_generation"),
+                                    List.of("public"),
+                                    null,
+                                    "development",
+                                    90,
+                                    "try the model on our tests"));
+            String approval = Objects.requireNonNull(request.approvalId());
+            IssuedToken token = approvals.tokens(developer, approval).getFirst();
+            Duration life = Duration.between(token.issuedAt(), token.expiresAt());
+            clock.advance(life.multipliedBy(2).dividedBy(3).plusMinutes(1));
+            office.report(laptop, Map.of("firewall_on", false));
+
+            assertThat(
+                            meanwhile.whileIn(
+                                    () -> lock("exception", exception),
+                                    () -> renewals.renew(approval)))
+                    .isInstanceOf(Renewal.Refused.class);
+            assertThat(renewals.renew(approval)).isInstanceOf(Renewal.Renewed.class);
+        }
+
         private ExceptionView granted(Caller developer, Caller lead, Office.Laptop laptop) {
+            return granted(developer, lead, laptop, 7);
+        }
+
+        private ExceptionView granted(
+                Caller developer, Caller lead, Office.Laptop laptop, int days) {
             ExceptionView asked =
                     exceptions.ask(
                             developer,
                             new NewException(
-                                    "device.firewall.off", laptop.id(), null, null, null, 7, WHY));
+                                    "device.firewall.off",
+                                    laptop.id(),
+                                    null,
+                                    null,
+                                    null,
+                                    days,
+                                    WHY));
             return exceptions.grant(lead, asked.id(), null, null, "one week is acceptable");
         }
     }

@@ -1,5 +1,6 @@
 package dev.countersign.approval.exception;
 
+import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -69,6 +70,29 @@ public class LiveExceptions {
                         .sorted(Comparator.comparing(Live::rule).thenComparing(Live::id))
                         .toList();
         return new Found(all);
+    }
+
+    /**
+     * Whether all of these hold, and go on holding until the running transaction ends: who would
+     * revoke one waits for it. Never waits itself: false also while one is being ended.
+     *
+     * @param now those that end at this instant or before hold no more
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean stay(Collection<String> ids, Instant now) {
+        Set<String> asked = Set.copyOf(ids);
+        if (asked.isEmpty()) {
+            return true;
+        }
+        List<?> held =
+                entities.createNativeQuery(
+                                "select id from exception where id in (:ids) and state = 'granted'"
+                                        + " and expires_at > :now order by id for share skip locked",
+                                String.class)
+                        .setParameter("ids", asked)
+                        .setParameter("now", now)
+                        .getResultList();
+        return held.size() == asked.size();
     }
 
     private static Live live(ExceptionEntity entity) {
