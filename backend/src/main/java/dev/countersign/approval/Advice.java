@@ -6,7 +6,6 @@ import dev.countersign.approval.help.Search;
 import dev.countersign.platform.StrictJson;
 import dev.countersign.policy.DecisionInput;
 import dev.countersign.policy.DecisionPurpose;
-import dev.countersign.policy.DecisionSubject;
 import dev.countersign.policy.EvaluatedDecision;
 import dev.countersign.policy.LoadedPolicy;
 import dev.countersign.policy.Outcome;
@@ -14,6 +13,7 @@ import dev.countersign.policy.Policy;
 import dev.countersign.policy.StoredDecision;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,10 @@ class Advice {
 
     /** About an answer that was just given; null where there is nothing to help. */
     @Nullable HelpView on(Judge.Judgement judgement) {
-        return on(judgement.input(), judgement.evaluated(), judgement.tuple().subject(null));
+        return on(
+                judgement.input(),
+                judgement.evaluated(),
+                () -> offers.to(judgement.tuple().subject(null)));
     }
 
     /** The same, and where policy allows by now: to ask again. Null only when the engine failed. */
@@ -49,20 +52,31 @@ class Advice {
      * help.
      */
     @Nullable HelpView on(StoredDecision stored) {
-        if (!isOpen(stored.evaluated()) || stored.purpose() == DecisionPurpose.EVALUATION) {
-            return null;
-        }
+        return mayHelp(stored) ? on(stored, () -> offers.to(stored.about())) : null;
+    }
+
+    /** The same by what was read before, so that no connection is held while policy is asked. */
+    @Nullable HelpView on(StoredDecision stored, Alternatives alternatives) {
+        return mayHelp(stored) ? on(stored, () -> alternatives) : null;
+    }
+
+    /** Whether there may be something to help. */
+    static boolean mayHelp(StoredDecision stored) {
+        return isOpen(stored.evaluated()) && stored.purpose() != DecisionPurpose.EVALUATION;
+    }
+
+    private @Nullable HelpView on(StoredDecision stored, Supplier<Alternatives> alternatives) {
         byte[] json = stored.evaluated().input().getBytes(StandardCharsets.UTF_8);
         try {
             DecisionInput input = StrictJson.read(json, DecisionInput.class);
-            return on(input, stored.evaluated(), stored.about());
+            return on(input, stored.evaluated(), alternatives);
         } catch (JsonProcessingException e) {
             return null; // written for another version of the input
         }
     }
 
     private @Nullable HelpView on(
-            DecisionInput input, EvaluatedDecision evaluated, DecisionSubject about) {
+            DecisionInput input, EvaluatedDecision evaluated, Supplier<Alternatives> alternatives) {
         if (!isOpen(evaluated)) {
             return null;
         }
@@ -75,9 +89,8 @@ class Advice {
         if (today.outcome() == Outcome.ALLOW) {
             return texts.allowedNow(now.identity());
         }
-        Alternatives alternatives = offers.to(about);
         return texts.of(
-                Search.against(input, today.decision(), now::evaluate, alternatives),
+                Search.against(input, today.decision(), now::evaluate, alternatives.get()),
                 today.outcome(),
                 now.identity());
     }

@@ -92,7 +92,7 @@ final class EditPages {
     }
 
     private HttpResponse<?> refused(Caller caller, String id, EditForm form, Problem wrong) {
-        RequestView now = requests.withoutHelp(caller, id);
+        RequestView now = requests.undecided(caller, id);
         if (!wrong.errors().isEmpty()) {
             return HttpResponse.unprocessableEntity()
                     .body(page(caller, now, form, EditDesk.Around.with(desk.errors(wrong))));
@@ -114,7 +114,7 @@ final class EditPages {
     }
 
     private RequestView own(Caller caller, String id) {
-        RequestView request = requests.withoutHelp(caller, id);
+        RequestView request = requests.undecided(caller, id);
         if (!request.personId().equals(caller.id())) {
             throw new Problem(
                     ProblemCode.FORBIDDEN, "Only the person who asked changes a request.");

@@ -48,18 +48,22 @@ final class EvidencePages {
 
     @Get
     ModelAndView<Map<String, Object>> evidence(Caller caller, String id) {
-        RequestView request = requests.withoutHelp(caller, id);
+        RequestView request = requests.undecided(caller, id);
         Map<String, EvidenceView> verified = proofs.of(request);
-        NamesOnce known = new NamesOnce(names);
+        KnownNames known =
+                names.of(
+                        request.reviews().stream().map(ReviewView::reviewerId).toList(),
+                        List.of(),
+                        List.of(request.modelDigest()));
         List<Line> rows =
                 request.reviews().reversed().stream()
                         .map(review ->
                                 new Line(
                                         review,
-                                        String.valueOf(known.person(review.reviewerId())),
+                                        known.person(review.reviewerId()),
                                         verified.get(review.id())))
                         .toList();
-        var view = new View(id, request.number(), names.model(request.modelDigest()), rows);
+        var view = new View(id, request.number(), known.model(request.modelDigest()), rows);
         return new ModelAndView<>("approval/evidence", Map.of("page", view));
     }
 }

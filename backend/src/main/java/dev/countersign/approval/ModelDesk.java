@@ -1,18 +1,16 @@
 package dev.countersign.approval;
 
-import dev.countersign.identity.People;
 import dev.countersign.inventory.model.Ancestry;
 import dev.countersign.inventory.model.ArtifactSet;
+import dev.countersign.inventory.model.ArtifactSheet;
 import dev.countersign.inventory.model.Confirmation;
 import dev.countersign.inventory.model.Model;
 import dev.countersign.inventory.model.ModelTree;
 import dev.countersign.inventory.model.Models;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,27 +23,27 @@ class ModelDesk {
     private static final Pattern FIRST_WORD = Pattern.compile("[A-Za-z]{3,}");
 
     private final Models models;
-    private final People people;
 
-    ModelDesk(Models models, People people) {
+    ModelDesk(Models models) {
         this.models = models;
-        this.people = people;
     }
 
-    @Transactional(readOnly = true)
-    ReviewPage.ModelPart part(ArtifactSet files) {
-        Confirmation confirmed = files.confirmation();
-        Optional<Model> known =
-                confirmed == null ? Optional.empty() : models.find(confirmed.modelId());
+    /** The person who confirmed which model the files are. */
+    static Optional<String> confirmer(ArtifactSheet files) {
+        return Optional.ofNullable(files.set().confirmation()).map(Confirmation::confirmedBy);
+    }
+
+    static ReviewPage.ModelPart part(ArtifactSheet files, KnownNames names) {
+        ArtifactSet set = files.set();
+        Confirmation confirmed = set.confirmation();
+        Model model = files.model().orElse(null);
+        Ancestry ancestry = files.ancestry().orElse(null);
         List<ReviewPage.ScanLine> scans =
-                files.scans().stream().map(ReviewPage.ScanLine::of).toList();
-        boolean verified = files.verifiedAt() != null;
-        if (confirmed == null || known.isEmpty()) {
-            return new ReviewPage.ModelPart(
-                    null, null, verified, scans, null, declared(files), null);
+                set.scans().stream().map(ReviewPage.ScanLine::of).toList();
+        boolean verified = set.verifiedAt() != null;
+        if (confirmed == null || model == null || ancestry == null) {
+            return new ReviewPage.ModelPart(null, null, verified, scans, null, declared(set), null);
         }
-        Model model = known.get();
-        Ancestry ancestry = models.ancestry(model, confirmed.extraAncestry());
         return new ReviewPage.ModelPart(
                 model.id(),
                 model.name(),
@@ -54,8 +52,7 @@ class ModelDesk {
                 ModelTree.of(model, ancestry),
                 facts(model, ancestry.complete()),
                 new ReviewPage.Confirmed(
-                        people.names(Set.of(confirmed.confirmedBy()))
-                                .getOrDefault(confirmed.confirmedBy(), confirmed.confirmedBy()),
+                        names.person(confirmed.confirmedBy()),
                         confirmed.confirmedAt(),
                         confirmed.source(),
                         confirmed.note()));
@@ -105,17 +102,13 @@ class ModelDesk {
     @Transactional(readOnly = true)
     ReviewPage.Candidates candidates(ArtifactSet files, String wanted, String chosen) {
         String text = wanted.isEmpty() ? firstWord(files) : wanted;
-        List<Model> found =
-                new ArrayList<>(text.isEmpty() ? List.of() : models.named(text, CANDIDATES));
-        if (!chosen.isEmpty() && found.stream().noneMatch(model -> model.id().equals(chosen))) {
-            models.find(chosen).ifPresent(found::addFirst);
-        }
+        Models.Choice choice = models.choice(text, chosen, CANDIDATES);
         String declared = files.declared().name();
         return new ReviewPage.Candidates(
                 text,
-                found.stream().map(ReviewPage.CatalogueChoice::of).toList(),
+                choice.models().stream().map(ReviewPage.CatalogueChoice::of).toList(),
                 declared == null ? files.name() : declared,
-                models.licences());
+                choice.licences());
     }
 
     private static String firstWord(ArtifactSet files) {

@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.inventory.use.Tools;
+import dev.countersign.policy.DecisionSubject;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -8,6 +9,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What people call the things that requests and approvals name by id; the id where none is known.
@@ -40,6 +46,22 @@ class Names {
     @Transactional(readOnly = true)
     String model(String digest) {
         return of(List.of(), List.of(), List.of(digest)).model(digest);
+    }
+
+    /** What these are about, and these people. One query. */
+    @Transactional(readOnly = true)
+    KnownNames of(List<DecisionSubject> subjects, Collection<String> people) {
+        Set<String> persons = new TreeSet<>(people);
+        persons.addAll(ids(subjects, DecisionSubject::personId));
+        return of(
+                persons,
+                ids(subjects, DecisionSubject::deviceId),
+                ids(subjects, DecisionSubject::modelDigest));
+    }
+
+    private static List<String> ids(
+            List<DecisionSubject> subjects, Function<DecisionSubject, @Nullable String> part) {
+        return subjects.stream().map(part).filter(Objects::nonNull).distinct().toList();
     }
 
     /** All names of a page in one query, however long it is. */

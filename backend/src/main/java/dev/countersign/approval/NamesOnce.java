@@ -5,10 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,30 +19,19 @@ final class NamesOnce {
 
     /** Reads these names at once; further ones are looked up one by one. */
     NamesOnce knowing(List<DecisionSubject> subjects) {
-        return knowing(subjects, List.of());
+        return knowing(names.of(subjects, List.of()), subjects, List.of());
     }
 
-    /** The same, and these people's. */
-    NamesOnce knowing(List<DecisionSubject> subjects, Collection<String> people) {
-        Set<String> persons = new TreeSet<>(people);
-        persons.addAll(ids(subjects, DecisionSubject::personId));
-        KnownNames all =
-                names.of(
-                        persons,
-                        ids(subjects, DecisionSubject::deviceId),
-                        ids(subjects, DecisionSubject::modelDigest));
-        persons.forEach(id -> keep("person", id, all::person));
+    /** The same, and these people's, as they were just read. */
+    NamesOnce knowing(KnownNames all, List<DecisionSubject> subjects, Collection<String> people) {
+        people.forEach(id -> keep("person", id, all::person));
         subjects.forEach(subject -> {
+            keep("person", subject.personId(), all::person);
             keep("device", subject.deviceId(), all::device);
             keep("tool", subject.toolId(), all::tool);
             keep("model", subject.modelDigest(), all::model);
         });
         return this;
-    }
-
-    private static List<String> ids(
-            List<DecisionSubject> subjects, Function<DecisionSubject, @Nullable String> part) {
-        return subjects.stream().map(part).filter(Objects::nonNull).distinct().toList();
     }
 
     private void keep(String kind, @Nullable String id, UnaryOperator<String> name) {

@@ -13,6 +13,7 @@ import dev.countersign.policy.DecisionInput;
 import dev.countersign.policy.DecisionSubject;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,29 +42,44 @@ class Offers {
         this.tools = tools;
     }
 
+    /**
+     * What was found.
+     *
+     * @param files what is known of what is offered and of what was asked for besides, by digest
+     */
+    record Found(Alternatives alternatives, Map<String, ArtifactSheet> files) {}
+
     /** What is offered to the person, on the device, with the tool that the subject names. */
-    @Transactional(readOnly = true)
     Alternatives to(DecisionSubject about) {
+        return find(about, Set.of()).alternatives();
+    }
+
+    /** The same, and what is known of these files. */
+    @Transactional(readOnly = true)
+    Found find(DecisionSubject about, Set<String> besides) {
+        List<String> offered = models(about);
+        Set<String> digests = new HashSet<>(besides);
+        digests.addAll(offered);
+        Map<String, ArtifactSheet> files = artifacts.sheets(digests);
         List<String> classes =
                 uses.dataClasses().stream()
                         .filter(each -> each.handling() != Handling.FORBIDDEN)
                         .map(DataClass::id)
                         .toList();
-        return new Alternatives(
-                facts(models(about), String.valueOf(about.personId())),
-                classes,
-                STAND_INS.stream().filter(classes::contains).toList(),
-                uses.scopes().stream().map(Scope::id).toList(),
-                version(about));
+        return new Found(
+                new Alternatives(
+                        facts(offered, files, String.valueOf(about.personId())),
+                        classes,
+                        STAND_INS.stream().filter(classes::contains).toList(),
+                        uses.scopes().stream().map(Scope::id).toList(),
+                        version(about)),
+                files);
     }
 
-    private List<DecisionInput.Model> facts(List<String> digests, String asker) {
-        if (digests.isEmpty()) {
-            return List.of();
-        }
-        Map<String, ArtifactSheet> sheets = artifacts.sheets(digests);
+    private static List<DecisionInput.Model> facts(
+            List<String> digests, Map<String, ArtifactSheet> files, String asker) {
         return digests.stream()
-                .map(sheets::get)
+                .map(files::get)
                 .filter(Objects::nonNull)
                 .map(sheet -> FactCollector.model(sheet.factsFor(asker)))
                 .toList();
@@ -74,11 +90,8 @@ class Offers {
             return List.of();
         }
         // what is on the laptop already need not be fetched
-        List<String> confirmed =
-                artifacts.confirmedNewest(String.valueOf(about.deviceId()), LOOKED_AT);
-        Set<String> blocked = blocks.among(confirmed);
-        return confirmed.stream()
-                .filter(digest -> !digest.equals(about.modelDigest()) && !blocked.contains(digest))
+        return blocks.freeAmongNewest(String.valueOf(about.deviceId()), LOOKED_AT).stream()
+                .filter(digest -> !digest.equals(about.modelDigest()))
                 .limit(MOST_MODELS)
                 .toList();
     }

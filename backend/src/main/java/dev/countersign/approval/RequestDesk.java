@@ -1,28 +1,39 @@
 package dev.countersign.approval;
 
+import dev.countersign.approval.help.Alternatives;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.SmallTeamBanner;
+import dev.countersign.policy.StoredDecision;
 import dev.countersign.problem.FormError;
-import io.micronaut.transaction.annotation.Transactional;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** Lays out one request for whoever sees it. */
 @Singleton
 class RequestDesk {
-    private final Requests requests;
     private final RequestSheets sheets;
-    private final Names names;
+    private final Offers offers;
+    private final Advice advice;
     private final SmallTeamBanner smallTeam;
+    private final TransactionOperations<Session> transactions;
 
-    RequestDesk(Requests requests, RequestSheets sheets, Names names, SmallTeamBanner smallTeam) {
-        this.requests = requests;
+    RequestDesk(
+            RequestSheets sheets,
+            Offers offers,
+            Advice advice,
+            SmallTeamBanner smallTeam,
+            TransactionOperations<Session> transactions) {
         this.sheets = sheets;
-        this.names = names;
+        this.offers = offers;
+        this.advice = advice;
         this.smallTeam = smallTeam;
+        this.transactions = transactions;
     }
 
     /**
@@ -50,20 +61,34 @@ class RequestDesk {
         static final Input EMPTY = new Input("", "", "", List.of());
     }
 
+    private record Read(RequestSheet sheet, Alternatives alternatives) {}
+
     /**
+     * Reads in one transaction, and asks policy after it.
+     *
      * @param after the cursor of older comments
      */
-    @Transactional(readOnly = true)
     Map<String, Object> page(Caller reader, String id, @Nullable String after, Input input) {
-        RequestView request = requests.get(reader, id);
+        var look = new RequestSheets.Look(null, "", after);
+        Read read = transactions.executeRead(_ -> read(reader, id, look));
+        RequestSheet sheet = read.sheet;
+        StoredDecision open = sheet.open();
+        HelpView help = open == null ? null : advice.on(open, read.alternatives);
         return Map.of(
                 "request",
-                RequestPage.of(request, names, sheets.timeline(id)),
+                sheet.page(help),
                 "rounds",
-                sheets.of(reader, request, null, after),
+                sheet.rounds(),
                 "may",
-                May.of(reader, request, smallTeam.shown()),
+                May.of(reader, sheet.request(), smallTeam.shown()),
                 "input",
                 input);
+    }
+
+    private Read read(Caller reader, String id, RequestSheets.Look look) {
+        RequestSheets.Found found = sheets.find(reader, id, look);
+        Alternatives alternatives =
+                found.open().map(open -> offers.to(open.about())).orElse(Alternatives.NONE);
+        return new Read(sheets.inWords(found, Set.of()), alternatives);
     }
 }

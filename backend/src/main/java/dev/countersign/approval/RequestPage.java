@@ -3,7 +3,6 @@ package dev.countersign.approval;
 import dev.countersign.identity.Timeline;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +53,7 @@ record RequestPage(
         return needs.stream().filter(n -> n.verdict() == null).map(Need::role).toList();
     }
 
-    static RequestPage of(RequestView request, Names all, List<Timeline.Entry> timeline) {
-        List<String> people =
-                Stream.concat(
-                                Stream.of(request.personId()),
-                                request.reviews().stream().map(ReviewView::reviewerId))
-                        .distinct()
-                        .toList();
-        KnownNames names =
-                all.of(people, List.of(request.deviceId()), List.of(request.modelDigest()));
+    static RequestPage of(RequestView request, KnownNames names, List<Timeline.Entry> timeline) {
         PolicyAnswer answer = request.decision();
         return new RequestPage(
                 request.id(),

@@ -6,6 +6,7 @@ import dev.countersign.policy.StoredDecision;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,32 @@ class RequestReader {
         return Optional.of(request);
     }
 
+    /** A request and what belongs to it, but no decision. */
+    static final class Found {
+        private final RequestEntity request;
+        private final Around around;
+
+        private Found(RequestEntity request, Around around) {
+            this.request = request;
+            this.around = around;
+        }
+
+        RequestEntity request() {
+            return request;
+        }
+
+        /** Without a decision. */
+        RequestView view() {
+            return RequestReader.view(request, around, null);
+        }
+    }
+
+    /** The request, in one query. */
+    Optional<Found> find(String id) {
+        Map<String, Found> found = read(Set.of(id));
+        return Optional.ofNullable(found.get(id));
+    }
+
     /** With the newest decision. */
     RequestView view(RequestEntity request) {
         return view(request, _ -> null);
@@ -46,32 +73,31 @@ class RequestReader {
 
     /** With the newest decision, and what would help against it. */
     RequestView view(RequestEntity request, Function<StoredDecision, @Nullable HelpView> help) {
-        PolicyAnswer answer =
+        return decided(views(List.of(request)).getFirst(), help);
+    }
+
+    /** The same of a request that was just read. */
+    RequestView view(Found found, Function<StoredDecision, @Nullable HelpView> help) {
+        return decided(found.view(), help);
+    }
+
+    private RequestView decided(
+            RequestView request, Function<StoredDecision, @Nullable HelpView> help) {
+        return request.decided(
                 decisions
-                        .find(request.getDecisionId())
+                        .find(request.decisionId())
                         .map(stored -> PolicyAnswer.of(stored, policy).with(help.apply(stored)))
-                        .orElse(null);
-        return views(List.of(request), Map.of(request.getId(), Optional.ofNullable(answer)))
-                .getFirst();
+                        .orElse(null));
     }
 
     /** Without decisions. */
     List<RequestView> views(List<RequestEntity> requests) {
-        return views(requests, Map.of());
-    }
-
-    private List<RequestView> views(
-            List<RequestEntity> requests, Map<String, Optional<PolicyAnswer>> answers) {
-        Map<String, Around> around = new HashMap<>();
-        requests.forEach(request -> around.put(request.getId(), new Around()));
-        read(around);
+        Map<String, Found> found = read(requests.stream().map(RequestEntity::getId).toList());
         return requests.stream()
                 .map(request ->
-                        view(
-                                request,
-                                around.getOrDefault(request.getId(), new Around()),
-                                answers.getOrDefault(request.getId(), Optional.empty())
-                                        .orElse(null)))
+                        Optional.ofNullable(found.get(request.getId()))
+                                .orElseGet(() -> new Found(request, new Around()))
+                                .view())
                 .toList();
     }
 
@@ -83,29 +109,35 @@ class RequestReader {
     }
 
     /** In one query: a request has a few of each, so that their combinations stay few too. */
-    private void read(Map<String, Around> around) {
-        if (around.isEmpty()) {
-            return;
+    private Map<String, Found> read(Collection<String> ids) {
+        Map<String, Found> found = new HashMap<>();
+        if (ids.isEmpty()) {
+            return found;
         }
         entities.createQuery(
-                        "select q.id, n, r, a.id from RequestEntity q"
+                        "select q, n, r, a.id from RequestEntity q"
                                 + " left join NeedEntity n on n.key.requestId = q.id"
                                 + " left join ReviewEntity r on r.requestId = q.id"
                                 + " left join ApprovalEntity a on a.requestId = q.id"
                                 + " where q.id in :ids order by n.key.role, r.at, r.id",
                         Object[].class)
-                .setParameter("ids", around.keySet())
+                .setParameter("ids", ids)
                 .getResultStream()
                 .forEach(row -> {
-                    Around one = around.getOrDefault((String) row[0], new Around());
+                    RequestEntity request = (RequestEntity) row[0];
+                    Around around =
+                            found.computeIfAbsent(
+                                            request.getId(), _ -> new Found(request, new Around()))
+                                    .around;
                     if (row[1] != null) {
-                        one.needs.add((NeedEntity) row[1]);
+                        around.needs.add((NeedEntity) row[1]);
                     }
                     if (row[2] != null) {
-                        one.reviews.add((ReviewEntity) row[2]);
+                        around.reviews.add((ReviewEntity) row[2]);
                     }
-                    one.approvalId = (String) row[3];
+                    around.approvalId = (String) row[3];
                 });
+        return found;
     }
 
     private static RequestView view(

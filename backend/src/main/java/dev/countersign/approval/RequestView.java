@@ -62,6 +62,34 @@ public record RequestView(
         }
     }
 
+    /** The same with this decision. */
+    RequestView decided(@Nullable PolicyAnswer answer) {
+        return new RequestView(
+                id,
+                number,
+                personId,
+                deviceId,
+                modelDigest,
+                toolId,
+                scopes,
+                dataClasses,
+                sanitisation,
+                environment,
+                durationDays,
+                reason,
+                state,
+                revision,
+                needs,
+                reviews,
+                decisionId,
+                answer,
+                approvalId,
+                setId,
+                createdAt,
+                changedAt,
+                version);
+    }
+
     /** The roles that nobody filled yet. */
     public List<String> awaited() {
         return needs.stream().filter(need -> need.filledBy() == null).map(Need::role).toList();

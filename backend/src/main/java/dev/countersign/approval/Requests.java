@@ -259,24 +259,21 @@ public class Requests {
      */
     @Transactional(readOnly = true)
     public RequestView get(Caller caller, String id) {
-        RequestEntity request = seen(caller, id);
-        return request.getState().isEditable()
-                ? reader.view(request, advice::on)
-                : reader.view(request);
+        RequestReader.Found found = seen(caller, id);
+        boolean open = found.request().getState().isEditable();
+        return reader.view(found, open ? advice::on : _ -> null);
     }
 
-    /** The request with its newest decision only. */
+    /** The request without its decision, for who needs none or reads it with others. One query. */
     @Transactional(readOnly = true)
-    RequestView withoutHelp(Caller caller, String id) {
-        return reader.view(seen(caller, id));
+    RequestView undecided(Caller caller, String id) {
+        return seen(caller, id).view();
     }
 
-    private RequestEntity seen(Caller caller, String id) {
-        RequestEntity request = entities.find(RequestEntity.class, id);
-        if (request == null || !sees(caller, request)) {
-            throw Problem.notFound("request", id);
-        }
-        return request;
+    private RequestReader.Found seen(Caller caller, String id) {
+        return reader.find(id)
+                .filter(found -> sees(caller, found.request()))
+                .orElseThrow(() -> Problem.notFound("request", id));
     }
 
     /** The requests that the caller sees and asks for, newest first, without decisions. */

@@ -128,7 +128,7 @@ final class ReviewFactPages {
     }
 
     private RequestView ofOthers(Caller caller, String id) {
-        RequestView request = requests.withoutHelp(caller, id);
+        RequestView request = requests.undecided(caller, id);
         if (!ReviewDesk.vouches(caller, request)) {
             throw new Problem(
                     ProblemCode.OWN_REQUEST, "Somebody else confirms facts for this request.");

@@ -22,8 +22,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
-import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +34,13 @@ final class ReviewPages {
     private final Requests requests;
     private final SignedReviews reviews;
     private final ReviewDesk desk;
-    private final PageTools tools;
+    private final Flash flash;
 
-    /** What every page needs to lead on and to have verdicts signed. */
-    @Singleton
-    record PageTools(Flash flash, SigningDesk signing) {}
-
-    ReviewPages(Requests requests, SignedReviews reviews, ReviewDesk desk, PageTools tools) {
+    ReviewPages(Requests requests, SignedReviews reviews, ReviewDesk desk, Flash flash) {
         this.requests = requests;
         this.reviews = reviews;
         this.desk = desk;
-        this.tools = tools;
+        this.flash = flash;
     }
 
     /**
@@ -81,7 +75,7 @@ final class ReviewPages {
                             form.text("role").isEmpty() ? null : form.text("role"),
                             PasskeyAnswer.ofField(form.text("proof")));
             RequestView after = reviews.decide(caller, page, id, verdict);
-            return tools.flash().seeOther("/requests/" + id, happened(after, revision));
+            return flash.seeOther("/requests/" + id, happened(after, revision));
         } catch (Problem wrong) {
             return again(caller, page, id, form, wrong);
         }
@@ -100,7 +94,7 @@ final class ReviewPages {
             Caller caller, HttpRequest<?> page, String id, FormFields form, Problem wrong) {
         int revision = EditForm.of(form).revision();
         if (wrong.errors().isEmpty() && saidAlready(caller, id, revision, form)) {
-            return tools.flash().seeOther("/requests/" + id, "review_given_already");
+            return flash.seeOther("/requests/" + id, "review_given_already");
         }
         boolean stale = wrong.code() == ProblemCode.STALE_REVISION;
         var look = new ReviewDesk.Look(form.text("model"), "", stale ? revision : null, null);
@@ -110,7 +104,7 @@ final class ReviewPages {
 
     /** Whether this very verdict is in the record: the form came twice. */
     private boolean saidAlready(Caller caller, String id, int revision, FormFields form) {
-        return requests.withoutHelp(caller, id).reviews().stream()
+        return requests.undecided(caller, id).reviews().stream()
                 .anyMatch(review ->
                         review.reviewerId().equals(caller.id())
                                 && review.revision() == revision
@@ -124,9 +118,7 @@ final class ReviewPages {
             String id,
             ReviewPage.Input input,
             ReviewDesk.Look look) {
-        RequestView request = requests.get(caller, id);
-        Map<String, Object> shown = new HashMap<>(desk.page(caller, request, input, look));
-        shown.put("signing", tools.signing().of(caller, page, request));
-        return new ModelAndView<>("approval/review", shown);
+        return new ModelAndView<>(
+                "approval/review", desk.page(new ReviewDesk.Reader(caller, page), id, input, look));
     }
 }

@@ -14,8 +14,11 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Verifies the proofs of verdicts again: from their bytes, and against what is recorded beside
@@ -56,7 +59,9 @@ class VerdictProofs {
         Evidence evidence =
                 store.of(reviewId)
                         .orElseThrow(() -> Problem.notFound("signature of a review", reviewId));
-        return verified(review.getRequestId(), review.view(), evidence);
+        return Objects.requireNonNull(
+                verified(review.getRequestId(), List.of(review.view()), Map.of(reviewId, evidence))
+                        .get(reviewId));
     }
 
     private boolean sees(Caller caller, ReviewEntity review) {
@@ -68,45 +73,62 @@ class VerdictProofs {
     @Transactional(readOnly = true)
     public Map<String, EvidenceView> of(RequestView request) {
         List<String> ids = request.reviews().stream().map(ReviewView::id).toList();
-        Map<String, Evidence> kept = store.of(ids);
-        Map<String, EvidenceView> verified = new java.util.LinkedHashMap<>();
-        for (ReviewView review : request.reviews()) {
-            Evidence evidence = kept.get(review.id());
-            if (evidence != null) {
-                verified.put(review.id(), verified(request.id(), review, evidence));
+        return verified(request.id(), request.reviews(), store.of(ids));
+    }
+
+    /** In two queries, however many there are. */
+    private Map<String, EvidenceView> verified(
+            String requestId, List<ReviewView> reviews, Map<String, Evidence> kept) {
+        Map<String, EvidenceView> verified = new LinkedHashMap<>();
+        List<ReviewView> signed =
+                reviews.stream().filter(review -> kept.containsKey(review.id())).toList();
+        if (signed.isEmpty()) {
+            return verified;
+        }
+        Map<String, StoredDecision> seen =
+                decisions.find(signed.stream().map(ReviewView::decisionId).toList());
+        Set<Passkeys.Held> held =
+                passkeys.held(
+                        signed.stream()
+                                .map(review -> held(review, evidence(kept, review)))
+                                .toList());
+        for (ReviewView review : signed) {
+            Evidence evidence = evidence(kept, review);
+            EvidenceCheck.Result result = EvidenceCheck.of(evidence);
+            List<String> faults = new ArrayList<>(result.faults());
+            VerdictStatement said = result.statement();
+            if (said != null && !said.equals(recorded(requestId, review, said, seen))) {
+                faults.add(RECORD);
             }
+            if (!held.contains(held(review, evidence))) {
+                faults.add(KEY);
+            }
+            verified.put(review.id(), EvidenceView.of(requestId, evidence, result, faults));
         }
         return verified;
     }
 
-    private EvidenceView verified(String requestId, ReviewView review, Evidence evidence) {
-        EvidenceCheck.Result result = EvidenceCheck.of(evidence);
-        List<String> faults = new ArrayList<>(result.faults());
-        VerdictStatement said = result.statement();
-        if (said != null && !said.equals(recorded(requestId, review, said))) {
-            faults.add(RECORD);
-        }
-        if (!passkeys.isOf(review.reviewerId(), evidence.passkeyId(), evidence.publicKey())) {
-            faults.add(KEY);
-        }
-        return EvidenceView.of(requestId, evidence, result, faults);
+    private static Evidence evidence(Map<String, Evidence> kept, ReviewView review) {
+        return Objects.requireNonNull(kept.get(review.id()));
+    }
+
+    private static Passkeys.Held held(ReviewView review, Evidence evidence) {
+        return new Passkeys.Held(review.reviewerId(), evidence.passkeyId(), evidence.publicKey());
     }
 
     /** The statement that the recorded verdict would be. */
-    private VerdictStatement recorded(
-            String requestId, ReviewView review, VerdictStatement signed) {
-        String output =
-                decisions
-                        .find(review.decisionId())
-                        .map(StoredDecision::evaluated)
-                        .map(evaluated -> Digests.ofFindings(evaluated.output()))
-                        .orElse("");
+    private static VerdictStatement recorded(
+            String requestId,
+            ReviewView review,
+            VerdictStatement signed,
+            Map<String, StoredDecision> seen) {
+        StoredDecision decision = seen.get(review.decisionId());
         return new VerdictStatement(
                 VerdictStatement.TYPE,
                 requestId,
                 review.revision(),
                 review.decisionId(),
-                output,
+                decision == null ? "" : Digests.ofFindings(decision.evaluated().output()),
                 review.verdict().word(),
                 review.role(),
                 Digests.ofText(review.reason()),

@@ -7,7 +7,9 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,15 +51,50 @@ public class Timeline {
         }
     }
 
-    /** The acts recorded about {@code subject}. */
-    public List<Entry> of(String subject) {
-        List<AuditRecord> acts = audit.about(subject, LONGEST);
-        Set<String> actors = acts.stream().map(AuditRecord::actor).collect(Collectors.toSet());
-        Map<String, String> known = people.names(actors);
-        return acts.stream().map(act -> entry(act, known)).toList();
+    /** What was read of one thing, before people are called by their names. */
+    public static final class Acts {
+        private final List<AuditRecord> records;
+
+        private Acts(List<AuditRecord> records) {
+            this.records = List.copyOf(records);
+        }
+
+        /** The ids of those who acted, people or not. */
+        public Set<String> actors() {
+            return records.stream().map(AuditRecord::actor).collect(Collectors.toSet());
+        }
+
+        /** The ids of the decisions that they acted on. */
+        public Set<String> decisions() {
+            return entries(UnaryOperator.identity()).stream()
+                    .map(Entry::decisionId)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+        }
+
+        /**
+         * The acts, newest first.
+         *
+         * @param name what an actor is called, by id
+         */
+        public List<Entry> entries(UnaryOperator<String> name) {
+            return records.stream().map(act -> entry(act, name)).toList();
+        }
     }
 
-    private static Entry entry(AuditRecord act, Map<String, String> known) {
+    /** The acts recorded about {@code subject}. */
+    public List<Entry> of(String subject) {
+        Acts acts = read(subject);
+        Map<String, String> known = people.names(acts.actors());
+        return acts.entries(id -> known.getOrDefault(id, id));
+    }
+
+    /** The same for who knows the names, or looks them up with others. */
+    public Acts read(String subject) {
+        return new Acts(audit.about(subject, LONGEST));
+    }
+
+    private static Entry entry(AuditRecord act, UnaryOperator<String> name) {
         String verdict = text(act, "verdict");
         String decision = text(act, "decision_id");
         if (decision.isEmpty()) {
@@ -66,7 +103,7 @@ public class Timeline {
         JsonNode revision = act.facts().path("revision"); // a bundle's is a text
         return new Entry(
                 act.at(),
-                known.getOrDefault(act.actor(), act.actor()),
+                name.apply(act.actor()),
                 verdict.isEmpty() ? act.action() : act.action() + "." + verdict,
                 text(act, "reason"),
                 decision.isEmpty() ? null : decision,

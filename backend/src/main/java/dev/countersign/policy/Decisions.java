@@ -12,9 +12,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -90,15 +93,44 @@ public class Decisions {
                 .collect(Collectors.toMap(StoredDecision::id, Function.identity()));
     }
 
-    /** The revision of the bundle that made each of these decisions, by the decision's id. */
+    /**
+     * Some decisions whole, and of these and more the policy that made them.
+     *
+     * @param whole by id
+     * @param revisions the revision of the bundle, by the decision's id
+     */
+    public record Excerpt(Map<String, StoredDecision> whole, Map<String, String> revisions) {
+        public Excerpt {
+            whole = Map.copyOf(whole);
+            revisions = Map.copyOf(revisions);
+        }
+    }
+
+    /**
+     * Reads the decisions of the ids {@code whole}, and of {@code further} which policy made them;
+     * those that do not exist are left out. One query.
+     */
     @Transactional(readOnly = true)
-    public Map<String, String> bundleRevisions(Collection<String> ids) {
-        return entities.createQuery(
-                        "select d.id, d.bundleRevision from DecisionRow d where d.id in :ids",
-                        Object[].class)
-                .setParameter("ids", ids)
-                .getResultStream()
-                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1]));
+    public Excerpt excerpt(Collection<String> whole, Collection<String> further) {
+        Set<String> all = new HashSet<>(whole);
+        all.addAll(further);
+        List<Object[]> rows =
+                entities.createQuery(
+                                "select n.id, n.bundleRevision, d from DecisionRow n"
+                                        + " left join DecisionRow d on d.id = n.id and d.id in :whole"
+                                        + " where n.id in :all",
+                                Object[].class)
+                        .setParameter("whole", whole)
+                        .setParameter("all", all)
+                        .getResultList();
+        return new Excerpt(
+                rows.stream()
+                        .map(row -> (DecisionRow) row[2])
+                        .filter(Objects::nonNull)
+                        .map(DecisionRow::stored)
+                        .collect(Collectors.toMap(StoredDecision::id, Function.identity())),
+                rows.stream()
+                        .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1])));
     }
 
     /** How many decisions there are, counted up to {@code most}. */

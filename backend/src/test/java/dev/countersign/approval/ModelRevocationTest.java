@@ -94,6 +94,19 @@ class ModelRevocationTest extends DepartureScene {
             assertThat(api.post(lead(), files("/release"), WHY).code()).isEqualTo("state.conflict");
         }
 
+        @Test
+        void shouldBeOfferedNoMoreInPlaceOfOthersUntilLifted() {
+            String here = ModelRevocationTest.this.files().digest().toString();
+            String elsewhere =
+                    office.confirmedFiles(office.laptop(me(), "personal")).digest().toString();
+            assertThat(offered()).startsWith(here).contains(elsewhere);
+
+            api.post(lead(), files("/revocation"), WHY);
+            assertThat(offered()).doesNotContain(here).contains(elsewhere);
+            api.post(lead(), files("/release"), WHY);
+            assertThat(offered()).startsWith(here);
+        }
+
         private Api.Answer ask() {
             return api.post(
                     developer(),
@@ -163,6 +176,7 @@ class ModelRevocationTest extends DepartureScene {
 
             api.post(lead(), address, WHY);
             assertThat(approvals.get(me(), approval).state()).isEqualTo(ApprovalState.ACTIVE);
+            assertThat(offered()).contains(tuned.digest().toString());
             api.post(
                     lead(),
                     address,
@@ -172,6 +186,9 @@ class ModelRevocationTest extends DepartureScene {
             assertThat(approvals.get(me(), approval).state()).isEqualTo(ApprovalState.REVOKED);
             assertThat(blocks.on(tuned.digest().toString())).isPresent();
             assertThat(blocks.on(ModelRevocationTest.this.files().digest().toString())).isEmpty();
+            assertThat(offered())
+                    .doesNotContain(tuned.digest().toString())
+                    .contains(ModelRevocationTest.this.files().digest().toString());
             api.post(lead(), "/api/v1/models/llama-3.1/release", WHY);
             assertThat(blocks.on(tuned.digest().toString())).isEmpty();
         }
@@ -215,6 +232,10 @@ class ModelRevocationTest extends DepartureScene {
             assertThat(blocks.on(digest)).as("of its own now").isPresent();
             api.post(lead(), "/api/v1/artifacts/" + digest + "/release", WHY);
             assertThat(blocks.on(digest)).isEmpty();
+        }
+
+        private List<String> offered() {
+            return blocks.freeAmongNewest(laptop().id(), 100);
         }
 
         private int digests(String address) {

@@ -91,7 +91,7 @@ public class Office {
 
     /** A verdict, signed by a passkey of the reviewer where policy asks for that. */
     RequestView decide(Caller reviewer, String requestId, NewVerdict said) {
-        List<String> classes = reviewing.requests.withoutHelp(reviewer, requestId).dataClasses();
+        List<String> classes = reviewing.requests.undecided(reviewer, requestId).dataClasses();
         if (!reviewing.signing.required(classes)) {
             return reviewing
                     .reviews

@@ -326,6 +326,20 @@ class RoundPagesTest {
         }
 
         @Test
+        void shouldCompareOnlyWithDecisionsOnTheSameRequest() {
+            String address = "/reviews/" + request.id() + "?before=";
+            String other = submit("public").decisionId();
+
+            assertThat(leads.get(address + request.decisionId()).body())
+                    .contains("It says the same as before.");
+            for (String before : List.of(other, "dec_none")) {
+                var page = leads.get(address + before);
+                PageAssert.isPage(page, 200);
+                assertThat(page.body()).doesNotContain("Policy was asked again");
+            }
+        }
+
+        @Test
         void shouldRecordAScan() {
             String address = "/reviews/" + request.id() + "/scan";
             var wrong = leads.post(address, Map.of("kind", "malware", "result", "clean"));

@@ -2,11 +2,8 @@ package dev.countersign.approval.ask;
 
 import dev.countersign.identity.Caller;
 import dev.countersign.inventory.device.Device;
-import dev.countersign.inventory.device.DeviceFilter;
 import dev.countersign.inventory.device.DeviceHealth;
 import dev.countersign.inventory.device.DeviceSheet;
-import dev.countersign.inventory.device.DeviceState;
-import dev.countersign.inventory.device.Devices;
 import dev.countersign.inventory.device.Postures;
 import dev.countersign.inventory.model.ModelSearch;
 import dev.countersign.inventory.use.DataClass;
@@ -30,7 +27,6 @@ public final class FormChoices {
     private static final int MOST_DEVICES = 50;
     private static final int MOST_FOUND = 8;
 
-    private final Devices devices;
     private final Postures postures;
     private final ModelSearch models;
     private final Registers registers;
@@ -40,13 +36,7 @@ public final class FormChoices {
     @Singleton
     record Registers(Tools tools, Uses uses) {}
 
-    FormChoices(
-            Devices devices,
-            Postures postures,
-            ModelSearch models,
-            Registers registers,
-            Clock clock) {
-        this.devices = devices;
+    FormChoices(Postures postures, ModelSearch models, Registers registers, Clock clock) {
         this.postures = postures;
         this.models = models;
         this.registers = registers;
@@ -127,7 +117,7 @@ public final class FormChoices {
 
     /** The choices of this person, beside what the form already names. */
     public Choices of(Caller caller, RequestForm form, String text) {
-        Map<String, DeviceSheet> sheets = sheets(caller);
+        Map<String, DeviceSheet> sheets = postures.sheetsOfOwner(caller.id(), MOST_DEVICES);
         List<DataClass> classes = registers.uses().dataClasses();
         return new Choices(
                 sheets.values().stream().map(this::device).toList(),
@@ -143,12 +133,6 @@ public final class FormChoices {
 
     private static boolean forbidden(DataClass dataClass) {
         return dataClass.handling() == Handling.FORBIDDEN;
-    }
-
-    /** The person's enrolled devices in the order of the register. */
-    private Map<String, DeviceSheet> sheets(Caller caller) {
-        var own = new DeviceFilter(null, DeviceState.ENROLLED.word(), null, caller.id());
-        return postures.sheetsOf(devices.list(caller, own, null, MOST_DEVICES).items());
     }
 
     private DeviceChoice device(DeviceSheet sheet) {

@@ -15,8 +15,11 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,16 +76,30 @@ public class Passkeys {
     }
 
     /**
-     * Whether this passkey, removed or not, is the person's and has this public key.
+     * That a person has, or had, this passkey with this public key.
      *
      * @param publicKey the COSE key as kept beside a signature
      */
+    public record Held(String personId, String passkeyId, Bytes publicKey) {}
+
+    /** Those of these that are so. One query. */
     @Transactional(readOnly = true)
-    public boolean isOf(String personId, String passkeyId, Bytes publicKey) {
-        PasskeyEntity passkey = entities.find(PasskeyEntity.class, passkeyId);
-        return passkey != null
-                && passkey.getPersonId().equals(personId)
-                && Bytes.of(passkey.getPublicKey()).equals(publicKey);
+    public Set<Held> held(Collection<Held> said) {
+        if (said.isEmpty()) {
+            return Set.of();
+        }
+        Set<Held> known =
+                entities.createQuery("from PasskeyEntity p where p.id in :ids", PasskeyEntity.class)
+                        .setParameter("ids", said.stream().map(Held::passkeyId).toList())
+                        .getResultStream()
+                        .map(passkey ->
+                                new Held(
+                                        passkey.getPersonId(),
+                                        passkey.getId(),
+                                        Bytes.of(passkey.getPublicKey())))
+                        .collect(Collectors.toSet());
+        known.retainAll(Set.copyOf(said));
+        return known;
     }
 
     private List<PasskeyEntity> all(String personId) {

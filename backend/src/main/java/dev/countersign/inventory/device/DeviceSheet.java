@@ -31,6 +31,11 @@ public final class DeviceSheet {
         return DeviceHealth.ofReport(device, report.orElse(null), now);
     }
 
+    /** What it reported about itself, as pages show it; empty when it did not. */
+    public List<PostureFact> reported() {
+        return report.map(r -> PostureFact.of(PostureFact.OF_DEVICES, r.facts())).orElse(List.of());
+    }
+
     /**
      * Whether its report says that this tool is not there; without a report nothing is known, and
      * so it is false.

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
 /** What devices reported about themselves, and what follows from it as facts for policy. */
@@ -164,31 +165,45 @@ public class Postures {
                         new DeviceSheet(device.toDevice(), current(device).map(Posture::report)));
     }
 
-    /** What is known about these devices, by id, in two queries; unknown ones are left out. */
+    /** What is known about these devices, by id, in one query; unknown ones are left out. */
     @Transactional(readOnly = true)
     public Map<String, DeviceSheet> sheets(Collection<String> deviceIds) {
-        return sheetsOf(
-                entities.createQuery("from DeviceEntity where id in :ids", DeviceEntity.class)
-                        .setParameter("ids", deviceIds)
-                        .getResultStream()
-                        .map(DeviceEntity::toDevice)
-                        .toList());
+        return sheetsWhere("d.id in (:ids)", Map.of("ids", deviceIds), deviceIds.size());
     }
 
-    /** The same of devices that were just read, in their order and in one query. */
+    /**
+     * The same of the newest enrolled devices of a person, the newest first, at most {@code most}.
+     */
     @Transactional(readOnly = true)
-    public Map<String, DeviceSheet> sheetsOf(List<Device> devices) {
-        if (devices.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, PostureEntity> newest = newest(devices.stream().map(Device::id).toList());
+    public Map<String, DeviceSheet> sheetsOfOwner(String personId, int most) {
+        return sheetsWhere(
+                "d.owner_id = :owner and d.state = 'enrolled'", Map.of("owner", personId), most);
+    }
+
+    /** One look into the index of reports per device, however many it has sent. */
+    private Map<String, DeviceSheet> sheetsWhere(
+            String condition, Map<String, Object> values, int most) {
+        var query =
+                entities.createNativeQuery(
+                                "select {d.*}, {p.*} from device d left join lateral (select * from"
+                                        + " posture_report where device_id = d.id"
+                                        + " order by collected_at desc limit 1) p on true where "
+                                        + condition
+                                        + " order by d.id desc limit :most")
+                        .unwrap(NativeQuery.class)
+                        .addEntity("d", DeviceEntity.class)
+                        .addEntity("p", PostureEntity.class)
+                        .setParameter("most", most);
+        values.forEach(query::setParameter);
         Map<String, DeviceSheet> sheets = new LinkedHashMap<>();
-        for (Device device : devices) {
-            Optional<PostureEntity> report = Optional.ofNullable(newest.get(device.id()));
+        for (Object each : query.getResultList()) {
+            Object[] row = (Object[]) each;
+            Device device = ((DeviceEntity) row[0]).toDevice();
+            Optional<PostureEntity> newest = Optional.ofNullable((PostureEntity) row[1]);
             sheets.put(
                     device.id(),
                     new DeviceSheet(
-                            device, current(device.enrolledAt(), report).map(Posture::report)));
+                            device, current(device.enrolledAt(), newest).map(Posture::report)));
         }
         return sheets;
     }

@@ -75,11 +75,6 @@ class ArtifactSetEntity {
         declared = JsonColumn.write(seen.declared());
     }
 
-    /** Whether this device saw them first or verified them. */
-    boolean isOf(String deviceId) {
-        return seenBy.equals(deviceId) || deviceId.equals(verifiedBy);
-    }
-
     boolean isVerified() {
         return verifiedBy != null;
     }

@@ -1,7 +1,6 @@
 package dev.countersign.inventory.model;
 
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
@@ -17,12 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** The register of exact files: which were seen, scanned and confirmed to be which model. */
 @Singleton
@@ -201,27 +199,6 @@ public class ArtifactSets {
         return entity;
     }
 
-    /**
-     * The digests of the files seen last that are confirmed, verified by a gate and not remote, at
-     * most {@code most}; those that this device saw or verified come first.
-     */
-    @Transactional(readOnly = true)
-    public List<String> confirmedNewest(String deviceId, int most) {
-        List<ArtifactSetEntity> newest =
-                entities.createQuery(
-                                "select a from ArtifactSetEntity a where exists (select 1 from"
-                                        + " ConfirmationEntity c where c.digest = a.digest and"
-                                        + " c.withdrawnAt is null) and a.verifiedBy is not null"
-                                        + " and a.remote = false order by a.seenAt desc, a.digest",
-                                ArtifactSetEntity.class)
-                        .setMaxResults(most)
-                        .getResultList();
-        return newest.stream()
-                .sorted(Comparator.comparing(set -> !set.isOf(deviceId)))
-                .map(ArtifactSetEntity::getDigest)
-                .toList();
-    }
-
     List<ArtifactSet> views(List<ArtifactSetEntity> found) {
         if (found.isEmpty()) {
             return List.of();
@@ -303,43 +280,42 @@ public class ArtifactSets {
     @Transactional(readOnly = true)
     public ModelFacts factsFor(String digest, String asker) {
         ArtifactSet set = get(digest);
-        fetchLines(List.of(set));
-        return sheet(set).factsFor(asker);
+        return sheet(set, lines(List.of(set))).factsFor(asker);
     }
 
     /**
-     * What is known about these sets, by digest; those never seen are left out. A handful of
-     * queries, however many there are.
+     * What is known about these sets, by digest; those never seen are left out. Three queries,
+     * however many there are.
      */
     @Transactional(readOnly = true)
     public Map<String, ArtifactSheet> sheets(Collection<String> digests) {
         List<ArtifactSet> sets = sets(digests);
-        fetchLines(sets);
-        return sets.stream().collect(toMap(ArtifactSet::digest, this::sheet));
+        ModelLines lines = lines(sets);
+        return sets.stream().collect(toMap(ArtifactSet::digest, set -> sheet(set, lines)));
     }
 
-    /** So that sheets of these are made without another query. */
-    private void fetchLines(List<ArtifactSet> sets) {
-        models.fetchLines(
-                sets.stream()
-                        .map(ArtifactSet::confirmation)
-                        .filter(Objects::nonNull)
-                        .flatMap(c ->
-                                Stream.concat(
-                                        Stream.of(c.modelId()),
-                                        c.extraAncestry().stream()
-                                                .map(Ancestor::model)
-                                                .filter(Objects::nonNull)))
-                        .collect(toSet()));
+    private ModelLines lines(List<ArtifactSet> sets) {
+        Set<String> ids = new HashSet<>();
+        List<Ancestor> further = new ArrayList<>();
+        for (ArtifactSet set : sets) {
+            Confirmation confirmed = set.confirmation();
+            if (confirmed != null) {
+                ids.add(confirmed.modelId());
+                further.addAll(confirmed.extraAncestry());
+            }
+        }
+        return models.lines(ids, further);
     }
 
-    private ArtifactSheet sheet(ArtifactSet set) {
+    private static ArtifactSheet sheet(ArtifactSet set, ModelLines lines) {
         Confirmation confirmation = set.confirmation();
         if (confirmation == null) {
             return ArtifactSheet.unconfirmed(set);
         }
-        Model model = models.get(confirmation.modelId());
+        Model model =
+                lines.model(confirmation.modelId())
+                        .orElseThrow(() -> Problem.notFound("model", confirmation.modelId()));
         return ArtifactSheet.confirmed(
-                set, model, models.ancestry(model, confirmation.extraAncestry()));
+                set, model, lines.ancestry(model, confirmation.extraAncestry()));
     }
 }

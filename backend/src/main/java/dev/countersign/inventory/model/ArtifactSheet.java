@@ -1,6 +1,7 @@
 package dev.countersign.inventory.model;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about one artifact set at one moment, in the form in which policy is told. */
@@ -21,6 +22,21 @@ public final class ArtifactSheet {
 
     static ArtifactSheet confirmed(ArtifactSet set, Model model, Ancestry ancestry) {
         return new ArtifactSheet(set, model, ancestry);
+    }
+
+    /** The files as registered. */
+    public ArtifactSet set() {
+        return set;
+    }
+
+    /** The model that they were confirmed to be; empty when nobody did. */
+    public Optional<Model> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** What they were made from; empty when nobody confirmed which model they are. */
+    public Optional<Ancestry> ancestry() {
+        return Optional.ofNullable(ancestry);
     }
 
     /**

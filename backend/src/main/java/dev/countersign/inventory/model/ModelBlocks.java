@@ -39,6 +39,52 @@ public class ModelBlocks {
     private static final long LOCK = 0x6d6f64656c626c6fL;
     private static final int LONGEST_REASON = 500;
 
+    /** The models that files are or were made from, by the files' digest; {@code %1$s} is which. */
+    private static final String LINES =
+            """
+            up(digest, id, own) as (
+                select c.digest, c.model_id, true from confirmation c
+                where c.digest in (%1$s) and c.withdrawn_at is null
+                union
+                select c.digest, e.value ->> 'model', false
+                from confirmation c, jsonb_array_elements(c.extra_ancestry) e
+                where c.digest in (%1$s) and c.withdrawn_at is null and e.value ->> 'model' is not null
+                union
+                select up.digest, a.value ->> 'model', false
+                from up join model m on m.id = up.id, jsonb_array_elements(m.ancestry) a
+                where a.value ->> 'model' is not null)
+            """;
+
+    private static final String BLOCKS =
+            "with recursive "
+                    + LINES.formatted(":digests")
+                    + """
+                    select b.digest, b.id from model_block b
+                    where b.lifted_at is null and b.digest in (:digests)
+                    union
+                    select up.digest, b.id from up join model_block b on b.model_id = up.id
+                    where b.lifted_at is null and (up.own or b.derivatives)
+                    order by 2
+                    """;
+    private static final String FREE =
+            """
+            with recursive newest as materialized (
+                select a.digest, a.seen_at, a.seen_by = :device or a.verified_by = :device as own
+                from artifact_set a
+                where a.verified_by is not null and not a.remote and exists (
+                    select 1 from confirmation c where c.digest = a.digest and c.withdrawn_at is null)
+                order by a.seen_at desc, a.digest limit :most),
+            """
+                    + LINES.formatted("select digest from newest")
+                    + """
+                    select n.digest from newest n where not exists (
+                        select 1 from model_block b where b.lifted_at is null and b.digest = n.digest)
+                    and not exists (
+                        select 1 from up join model_block b on b.model_id = up.id
+                        where up.digest = n.digest and b.lifted_at is null and (up.own or b.derivatives))
+                    order by n.own desc, n.seen_at desc, n.digest
+                    """;
+
     private final EntityManager entities;
     private final ArtifactSets sets;
     private final Models models;
@@ -125,36 +171,25 @@ public class ModelBlocks {
                 .map(id -> entities.find(ModelBlockEntity.class, id).view());
     }
 
-    /** Those of these files that are blocked. One query. */
+    /**
+     * The digests of those files that are not blocked, among the {@code most} seen last that are
+     * confirmed, verified by a gate and not remote; those that this device saw first or verified
+     * come first. One query.
+     */
     @Transactional(readOnly = true)
-    public Set<String> among(Collection<String> digests) {
-        return digests.isEmpty() ? Set.of() : Set.copyOf(blocks(digests).keySet());
+    public List<String> freeAmongNewest(String deviceId, int most) {
+        List<?> found =
+                entities.createNativeQuery(FREE, String.class)
+                        .setParameter("device", deviceId)
+                        .setParameter("most", most)
+                        .getResultList();
+        return found.stream().map(String::valueOf).toList();
     }
 
     /** A block's id by the digest of the files it is on. */
     private Map<String, String> blocks(Collection<String> digests) {
         List<?> found =
-                entities.createNativeQuery(
-                                """
-                                with recursive up(digest, id, own) as (
-                                    select c.digest, c.model_id, true from confirmation c
-                                    where c.digest in (:digests) and c.withdrawn_at is null
-                                    union
-                                    select c.digest, e.value ->> 'model', false
-                                    from confirmation c, jsonb_array_elements(c.extra_ancestry) e
-                                    where c.digest in (:digests) and c.withdrawn_at is null and e.value ->> 'model' is not null
-                                    union
-                                    select up.digest, a.value ->> 'model', false
-                                    from up join model m on m.id = up.id, jsonb_array_elements(m.ancestry) a
-                                    where a.value ->> 'model' is not null)
-                                select b.digest, b.id from model_block b
-                                where b.lifted_at is null and b.digest in (:digests)
-                                union
-                                select up.digest, b.id from up join model_block b on b.model_id = up.id
-                                where b.lifted_at is null and (up.own or b.derivatives)
-                                order by 2
-                                """,
-                                Object[].class)
+                entities.createNativeQuery(BLOCKS, Object[].class)
                         .setParameter("digests", digests)
                         .getResultList();
         Map<String, String> blocks = new HashMap<>();

@@ -5,11 +5,15 @@ import dev.countersign.problem.Problem;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.hibernate.query.NativeQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -22,28 +26,61 @@ public class Models {
         this.entities = entities;
     }
 
-    /** Models whose id, name or publisher holds the text in any case, by id; at most so many. */
+    /**
+     * What somebody chooses from who says which model files are.
+     *
+     * @param models those that were looked for, the one that was chosen before first
+     * @param licences the id of every licence that the catalogue knows, in order
+     */
+    public record Choice(List<Model> models, List<String> licences) {
+        public Choice {
+            models = List.copyOf(models);
+            licences = List.copyOf(licences);
+        }
+    }
+
+    /**
+     * Models whose id, name or publisher holds the text in any case, by id, and every licence. One
+     * query.
+     *
+     * @param text empty for no model but the chosen one
+     * @param chosen the id of a model that is wanted in any case, empty for none
+     * @param most so many models are looked for at most
+     */
     @Transactional(readOnly = true)
-    public List<Model> named(String text, int most) {
+    public Choice choice(String text, String chosen, int most) {
         Conditions where =
                 new Conditions()
                         .holds(
                                 text,
                                 "text",
-                                "lower(m.id)",
-                                "lower(m.family || ' ' || m.version)",
+                                "lower(c.id)",
+                                "lower(c.family || ' ' || c.version)",
                                 "lower(p.name)");
-        return where.into(
-                        entities.createQuery(
-                                "select m from ModelEntity m join fetch m.publisher p"
-                                        + " join fetch m.licence where "
-                                        + where.text()
-                                        + " order by m.id",
-                                ModelEntity.class))
-                .setMaxResults(most)
-                .getResultStream()
-                .map(ModelEntity::toModel)
-                .toList();
+        List<Object[]> rows =
+                where.into(
+                                entities.createQuery(
+                                        "select l.id, m from LicenceEntity l left join ModelEntity m"
+                                                + " on m.licence = l and (m.id = :chosen or :text <>"
+                                                + " '%%' and m.id in (select c.id from ModelEntity c"
+                                                + " join c.publisher p where "
+                                                + where.text()
+                                                + " order by c.id limit :most)) left join fetch"
+                                                + " m.publisher left join fetch m.licence"
+                                                + " order by l.id",
+                                        Object[].class))
+                        .setParameter("chosen", chosen)
+                        .setParameter("most", most)
+                        .getResultList();
+        Comparator<Model> chosenFirst = Comparator.comparing(model -> !model.id().equals(chosen));
+        return new Choice(
+                rows.stream()
+                        .map(row -> (ModelEntity) row[1])
+                        .filter(Objects::nonNull)
+                        .map(ModelEntity::toModel)
+                        .sorted(chosenFirst.thenComparing(Model::id))
+                        .toList(),
+                rows.stream().map(row -> (String) row[0]).distinct().toList());
     }
 
     /** Every country that a model of the catalogue comes from, in order. */
@@ -53,13 +90,6 @@ public class Models {
                         "select distinct m.originCountry from ModelEntity m"
                                 + " where m.originCountry is not null order by m.originCountry",
                         String.class)
-                .getResultList();
-    }
-
-    /** The id of every licence that the catalogue knows, in order. */
-    @Transactional(readOnly = true)
-    public List<String> licences() {
-        return entities.createQuery("select l.id from LicenceEntity l order by l.id", String.class)
                 .getResultList();
     }
 
@@ -74,34 +104,30 @@ public class Models {
         return find(id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
-    /** Everything the model was made from, followed through the catalogue. */
+    /** Everything the model was made from, followed through the catalogue. One query. */
     @Transactional(readOnly = true)
     public Ancestry ancestry(Model model) {
-        fetchLines(Set.of(model.id()));
         return ancestry(model, List.of());
     }
 
     /** The same for a derivative of the model, which {@code further} says more about. */
     @Transactional(readOnly = true)
     public Ancestry ancestry(Model model, List<Ancestor> further) {
-        Set<String> line = new HashSet<>(Set.of(model.id()));
-        List<AncestryNode> parents = new ArrayList<>(nodes(model.ancestry(), line));
-        parents.addAll(nodes(further, line));
-        boolean complete =
-                model.ancestryComplete() && parents.stream().allMatch(AncestryNode::complete);
-        return new Ancestry(parents, complete);
+        return lines(Set.of(model.id()), further).ancestry(model, further);
     }
 
     /**
-     * Reads these models and everything in the catalogue that they were made from into the running
-     * transaction, in two queries at most, so that {@link #ancestry} asks no more for them.
+     * These models and everything in the catalogue that they were made from, with the publishers
+     * that are named in it. One query.
+     *
+     * @param further what else is said about what derivatives of the models were made from
      */
     @Transactional(readOnly = true)
-    void fetchLines(Set<String> ids) {
+    ModelLines lines(Set<String> ids, List<Ancestor> further) {
         if (ids.isEmpty()) {
-            return;
+            return new ModelLines(Map.of(), Map.of());
         }
-        List<?> line =
+        List<?> rows =
                 entities.createNativeQuery(
                                 """
                                 with recursive line(id) as (
@@ -109,75 +135,47 @@ public class Models {
                                     union
                                     select a.value ->> 'model' from line join model m on m.id = line.id,
                                         jsonb_array_elements(m.ancestry) a
-                                    where a.value ->> 'model' is not null)
-                                select {m.*}, {p.*}, {l.*} from model m
-                                join publisher p on p.id = m.publisher_id join licence l on l.id = m.licence_id
-                                where m.id in (select id from line)
+                                    where a.value ->> 'model' is not null),
+                                named(id) as (
+                                    select a.value ->> 'publisher' from line join model m on m.id = line.id,
+                                        jsonb_array_elements(m.ancestry) a
+                                    union
+                                    select p.id from publisher p where p.id in (:publishers))
+                                select {m.*}, {p.*}, {l.*}, {n.*}
+                                from (select id, null as named from line
+                                    union all select null, id from named) k
+                                left join model m on m.id = k.id
+                                left join publisher p on p.id = m.publisher_id
+                                left join licence l on l.id = m.licence_id
+                                left join publisher n on n.id = k.named
                                 """)
                         .unwrap(NativeQuery.class)
                         .addEntity("m", ModelEntity.class)
                         .addJoin("p", "m.publisher")
                         .addJoin("l", "m.licence")
-                        .setParameter("ids", ids)
+                        .addEntity("n", PublisherEntity.class)
+                        .setParameter("ids", with(ids, further, Ancestor::model))
+                        .setParameter("publishers", with(Set.of(), further, Ancestor::publisher))
                         .getResultList();
-        List<ModelEntity> found =
-                line.stream()
-                        .map(row -> (ModelEntity) (row instanceof Object[] all ? all[0] : row))
-                        .toList();
-        boolean named =
-                found.stream()
-                        .flatMap(model -> model.toModel().ancestry().stream())
-                        .anyMatch(a -> a.model() == null && a.publisher() != null);
-        if (named) {
-            entities.createQuery("from PublisherEntity", PublisherEntity.class).getResultList();
+        Map<String, Model> models = new HashMap<>();
+        Map<String, String> publishers = new HashMap<>();
+        for (Object row : rows) {
+            for (Object found : (Object[]) row) {
+                if (found instanceof ModelEntity model) {
+                    models.computeIfAbsent(model.getId(), _ -> model.toModel());
+                } else if (found instanceof PublisherEntity entity) {
+                    Publisher publisher = entity.toPublisher();
+                    publishers.put(publisher.id(), publisher.name());
+                }
+            }
         }
+        return new ModelLines(models, publishers);
     }
 
-    private List<AncestryNode> nodes(List<Ancestor> ancestors, Set<String> line) {
-        return ancestors.stream().map(ancestor -> node(ancestor, line)).toList();
-    }
-
-    /**
-     * @param line the models between here and the descendant, so that a circle ends instead of
-     *     going on for ever; it counts as incomplete
-     */
-    private AncestryNode node(Ancestor ancestor, Set<String> line) {
-        String id = ancestor.model();
-        Model model = id == null ? null : find(id).orElse(null);
-        if (model == null) {
-            String name = ancestor.name() == null ? String.valueOf(id) : ancestor.name();
-            boolean complete = id == null;
-            return new AncestryNode(
-                    ancestor.relation(),
-                    null,
-                    name,
-                    publisherName(ancestor.publisher()),
-                    ancestor.country(),
-                    ancestor.licence(),
-                    complete,
-                    List.of());
-        }
-        boolean circle = !line.add(model.id());
-        List<AncestryNode> parents = circle ? List.of() : nodes(model.ancestry(), line);
-        if (!circle) {
-            line.remove(model.id());
-        }
-        return new AncestryNode(
-                ancestor.relation(),
-                model.id(),
-                model.name(),
-                model.publisher().name(),
-                model.origin().country(),
-                model.licence().id(),
-                !circle
-                        && model.ancestryComplete()
-                        && parents.stream().allMatch(AncestryNode::complete),
-                parents);
-    }
-
-    private @Nullable String publisherName(@Nullable String idOrName) {
-        PublisherEntity publisher =
-                idOrName == null ? null : entities.find(PublisherEntity.class, idOrName);
-        return publisher == null ? idOrName : publisher.toPublisher().name();
+    private static Set<String> with(
+            Set<String> ids, List<Ancestor> further, Function<Ancestor, @Nullable String> part) {
+        Set<String> all = new HashSet<>(ids);
+        further.stream().map(part).filter(Objects::nonNull).forEach(all::add);
+        return all;
     }
 }

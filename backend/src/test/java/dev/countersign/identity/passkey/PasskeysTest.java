@@ -252,7 +252,9 @@ class PasskeysTest {
             passkeys.remove(session, id);
 
             assertThat(passkeys.of(session.personId())).isEmpty();
-            assertThat(passkeys.isOf(session.personId(), id, passkey.publicKey())).isTrue();
+            var held = new Passkeys.Held(session.personId(), id, passkey.publicKey());
+            var others = new Passkeys.Held("usr_somebody", id, passkey.publicKey());
+            assertThat(passkeys.held(List.of(held, others))).containsOnly(held);
             assertThat(actions(session)).contains("passkey.removed");
             assertProblem(ProblemCode.PASSKEY_PROOF, () -> sign(session, passkey));
         }

@@ -102,6 +102,23 @@ class ModelsTest {
         }
 
         @Test
+        void shouldCallPublishersByTheirNamesWhereTheyAreKnown() {
+            Ancestor known = new Ancestor("merge", null, "One", "mistral", null, null);
+            Ancestor unknown = new Ancestor("merge", null, "Other", "somebody", null, null);
+            Ancestor model = new Ancestor("merge", "code-llama-7b", null, null, null, null);
+
+            Ancestry ancestry =
+                    models.ancestry(models.get("phi-3"), List.of(known, unknown, model));
+
+            assertThat(ancestry.all())
+                    .extracting(AncestryNode::name, AncestryNode::publisher)
+                    .contains(
+                            tuple("One", "Mistral AI"),
+                            tuple("Other", "somebody"),
+                            tuple(models.get("llama-2").name(), "Meta Platforms, Inc."));
+        }
+
+        @Test
         void shouldEndACircleAsIncomplete() {
             Ancestor itself = new Ancestor("base", "llama-2", null, null, null, null);
 
