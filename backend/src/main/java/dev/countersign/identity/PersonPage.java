@@ -64,6 +64,16 @@ record PersonPage(
         return refused(roles, programme, form, found);
     }
 
+    /** As they are saved, whatever the form holds. */
+    public List<String> getSavedRoles() {
+        return person.roles().stream().sorted().map(Role::id).toList();
+    }
+
+    /** As it is saved, whatever the form holds. */
+    public String getSavedProgramme() {
+        return person.programme().id();
+    }
+
     public List<String> getAllRoles() {
         return Stream.of(Role.values()).map(Role::id).toList();
     }

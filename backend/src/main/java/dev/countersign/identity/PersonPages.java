@@ -8,6 +8,7 @@ import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.context.MessageSource;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
@@ -66,6 +67,9 @@ final class PersonPages {
     HttpResponse<?> change(Caller caller, String id, @Body Map<String, Object> body) {
         FormFields form = FormFields.of(body);
         PersonPage before = shown(caller, id);
+        if (before.mayChange() && version(form) != before.person().version()) {
+            return conflict(before, form);
+        }
         List<String> roles = form.all("roles");
         String programme = form.text("programme");
         try {
@@ -76,6 +80,9 @@ final class PersonPages {
                     version(form),
                     new PersonChange(roles, programme, null, null, reason));
         } catch (Problem wrong) {
+            if (wrong.code() == ProblemCode.PRECONDITION) { // at this very moment
+                return conflict(shown(caller, id), form);
+            }
             var again = new PersonPage.Form("access", form.text("reason"), "");
             return refused(wrong, before.refused(roles, programme, again, faults(wrong)));
         }
@@ -128,6 +135,15 @@ final class PersonPages {
             return refused(wrong, before.refused(again, faults(wrong)));
         }
         return flash.seeOther("/people/" + id, "training_recorded");
+    }
+
+    /** Somebody saved another version since the form was opened: both, before anything is lost. */
+    private static HttpResponse<?> conflict(PersonPage now, FormFields form) {
+        return HttpResponse.status(HttpStatus.CONFLICT)
+                .body(
+                        new ModelAndView<>(
+                                "identity/person-conflict",
+                                Map.of("conflict", PersonConflict.of(now, form))));
     }
 
     private PersonPage shown(Caller caller, String id) {

@@ -155,7 +155,7 @@ class AccessChangeTest {
                                     "reason",
                                     "becomes the second auditor"));
 
-            assertThat(answer.statusCode()).isEqualTo(422);
+            assertThat(answer.statusCode()).isEqualTo(409);
             assertThat(answer.body()).contains("becomes the second auditor");
             assertThat(people.get(person.id()).roles()).containsExactly(Role.DEVELOPER);
         }

@@ -11,6 +11,7 @@ import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -245,6 +246,89 @@ class PagesTest {
             PageAssert.isPage(other.browser().get("/people"), 200);
         }
 
+        private HttpResponse<String> save(
+                SignedIn administrator, SignedIn other, String version, String further) {
+            return administrator
+                    .browser()
+                    .postRaw(
+                            "/people/" + other.person().id(),
+                            "csrf="
+                                    + administrator.browser().cookie("countersign_csrf")
+                                    + "&version="
+                                    + version
+                                    + "&readRoles=developer&readProgramme=commercial&"
+                                    + further);
+        }
+
+        @Test
+        void shouldShowBothVersionsToTheSecondOfTwoWhoChangeOnePerson() {
+            SignedIn first = signedIn(Role.ADMINISTRATOR);
+            SignedIn second = signedIn(Role.ADMINISTRATOR);
+            SignedIn other = signedIn(Role.DEVELOPER);
+            String read = readVersion(second.browser(), other);
+            assertThat(
+                            save(
+                                            first,
+                                            other,
+                                            read,
+                                            "roles=developer&roles=auditor&programme=commercial"
+                                                    + "&reason=joins+the+audit+team")
+                                    .statusCode())
+                    .isEqualTo(303);
+
+            var late =
+                    save(
+                            second,
+                            other,
+                            read,
+                            "roles=developer&roles=data_owner&programme=defence"
+                                    + "&reason=owns+the+payroll+data");
+
+            PageAssert.isPage(late, 409);
+            assertThat(people.get(other.person().id()).roles())
+                    .containsExactlyInAnyOrder(Role.DEVELOPER, Role.AUDITOR);
+            String rows = late.body().substring(late.body().indexOf("<tbody>"));
+            assertThat(rows.substring(0, rows.indexOf("</tbody>")))
+                    .contains("Auditor", "Data owner", "Commercial", "Defence");
+            assertThat(late.body())
+                    .contains("owns the payroll data", "joins the audit team")
+                    .containsPattern("value=\"auditor\" checked")
+                    .containsPattern("value=\"data_owner\" checked")
+                    .containsPattern("value=\"developer\" checked")
+                    .containsPattern("value=\"defence\" selected");
+
+            Matcher version = VERSION.matcher(late.body());
+            assertThat(version.find()).isTrue();
+            assertThat(
+                            save(
+                                            second,
+                                            other,
+                                            version.group(1),
+                                            "roles=developer&roles=auditor&roles=data_owner"
+                                                    + "&programme=defence&reason=owns+the+payroll+data")
+                                    .statusCode())
+                    .isEqualTo(303);
+            assertThat(people.get(other.person().id()).roles()).hasSize(3);
+        }
+
+        @Test
+        void shouldNotForgetByAnotherFaultThatSomebodyElseSaved() {
+            SignedIn first = signedIn(Role.ADMINISTRATOR);
+            SignedIn second = signedIn(Role.ADMINISTRATOR);
+            SignedIn other = signedIn(Role.DEVELOPER);
+            String read = readVersion(second.browser(), other);
+            save(
+                    first,
+                    other,
+                    read,
+                    "roles=auditor&programme=commercial&reason=joins+the+audit+team");
+
+            var late = save(second, other, read, "roles=developer&programme=defence&reason=short");
+
+            PageAssert.isPage(late, 409);
+            assertThat(late.body()).contains("value=\"auditor\" checked").contains("short");
+        }
+
         /** As the page that the administrator read says it. */
         private static String readVersion(Browser reader, SignedIn shown) {
             String page = reader.get("/people/" + shown.person().id()).body();
@@ -377,7 +461,18 @@ class PagesTest {
             var answer =
                     administrator
                             .browser()
-                            .post(path, Map.of("roles", "auditor", "programme", "commercial"));
+                            .post(
+                                    path,
+                                    Map.of(
+                                            "roles",
+                                            "auditor",
+                                            "programme",
+                                            "commercial",
+                                            "reason",
+                                            "tired of administration",
+                                            "version",
+                                            PeopleAndRoles.readVersion(
+                                                    administrator.browser(), administrator)));
 
             PageAssert.isPage(answer, 422);
             assertThat(people.get(administrator.person().id()).roles())
