@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts together the pages of {@link Departures}. */
 @Singleton
 class DepartureDesk {
-    private static final int LOOKED_BACK = 50;
-
     private final DepartureEffects effects;
     private final Devices devices;
     private final People people;
@@ -115,11 +113,9 @@ class DepartureDesk {
                 List.of());
     }
 
-    /** From the record of the act; empty counts where it is too long ago or was none. */
+    /** From the record of the act; empty counts where there is none. */
     private DeparturePage.Done done(String subject, String action) {
-        return audit.about(subject, LOOKED_BACK).stream()
-                .filter(entry -> entry.action().equals(action))
-                .findFirst()
+        return audit.newest(subject, action)
                 .map(this::done)
                 .orElseGet(
                         () -> new DeparturePage.Done(java.time.Instant.EPOCH, "", "", 0, 0, 0, 0));

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,49 @@ public class AuditLog {
                 .getResultStream()
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The newest act of this kind on {@code subject}. */
+    @Transactional(readOnly = true)
+    public Optional<AuditRecord> newest(String subject, String action) {
+        return entities.createQuery(
+                        "select e from AuditEntry e where e.subject = :s and e.action = :a"
+                                + " order by e.sequence desc",
+                        AuditEntry.class)
+                .setParameter("s", subject)
+                .setParameter("a", action)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .map(AuditRecord::of);
+    }
+
+    /**
+     * What happened to {@code subject}, newest first: at most {@code most} acts of note, and
+     * between them the newest of those that come again and again. One query.
+     *
+     * @param routine actions that come again and again, of which {@code few} are enough
+     */
+    @Transactional(readOnly = true)
+    public List<AuditRecord> story(String subject, int most, Set<String> routine, int few) {
+        List<?> entries =
+                entities.createNativeQuery(
+                                """
+                                select * from (
+                                    (select * from audit_entry where subject = :subject
+                                        and action not in (:routine) order by seq desc limit :most)
+                                    union all
+                                    (select * from audit_entry where subject = :subject
+                                        and action in (:routine) order by seq desc limit :few)) e
+                                order by seq desc
+                                """,
+                                AuditEntry.class)
+                        .setParameter("subject", subject)
+                        .setParameter("routine", routine)
+                        .setParameter("most", most)
+                        .setParameter("few", few)
+                        .getResultList();
+        return entries.stream().map(entry -> AuditRecord.of((AuditEntry) entry)).toList();
     }
 
     /** What happened to {@code subject}, newest first. */

@@ -13,10 +13,25 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to one thing, newest first, with people by name; the 50 newest entries. */
+/**
+ * What happened to one thing, newest first, with people by name: the newest {@value #LONGEST} acts,
+ * and of those that come again and again by themselves only the newest {@value #FEW}, so that they
+ * push nothing out. The whole is in the audit log.
+ */
 @Singleton
 public class Timeline {
-    private static final int LONGEST = 50;
+    /** The most acts of note; a page with as many says that there may be more. */
+    public static final int LONGEST = 100;
+
+    private static final int FEW = 10;
+    private static final Set<String> ROUTINE =
+            Set.of(
+                    "posture.reported",
+                    "person.signed_in",
+                    "person.sign_in_failed",
+                    "token.issued",
+                    "approval.renewed",
+                    "approval.renewal_refused");
 
     private final AuditLog audit;
     private final People people;
@@ -91,7 +106,7 @@ public class Timeline {
 
     /** The same for who knows the names, or looks them up with others. */
     public Acts read(String subject) {
-        return new Acts(audit.about(subject, LONGEST));
+        return new Acts(audit.story(subject, LONGEST, ROUTINE, FEW));
     }
 
     private static Entry entry(AuditRecord act, UnaryOperator<String> name) {

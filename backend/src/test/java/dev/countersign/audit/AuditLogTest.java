@@ -8,6 +8,7 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.util.Map;
+import java.util.Set;
 import org.hibernate.Session;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,28 @@ class AuditLogTest {
                             }))
                     .hasMessage("undo");
             assertThat(count()).isEqualTo(before);
+        }
+    }
+
+    @Nested
+    class Story {
+        @Test
+        void shouldNotBePushedOutByWhatComesAgainAndAgain() {
+            transactions.executeWrite(_ -> {
+                audit.append("a", "role.given", "somebody", Map.of());
+                for (int i = 0; i < 30; i++) {
+                    audit.append("a", "signed.in", "somebody", Map.of());
+                }
+                audit.append("a", "role.taken", "somebody", Map.of());
+                return true;
+            });
+
+            assertThat(audit.story("somebody", 2, Set.of("signed.in"), 3))
+                    .extracting(AuditRecord::action)
+                    .containsExactly(
+                            "role.taken", "signed.in", "signed.in", "signed.in", "role.given");
+            assertThat(audit.newest("somebody", "role.given")).isPresent();
+            assertThat(audit.newest("somebody", "never.done")).isEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.countersign.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.countersign.Api;
 import dev.countersign.Browser;
 import dev.countersign.approval.effect.Effects;
 import dev.countersign.identity.Caller;
@@ -11,8 +12,10 @@ import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
+import dev.countersign.policy.Activations;
 import dev.countersign.policy.StoredBundle;
 import dev.countersign.policy.TestBundles;
+import dev.countersign.policy.Treatment;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -23,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,8 @@ class PolicyPagesTest {
     @Inject LocalAccounts accounts;
     @Inject TestBundles bundles;
     @Inject Effects effects;
+    @Inject Activations activations;
+    @Inject Api api;
 
     private Browser signedIn(Role role) {
         String name = "p" + UUID.randomUUID().toString().substring(0, 12);
@@ -56,6 +62,12 @@ class PolicyPagesTest {
                 "test-" + UUID.randomUUID(),
                 registers ->
                         ((ArrayNode) registers.at("/countries/prohibited/commercial")).add("US"));
+    }
+
+    /** The version that the page with the button shows. */
+    private static Map<String, String> read(HttpResponse<String> page) {
+        var version = Pattern.compile("name=\"version\" value=\"(\\d+)\"").matcher(page.body());
+        return version.find() ? Map.of("version", version.group(1)) : Map.of();
     }
 
     private static String at(StoredBundle bundle) {
@@ -224,13 +236,23 @@ class PolicyPagesTest {
             assertThat(own.body())
                     .contains("Somebody else has to activate it")
                     .doesNotContain("/activation\"");
-            PageAssert.isPage(ann.post(at(bundle) + "/activation", Map.of()), 422);
+            PageAssert.isPage(ann.post(at(bundle) + "/activation", Map.of()), 412);
 
             String waits = "Policy " + bundle.revision() + " waits for a second person";
             assertThat(ann.get("/").body()).doesNotContain(waits);
             assertThat(bob.get("/").body()).contains(waits, at(bundle) + "/effect");
-            bob.get(at(bundle) + "/effect");
-            leadsTo(bob.post(at(bundle) + "/activation", Map.of()), "/policies/history");
+            Map<String, String> read = read(bob.get(at(bundle) + "/effect"));
+            PageAssert.isPage(ann.post(at(bundle) + "/activation", read), 403);
+            activations.ask(
+                    api.person(Role.SECURITY_LEAD).caller(),
+                    bundle.id(),
+                    Treatment.SUSPEND_NOW,
+                    null,
+                    REASON);
+            PageAssert.isPage(bob.post(at(bundle) + "/activation", read), 412);
+            leadsTo(
+                    bob.post(at(bundle) + "/activation", read(bob.get(at(bundle) + "/effect"))),
+                    "/policies/history");
             assertThat(bob.get(at(bundle)).body()).contains("put it into force");
             HttpResponse<String> history = bob.get("/policies/history");
             PageAssert.isPage(history, 200);

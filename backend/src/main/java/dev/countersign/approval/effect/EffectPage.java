@@ -28,7 +28,8 @@ final class EffectPage {
             @Nullable String signedBy,
             String uploadedBy,
             java.time.Instant uploadedAt,
-            @Nullable Asked asked) {
+            @Nullable Asked asked,
+            int version) {
         static BundleLine of(StoredBundle bundle, Map<String, String> names) {
             StoredBundle.Asking asking = bundle.asked();
             String state = bundle.state().word();
@@ -44,7 +45,8 @@ final class EffectPage {
                     bundle.signedBy(),
                     names.getOrDefault(bundle.uploadedBy(), bundle.uploadedBy()),
                     bundle.uploadedAt(),
-                    asking == null || !state.equals("asked") ? null : Asked.of(asking, names));
+                    asking == null || !state.equals("asked") ? null : Asked.of(asking, names),
+                    bundle.version());
         }
     }
 

@@ -121,12 +121,13 @@ final class EffectPages {
     @Post("/activation")
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    HttpResponse<?> activate(Caller caller, String id) {
+    HttpResponse<?> activate(Caller caller, String id, @Body Map<String, Object> body) {
+        int read = version(FormFields.of(body).text("version"));
         return act(
                 caller,
                 id,
                 EffectPage.Form.EMPTY,
-                () -> activations.activate(caller, id, null),
+                () -> activations.activate(caller, id, read),
                 "/policies/history",
                 "policy_activated");
     }
@@ -162,7 +163,17 @@ final class EffectPages {
             act.run();
             return flash.seeOther(then, message);
         } catch (Problem e) {
-            return HttpResponse.unprocessableEntity().body(page(caller, id, form, FormError.of(e)));
+            return HttpResponse.status(e.formStatus())
+                    .body(page(caller, id, form, FormError.of(e)));
+        }
+    }
+
+    /** What was read, or a version that none has: whoever sends none has read nothing. */
+    private static int version(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return -1;
         }
     }
 
