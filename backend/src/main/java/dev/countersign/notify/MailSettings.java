@@ -2,6 +2,8 @@ package dev.countersign.notify;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,19 @@ public record MailSettings(
         security = security.toLowerCase(Locale.ROOT);
         if (!security.matches("starttls|tls|none")) {
             throw new IllegalArgumentException(
-                    "countersign.mail.security is starttls, tls or none");
+                    "countersign.mail.security has to be starttls, tls or none");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    "countersign.mail.port has to be a whole number from 1 to 65535");
+        }
+        try {
+            new InternetAddress(from, true);
+        } catch (AddressException e) {
+            throw new IllegalArgumentException(
+                    "countersign.mail.from has to be a mail address such as"
+                            + " countersign@example.org",
+                    e);
         }
     }
 

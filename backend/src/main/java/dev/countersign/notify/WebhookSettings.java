@@ -1,5 +1,6 @@
 package dev.countersign.notify;
 
+import dev.countersign.identity.Network;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.util.List;
@@ -17,5 +18,13 @@ public record WebhookSettings(
         @Bindable(defaultValue = "false") boolean plainHttp) {
     public WebhookSettings {
         allowedNetworks = allowedNetworks.stream().filter(network -> !network.isBlank()).toList();
+        try {
+            allowedNetworks.forEach(Network::of);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "countersign.webhooks.allowed-networks has to be networks such as 10.1.0.0/16: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 }

@@ -1,7 +1,10 @@
 package dev.countersign.platform;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import jakarta.validation.constraints.NotBlank;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
 
 /**
  * What an administrator sets.
@@ -10,10 +13,33 @@ import jakarta.validation.constraints.NotBlank;
  *     issuer of tokens
  */
 @ConfigurationProperties("countersign")
-public record ServerSettings(@NotBlank String publicUrl) {
+public record ServerSettings(@Bindable(defaultValue = "") String publicUrl) {
+    private static final int LONGEST = 500;
+    private static final int LAST_PORT = 65_535;
+
     public ServerSettings {
         while (publicUrl.endsWith("/")) {
             publicUrl = publicUrl.substring(0, publicUrl.length() - 1);
+        }
+        if (!isAddress(publicUrl)) {
+            throw new IllegalArgumentException(
+                    "countersign.public-url has to be like https://countersign.example, without"
+                            + " user, query and fragment");
+        }
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            URI address = new URI(text);
+            return text.length() <= LONGEST
+                    && Set.of("http", "https").contains(String.valueOf(address.getScheme()))
+                    && address.getHost() != null
+                    && address.getRawUserInfo() == null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null
+                    && address.getPort() <= LAST_PORT;
+        } catch (URISyntaxException _) {
+            return false;
         }
     }
 

@@ -25,7 +25,10 @@ class EmbeddedDatasource
     private @Nullable EmbeddedDatabase started;
     private @Nullable Coordinates coordinates;
 
-    EmbeddedDatasource(Provider<EmbeddedDatabase> database) {
+    /**
+     * @param settings read first: a wrong one ends the start before any database is made or changed
+     */
+    EmbeddedDatasource(Provider<EmbeddedDatabase> database, ReadSettings settings) {
         this.database = database;
     }
 
