@@ -14,6 +14,7 @@ import dev.countersign.portal.PageAssert;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -165,6 +166,38 @@ class SafetyPagesTest {
             HttpResponse<String> form = mine.get(link.group().replace("&amp;", "&"));
             PageAssert.isPage(form, 200);
             assertThat(form.body()).contains(laptop.id());
+        }
+
+        @Test
+        void shouldGoOnOfferingWhatIsNotTickedAfterAFault() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            String files = office.confirmedFiles(laptop).digest().toString();
+            Browser mine = browser(developer);
+            String page =
+                    mine.get(
+                                    "/exceptions/new?rule=device.firewall.off&device="
+                                            + laptop.id()
+                                            + "&model="
+                                            + files)
+                            .body();
+            Map<String, String> form = new HashMap<>();
+            Matcher offered =
+                    Pattern.compile("name=\"(offered\\w+)\" value=\"([^\"]+)\"").matcher(page);
+            while (offered.find()) {
+                form.put(offered.group(1), offered.group(2));
+            }
+            assertThat(form).hasSize(3);
+            form.putAll(Map.of("rule", "device.firewall.off", "modelDigest", files, "days", "0"));
+            form.put("reason", WHY);
+
+            HttpResponse<String> again = mine.post("/exceptions", form);
+
+            PageAssert.isPage(again, 422);
+            assertThat(again.body())
+                    .containsPattern("name=\"deviceId\" value=\"" + laptop.id() + "\">")
+                    .containsPattern(
+                            "name=\"modelDigest\" value=\"" + files + "\" checked=\"checked\">")
+                    .containsPattern("name=\"personId\" value=\"" + developer.id() + "\">");
         }
 
         @Test

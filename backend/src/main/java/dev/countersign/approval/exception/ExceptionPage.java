@@ -63,7 +63,8 @@ record ExceptionPage(
             String person,
             String days,
             String reason,
-            boolean sent) {
+            boolean sent,
+            Subject offered) {
         static Form of(FormFields fields) {
             return new Form(
                     fields.text("rule"),
@@ -74,11 +75,23 @@ record ExceptionPage(
                     fields.text("personId"),
                     fields.text("days"),
                     fields.text("reason"),
-                    true);
+                    true,
+                    new Subject(
+                            given(fields.text("offeredDevice")),
+                            given(fields.text("offeredModel")),
+                            given(fields.text("offeredPerson"))));
         }
 
+        /** What can be ticked: all that was offered at first, whether it is ticked now or not. */
         Subject prefilled() {
-            return new Subject(given(device), given(model), given(person));
+            return new Subject(
+                    or(device, offered.deviceId()),
+                    or(model, offered.modelDigest()),
+                    or(person, offered.personId()));
+        }
+
+        private static @Nullable String or(String ticked, @Nullable String offered) {
+            return offered == null ? given(ticked) : offered;
         }
 
         /** Which parts are ticked: at first what the rule is about, so that it is no wider. */

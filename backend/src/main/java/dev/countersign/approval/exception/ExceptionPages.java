@@ -78,7 +78,16 @@ final class ExceptionPages {
         String person = device.isEmpty() && model.isEmpty() ? "" : caller.id();
         var form =
                 new ExceptionPage.Form(
-                        rule, decision, request, device, model, person, "30", "", false);
+                        rule,
+                        decision,
+                        request,
+                        device,
+                        model,
+                        person,
+                        "30",
+                        "",
+                        false,
+                        Subject.NONE);
         return form(caller, form, List.of());
     }
 

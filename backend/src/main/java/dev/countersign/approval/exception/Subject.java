@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Subject(
         @Nullable String deviceId, @Nullable String modelDigest, @Nullable String personId) {
+    static final Subject NONE = new Subject(null, null, null);
+
     /** Whether it is part of what is decided about. */
     boolean covers(Subject decided) {
         return covers(deviceId, decided.deviceId)
