@@ -40,6 +40,11 @@ class Advice {
                 () -> offers.to(judgement.tuple().subject(null)));
     }
 
+    /** The same by what was read before. */
+    @Nullable HelpView on(Judge.Judgement judgement, Alternatives alternatives) {
+        return on(judgement.input(), judgement.evaluated(), () -> alternatives);
+    }
+
     /** The same, and where policy allows by now: to ask again. Null only when the engine failed. */
     @Nullable HelpView now(Judge.Judgement judgement) {
         EvaluatedDecision evaluated = judgement.evaluated();

@@ -3,7 +3,8 @@ package dev.countersign.approval;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.inventory.device.Device;
-import dev.countersign.inventory.device.Devices;
+import dev.countersign.inventory.device.DeviceSheet;
+import dev.countersign.inventory.device.Postures;
 import dev.countersign.inventory.model.ArtifactSets;
 import dev.countersign.inventory.model.ModelBlocks;
 import dev.countersign.inventory.use.DataClass;
@@ -43,7 +44,7 @@ class AskReader {
     private static final int MOST_AT_ONCE = 1000;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_:-]{1,100}");
 
-    private final Devices devices;
+    private final Postures postures;
     private final ArtifactSets artifacts;
     private final Tools tools;
     private final Uses uses;
@@ -51,13 +52,13 @@ class AskReader {
     private final ModelBlocks blocks;
 
     AskReader(
-            Devices devices,
+            Postures postures,
             ArtifactSets artifacts,
             Tools tools,
             Uses uses,
             People people,
             ModelBlocks blocks) {
-        this.devices = devices;
+        this.postures = postures;
         this.artifacts = artifacts;
         this.tools = tools;
         this.uses = uses;
@@ -73,10 +74,22 @@ class AskReader {
     }
 
     /**
+     * What is asked for in one go.
+     *
+     * @param devices what is known of every device that is named, by id
+     */
+    record Asked(List<Ask> asks, Map<String, DeviceSheet> devices) {
+        Asked {
+            asks = List.copyOf(asks);
+            devices = Map.copyOf(devices);
+        }
+    }
+
+    /**
      * For several requests in one go: every model on every device with every tool, sensible or not;
      * the devices are the caller's own. What is the same for all is read once.
      */
-    List<Ask> ofOwner(Caller caller, NewRequestSet said) {
+    Asked ofOwner(Caller caller, NewRequestSet said) {
         Known known = new Known();
         known.look(said.deviceIds(), said.modelDigests());
         Predicate<Device> may = device -> device.ownerId().equals(caller.id());
@@ -121,7 +134,7 @@ class AskReader {
                 digests.forEach(digest -> asks.add(shared.ask(device.orElseThrow(), digest, tool)));
             }
         }
-        return asks;
+        return new Asked(asks, known.devices);
     }
 
     private static <T> List<T> each(
@@ -181,7 +194,7 @@ class AskReader {
 
     /** What the registers hold of what is asked for: a query for each register. */
     private final class Known {
-        private final Map<String, Device> devices = new HashMap<>();
+        private final Map<String, DeviceSheet> devices = new HashMap<>();
         private final Set<String> digests = new HashSet<>();
         private final Set<String> free = new HashSet<>();
         private final Set<String> tools = AskReader.this.tools.names().keySet();
@@ -194,7 +207,7 @@ class AskReader {
         void look(
                 @Nullable List<@Nullable String> deviceIds,
                 @Nullable List<@Nullable String> modelDigests) {
-            AskReader.this.devices.all(some(deviceIds)).forEach(d -> devices.put(d.id(), d));
+            devices.putAll(postures.sheets(some(deviceIds)));
             digests.addAll(artifacts.names(some(modelDigests)).keySet());
         }
 
@@ -268,7 +281,9 @@ class AskReader {
             return Optional.empty();
         }
         Optional<Device> device =
-                Optional.ofNullable(known.devices.get(Objects.requireNonNull(id))).filter(may);
+                Optional.ofNullable(known.devices.get(Objects.requireNonNull(id)))
+                        .map(DeviceSheet::device)
+                        .filter(may);
         if (device.isEmpty()) {
             check.wrong(
                     pointer,

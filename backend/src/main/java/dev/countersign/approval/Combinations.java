@@ -1,28 +1,19 @@
 package dev.countersign.approval;
 
 import dev.countersign.inventory.device.DeviceSheet;
-import dev.countersign.inventory.device.Postures;
 import dev.countersign.problem.Problem;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which combinations of what was asked in one go make sense. */
-@Singleton
-class Combinations {
+final class Combinations {
     /** The most that are asked at once. */
     static final int MOST = 40;
 
-    private final Postures postures;
-
-    Combinations(Postures postures) {
-        this.postures = postures;
-    }
+    private Combinations() {}
 
     /**
      * What is asked, and what is not because the tool is not on the device.
@@ -37,18 +28,14 @@ class Combinations {
      *
      * @throws Problem when none is left, or too many are
      */
-    Sensible of(List<Ask> all) {
+    static Sensible of(AskReader.Asked asked) {
+        List<Ask> all = asked.asks();
         Set<RequestSetView.LeftOut> pairs = new LinkedHashSet<>();
         all.forEach(ask -> pairs.add(pair(ask)));
         Set<RequestSetView.LeftOut> senseless = new LinkedHashSet<>();
         if (pairs.size() > 1) {
-            Map<String, DeviceSheet> sheets =
-                    postures.sheets(
-                            pairs.stream()
-                                    .map(RequestSetView.LeftOut::deviceId)
-                                    .collect(Collectors.toSet()));
             pairs.stream()
-                    .filter(pair -> lacks(sheets.get(pair.deviceId()), pair.toolId()))
+                    .filter(pair -> lacks(asked.devices().get(pair.deviceId()), pair.toolId()))
                     .forEach(senseless::add);
         }
         List<Ask> asks = new ArrayList<>(all);

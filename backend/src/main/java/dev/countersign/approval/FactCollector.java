@@ -72,17 +72,33 @@ class FactCollector {
      * are. Give at most some hundreds at a time.
      */
     List<DecisionInput> collectAll(Instant now, List<Question> questions) {
+        return collectAll(
+                now,
+                questions,
+                new Known(
+                        postures.sheets(each(questions, Tuple::deviceId)),
+                        artifacts.sheets(each(questions, Tuple::modelDigest))));
+    }
+
+    /**
+     * What the registers say of devices and files, read just now.
+     *
+     * @param devices by id
+     * @param files by digest
+     */
+    record Known(Map<String, DeviceSheet> devices, Map<String, ArtifactSheet> files) {}
+
+    /** The same where what is asked about was read before. */
+    List<DecisionInput> collectAll(Instant now, List<Question> questions, Known read) {
         Map<String, Person> subjects = people.find(each(questions, Tuple::personId));
-        Map<String, DeviceSheet> devices = postures.sheets(each(questions, Tuple::deviceId));
-        Map<String, ArtifactSheet> models = artifacts.sheets(each(questions, Tuple::modelDigest));
         LiveExceptions.Found waivers =
                 exceptions.find(
                         now, questions.stream().map(q -> q.tuple.exceptionSubject()).toList());
         return questions.stream()
                 .map(question -> {
                     Tuple tuple = question.tuple;
-                    DeviceSheet device = known(devices, "device", tuple.deviceId());
-                    ArtifactSheet model = known(models, "artifact set", tuple.modelDigest());
+                    DeviceSheet device = known(read.devices, "device", tuple.deviceId());
+                    ArtifactSheet model = known(read.files, "artifact set", tuple.modelDigest());
                     return input(
                             now,
                             question,

@@ -67,13 +67,28 @@ class Judge {
     }
 
     private List<Judgement> judged(List<FactCollector.Question> questions, LoadedPolicy bundle) {
-        List<DecisionInput> inputs = facts.collectAll(clock.instant(), questions);
-        return IntStream.range(0, questions.size())
+        return evaluated(
+                questions.stream().map(FactCollector.Question::tuple).toList(),
+                facts.collectAll(clock.instant(), questions),
+                bundle);
+    }
+
+    /** What policy is to be asked about these tuples, in their order, by what was read before. */
+    List<DecisionInput> inputs(String kind, List<Tuple> tuples, FactCollector.Known read) {
+        return facts.collectAll(
+                clock.instant(),
+                tuples.stream()
+                        .map(tuple -> new FactCollector.Question(kind, null, tuple))
+                        .toList(),
+                read);
+    }
+
+    /** Asks policy these inputs, each about the tuple in its place; nothing is read. */
+    static List<Judgement> evaluated(
+            List<Tuple> tuples, List<DecisionInput> inputs, LoadedPolicy bundle) {
+        return IntStream.range(0, tuples.size())
                 .mapToObj(i ->
-                        new Judgement(
-                                questions.get(i).tuple(),
-                                inputs.get(i),
-                                bundle.evaluate(inputs.get(i))))
+                        new Judgement(tuples.get(i), inputs.get(i), bundle.evaluate(inputs.get(i))))
                 .toList();
     }
 

@@ -57,23 +57,48 @@ class Offers {
     /** The same, and what is known of these files. */
     @Transactional(readOnly = true)
     Found find(DecisionSubject about, Set<String> besides) {
-        List<String> offered = models(about);
+        ModelBlocks.Free free = free();
         Set<String> digests = new HashSet<>(besides);
-        digests.addAll(offered);
+        digests.addAll(digests(about, free));
         Map<String, ArtifactSheet> files = artifacts.sheets(digests);
+        return new Found(of(about, free, files), files);
+    }
+
+    /** The files that could be offered to anybody. */
+    ModelBlocks.Free free() {
+        return blocks.freeAmongNewest(LOOKED_AT);
+    }
+
+    /** Those of them that are offered in place of what the subject names. */
+    static List<String> digests(DecisionSubject about, ModelBlocks.Free free) {
+        if (about.personId() == null) {
+            return List.of();
+        }
+        // what is on the laptop already need not be fetched
+        return free.digestsFor(String.valueOf(about.deviceId())).stream()
+                .filter(digest -> !digest.equals(about.modelDigest()))
+                .limit(MOST_MODELS)
+                .toList();
+    }
+
+    /**
+     * What is offered, by what was read before.
+     *
+     * @param files what is known of those files, by digest
+     */
+    Alternatives of(
+            DecisionSubject about, ModelBlocks.Free free, Map<String, ArtifactSheet> files) {
         List<String> classes =
                 uses.dataClasses().stream()
                         .filter(each -> each.handling() != Handling.FORBIDDEN)
                         .map(DataClass::id)
                         .toList();
-        return new Found(
-                new Alternatives(
-                        facts(offered, files, String.valueOf(about.personId())),
-                        classes,
-                        STAND_INS.stream().filter(classes::contains).toList(),
-                        uses.scopes().stream().map(Scope::id).toList(),
-                        version(about)),
-                files);
+        return new Alternatives(
+                facts(digests(about, free), files, String.valueOf(about.personId())),
+                classes,
+                STAND_INS.stream().filter(classes::contains).toList(),
+                uses.scopes().stream().map(Scope::id).toList(),
+                version(about));
     }
 
     private static List<DecisionInput.Model> facts(
@@ -82,17 +107,6 @@ class Offers {
                 .map(files::get)
                 .filter(Objects::nonNull)
                 .map(sheet -> FactCollector.model(sheet.factsFor(asker)))
-                .toList();
-    }
-
-    private List<String> models(DecisionSubject about) {
-        if (about.personId() == null) {
-            return List.of();
-        }
-        // what is on the laptop already need not be fetched
-        return blocks.freeAmongNewest(String.valueOf(about.deviceId()), LOOKED_AT).stream()
-                .filter(digest -> !digest.equals(about.modelDigest()))
-                .limit(MOST_MODELS)
                 .toList();
     }
 

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public class RequestSets {
     private final EntityManager entities;
     private final AskReader asks;
-    private final Combinations combinations;
     private final Judge judge;
     private final Requests requests;
     private final RequestReader reader;
@@ -38,7 +37,6 @@ public class RequestSets {
     RequestSets(
             EntityManager entities,
             AskReader asks,
-            Combinations combinations,
             Judge judge,
             Requests requests,
             RequestReader reader,
@@ -48,7 +46,6 @@ public class RequestSets {
             Clock clock) {
         this.entities = entities;
         this.asks = asks;
-        this.combinations = combinations;
         this.judge = judge;
         this.requests = requests;
         this.reader = reader;
@@ -70,7 +67,7 @@ public class RequestSets {
     public RequestSetView submit(
             Caller caller, NewRequestSet said, @Nullable String idempotencyKey) {
         Requests.requirePerson(caller);
-        Combinations.Sensible all = combinations.of(asks.ofOwner(caller, said));
+        Combinations.Sensible all = Combinations.of(asks.ofOwner(caller, said));
         String id = ids.next("set");
         Optional<String> earlier = claim(caller, said, idempotencyKey, id, all.leftOut());
         if (earlier.isPresent()) {

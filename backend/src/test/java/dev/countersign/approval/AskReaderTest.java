@@ -44,17 +44,18 @@ class AskReaderTest {
 
     private List<Ask> read(List<String> models, String... devices) {
         return reader.ofOwner(
-                developer,
-                new NewRequestSet(
-                        List.of(devices),
-                        List.copyOf(models),
-                        List.of("ollama"),
-                        List.of("unit_tests"),
-                        List.of("public"),
-                        null,
-                        "development",
-                        30,
-                        "try the model on our tests"));
+                        developer,
+                        new NewRequestSet(
+                                List.of(devices),
+                                List.copyOf(models),
+                                List.of("ollama"),
+                                List.of("unit_tests"),
+                                List.of("public"),
+                                null,
+                                "development",
+                                30,
+                                "try the model on our tests"))
+                .asks();
     }
 
     @Nested

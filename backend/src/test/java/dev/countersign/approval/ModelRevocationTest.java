@@ -235,7 +235,7 @@ class ModelRevocationTest extends DepartureScene {
         }
 
         private List<String> offered() {
-            return blocks.freeAmongNewest(laptop().id(), 100);
+            return blocks.freeAmongNewest(100).digestsFor(laptop().id());
         }
 
         private int digests(String address) {

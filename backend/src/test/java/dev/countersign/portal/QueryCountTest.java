@@ -153,6 +153,7 @@ class QueryCountTest {
             List<String> wrong = new ArrayList<>();
             pages(context).forEach((path, route) -> look(browser, route, path, wrong));
             crowded.forEach((path, route) -> look(browser, route, path, wrong));
+            drafted(context, browser).forEach((path, route) -> look(browser, route, path, wrong));
             assertThat(wrong).as(String.join("\n", wrong)).isEmpty();
         }
     }
@@ -223,6 +224,50 @@ class QueryCountTest {
             }
         }
         return pages;
+    }
+
+    /** The pages of a form for several models, laptops and tools at once, and their routes. */
+    private static Map<String, String> drafted(ApplicationContext context, Browser browser) {
+        String mine = " where %s = (select id from person where username = 'seed-developer')";
+        String form =
+                fields(context, "deviceId", "max(id) from device" + mine.formatted("owner_id"))
+                        + fields(
+                                context,
+                                "deviceId",
+                                "min(id) from device" + mine.formatted("owner_id"))
+                        + fields(
+                                context,
+                                "modelDigest",
+                                "max(model_digest) from request" + mine.formatted("person_id"))
+                        + fields(
+                                context,
+                                "modelDigest",
+                                "min(model_digest) from request" + mine.formatted("person_id"))
+                        + "toolId=ollama&toolId=lm_studio&scopes=code_generation"
+                        + "&dataClasses=confidential&dataClasses=public&durationDays=30"
+                        + "&reason=a+model+for+our+tests&editor=1&q=llama3%3Anowhere&csrf="
+                        + browser.cookie("countersign_csrf");
+        String page =
+                browser.postRaw("/requests/preview", form)
+                        .headers()
+                        .firstValue("Location")
+                        .orElseThrow()
+                        .replaceFirst("#.*", "");
+        assertThat(page).contains("draft=", "help=yes", "q=llama3");
+        String draft = page.replaceFirst(".*[?&](draft=[^&]*).*", "$1");
+        assertThat(browser.get("/requests/check?" + draft).body())
+                .contains("confidential", "combinations");
+        return Map.of(
+                page,
+                "/requests/new",
+                "/requests/new?" + draft,
+                "/requests/new",
+                "/requests/check?" + draft,
+                "/requests/check");
+    }
+
+    private static String fields(ApplicationContext context, String name, String sql) {
+        return name + "=" + LargeRegister.text(context, "select " + sql) + "&";
     }
 
     /** Every page with real ids in its address, and its route. */

@@ -32,30 +32,43 @@ class FormAnswers {
             return AnswerPage.incomplete(missing, List.of());
         }
         try {
-            Previews.Preview preview = previews.of(caller, form.toPreview());
-            Words words = new Words(choices);
-            return new AnswerPage(
-                    List.of(),
-                    List.of(),
-                    form.lacksReason(),
-                    preview.items().stream().map(words::line).toList(),
-                    preview.leftOut().stream()
-                            .map(pair ->
-                                    new AnswerPage.Pair(
-                                            choices.tool(pair.toolId()),
-                                            choices.device(pair.deviceId())))
-                            .toList(),
-                    elsewhere(form, choices),
-                    null);
+            return answer(form, choices, previews.of(caller, form.toPreview()));
         } catch (Problem wrong) {
             return AnswerPage.incomplete(List.of(), faults.of(wrong));
         }
     }
 
+    private static AnswerPage answer(
+            RequestForm form, FormChoices.Choices choices, Previews.Preview preview) {
+        Words words = new Words(choices);
+        return new AnswerPage(
+                List.of(),
+                List.of(),
+                form.lacksReason(),
+                preview.items().stream().map(words::line).toList(),
+                preview.leftOut().stream()
+                        .map(pair ->
+                                new AnswerPage.Pair(
+                                        choices.tool(pair.toolId()),
+                                        choices.device(pair.deviceId())))
+                        .toList(),
+                elsewhere(form, choices),
+                null);
+    }
+
     /** The same with what would help; slow. */
     AnswerPage helped(Caller caller, RequestForm form, FormChoices.Choices choices) {
-        AnswerPage answer = of(caller, form, choices);
-        return answer.mayBeHelped() ? answer.with(help(caller, form, choices)) : answer;
+        List<String> missing = form.missing();
+        if (!missing.isEmpty()) {
+            return AnswerPage.incomplete(missing, List.of());
+        }
+        try {
+            Previews.Helped helped = previews.helped(caller, form.toPreview());
+            AnswerPage answer = answer(form, choices, helped.preview());
+            return answer.mayBeHelped() ? answer.with(help(form, choices, helped)) : answer;
+        } catch (Problem wrong) {
+            return AnswerPage.incomplete(List.of(), faults.of(wrong));
+        }
     }
 
     /** What would help; empty where the form is not complete. */
@@ -63,16 +76,20 @@ class FormAnswers {
         if (!form.missing().isEmpty()) {
             return List.of();
         }
-        Words words = new Words(choices);
         try {
-            List<Previews.Item> helped = previews.help(caller, form.toPreview());
-            return helped.stream()
-                    .filter(item -> item.answer().wouldHelp() != null)
-                    .map(item -> words.help(item, !form.isSingle()))
-                    .toList();
+            return help(form, choices, previews.helped(caller, form.toPreview()));
         } catch (Problem wrong) {
             return List.of();
         }
+    }
+
+    private static List<AnswerPage.Help> help(
+            RequestForm form, FormChoices.Choices choices, Previews.Helped helped) {
+        Words words = new Words(choices);
+        return helped.worst().stream()
+                .filter(item -> item.answer().wouldHelp() != null)
+                .map(item -> words.help(item, !form.isSingle()))
+                .toList();
     }
 
     /** What is wrong with a form that is about to be read before sending; nothing is evaluated. */

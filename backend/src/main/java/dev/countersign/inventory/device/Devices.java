@@ -200,16 +200,6 @@ public class Devices {
                 .map(DeviceEntity::toDevice);
     }
 
-    /** Those of these devices that there are, whoever asks. One query. */
-    @Transactional(readOnly = true)
-    public List<Device> all(Collection<String> ids) {
-        return entities.createQuery("from DeviceEntity where id in :ids", DeviceEntity.class)
-                .setParameter("ids", ids)
-                .getResultStream()
-                .map(DeviceEntity::toDevice)
-                .toList();
-    }
-
     /**
      * Changes name or ownership. The ownership of a device that was ever enrolled, and so may have
      * been approved, is changed by a security lead only, and not by its owner.

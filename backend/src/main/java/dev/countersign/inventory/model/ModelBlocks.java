@@ -69,7 +69,7 @@ public class ModelBlocks {
     private static final String FREE =
             """
             with recursive newest as materialized (
-                select a.digest, a.seen_at, a.seen_by = :device or a.verified_by = :device as own
+                select a.digest, a.seen_at, a.seen_by, a.verified_by
                 from artifact_set a
                 where a.verified_by is not null and not a.remote and exists (
                     select 1 from confirmation c where c.digest = a.digest and c.withdrawn_at is null)
@@ -77,12 +77,12 @@ public class ModelBlocks {
             """
                     + LINES.formatted("select digest from newest")
                     + """
-                    select n.digest from newest n where not exists (
+                    select n.digest, n.seen_by, n.verified_by from newest n where not exists (
                         select 1 from model_block b where b.lifted_at is null and b.digest = n.digest)
                     and not exists (
                         select 1 from up join model_block b on b.model_id = up.id
                         where up.digest = n.digest and b.lifted_at is null and (up.own or b.derivatives))
-                    order by n.own desc, n.seen_at desc, n.digest
+                    order by n.seen_at desc, n.digest
                     """;
 
     private final EntityManager entities;
@@ -171,19 +171,36 @@ public class ModelBlocks {
                 .map(id -> entities.find(ModelBlockEntity.class, id).view());
     }
 
+    /** Files that could be used, newest first. */
+    public static final class Free {
+        private final List<Object[]> rows;
+
+        private Free(List<Object[]> rows) {
+            this.rows = rows;
+        }
+
+        /** Their digests; those that this device saw first or verified come first. */
+        public List<String> digestsFor(String deviceId) {
+            return rows.stream()
+                    .sorted(
+                            Comparator.comparing(
+                                    row -> !deviceId.equals(row[1]) && !deviceId.equals(row[2])))
+                    .map(row -> (String) row[0])
+                    .toList();
+        }
+    }
+
     /**
-     * The digests of those files that are not blocked, among the {@code most} seen last that are
-     * confirmed, verified by a gate and not remote; those that this device saw first or verified
-     * come first. One query.
+     * Those files that are not blocked, among the {@code most} seen last that are confirmed,
+     * verified by a gate and not remote. One query.
      */
     @Transactional(readOnly = true)
-    public List<String> freeAmongNewest(String deviceId, int most) {
+    public Free freeAmongNewest(int most) {
         List<?> found =
-                entities.createNativeQuery(FREE, String.class)
-                        .setParameter("device", deviceId)
+                entities.createNativeQuery(FREE, Object[].class)
                         .setParameter("most", most)
                         .getResultList();
-        return found.stream().map(String::valueOf).toList();
+        return new Free(found.stream().map(Object[].class::cast).toList());
     }
 
     /** A block's id by the digest of the files it is on. */

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class ModelSearch {
-    private static final String FILES =
+    private static final String FIELDS =
             "select a.digest, a.name, a.verified_by is not null, m.id,"
                     + " btrim(m.family || ' ' || m.version), p.name, m.origin_country, m.licence_id,"
-                    + " m.openness, own.ids"
-                    + " from artifact_set a"
+                    + " m.openness, own.ids, ";
+    private static final String FILES =
+            " from artifact_set a"
                     + " left join confirmation c on c.digest = a.digest and c.withdrawn_at is null"
                     + " left join model m on m.id = c.model_id"
                     + " left join publisher p on p.id = m.publisher_id"
@@ -29,7 +30,7 @@ public class ModelSearch {
                     + " s.device_id where d.owner_id = :owner group by s.digest) own"
                     + " on own.digest = a.digest where ";
     private static final String BEST_FIRST =
-            " order by own.ids is null, m.id is null, a.seen_at desc, a.digest limit :most";
+            " order by 11 desc, own.ids is null, m.id is null, a.seen_at desc, a.digest limit :most";
     private static final String WORDS_OF_FILES =
             "lower(concat_ws(' ', a.name, a.source_namespace || '/' || a.source_ref, a.source_ref,"
                     + " a.digest, m.id, m.family, m.version, p.name,"
@@ -95,22 +96,39 @@ public class ModelSearch {
         if (name.words().isEmpty()) {
             return new Result(onDevicesOf(personId, most), false, List.of());
         }
-        List<Files> found = files(personId, name, most);
+        List<Match> all = files(personId, name, most);
+        List<Match> found = all.stream().filter(Match::whole).toList();
         boolean otherTag = found.isEmpty() && !name.tag().isEmpty();
         return new Result(
-                otherTag ? files(personId, name.untagged(), most) : found,
+                (otherTag ? all : found).stream().map(Match::files).toList(),
                 otherTag,
                 unshown(name.untagged(), most));
     }
 
-    private List<Files> files(String personId, ModelName name, int most) {
-        return select(
-                personId, containing(WORDS_OF_FILES, name.words()), parameters(name.words()), most);
+    /**
+     * Files that were found.
+     *
+     * @param whole whether with the tag, where one was named
+     */
+    private record Match(Files files, boolean whole) {}
+
+    /** With the tag first, then with others. */
+    private List<Match> files(String personId, ModelName name, int most) {
+        List<String> words = name.untagged().words();
+        Map<String, Object> values = parameters("w", words);
+        String whole = "true";
+        if (!name.tag().isEmpty()) {
+            whole = containing(WORDS_OF_FILES, "t", name.words());
+            values.putAll(parameters("t", name.words()));
+        }
+        return select(personId, containing(WORDS_OF_FILES, "w", words), whole, values, most);
     }
 
     /** What was seen on the person's own devices. */
     private List<Files> onDevicesOf(String personId, int most) {
-        return select(personId, "own.ids is not null", Map.of(), most);
+        return select(personId, "own.ids is not null", "true", Map.of(), most).stream()
+                .map(Match::files)
+                .toList();
     }
 
     /** These files, those never seen left out. */
@@ -119,21 +137,29 @@ public class ModelSearch {
         return digests.isEmpty()
                 ? List.of()
                 : select(
-                        personId,
-                        "a.digest in (:digests)",
-                        Map.of("digests", digests),
-                        digests.size());
+                                personId,
+                                "a.digest in (:digests)",
+                                "true",
+                                Map.of("digests", digests),
+                                digests.size())
+                        .stream()
+                        .map(Match::files)
+                        .toList();
     }
 
-    private List<Files> select(
-            String personId, String condition, Map<String, Object> values, int most) {
+    private List<Match> select(
+            String personId, String condition, String whole, Map<String, Object> values, int most) {
         var query =
-                entities.createNativeQuery(FILES + condition + BEST_FIRST, Object[].class)
+                entities.createNativeQuery(
+                                FIELDS + whole + FILES + condition + BEST_FIRST, Object[].class)
                         .setParameter("owner", personId)
                         .setParameter("most", most);
         values.forEach(query::setParameter);
         List<?> rows = query.getResultList();
-        return rows.stream().map(Object[].class::cast).map(ModelSearch::files).toList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Match(files(row), (Boolean) row[10]))
+                .toList();
     }
 
     private static Files files(Object[] row) {
@@ -164,27 +190,32 @@ public class ModelSearch {
                                         + " join publisher p on p.id = m.publisher_id"
                                         + " where not exists (select 1 from confirmation c where"
                                         + " c.model_id = m.id and c.withdrawn_at is null) and "
-                                        + containing(WORDS_OF_MODELS, name.words())
+                                        + containing(WORDS_OF_MODELS, "w", name.words())
                                         + " order by length(m.id), m.id limit :most",
                                 Object[].class)
                         .setParameter("most", most);
-        parameters(name.words()).forEach(query::setParameter);
+        parameters("w", name.words()).forEach(query::setParameter);
         List<?> rows = query.getResultList();
         return rows.stream().map(Object[].class::cast).map(ModelSearch::known).toList();
     }
 
-    private static String containing(String hay, List<String> words) {
+    private static String containing(String hay, String prefix, List<String> words) {
         StringBuilder all = new StringBuilder("true");
         for (int i = 0; i < words.size(); i++) {
-            all.append(" and position(:w").append(i).append(" in ").append(hay).append(") > 0");
+            all.append(" and position(:")
+                    .append(prefix)
+                    .append(i)
+                    .append(" in ")
+                    .append(hay)
+                    .append(") > 0");
         }
         return all.toString();
     }
 
-    private static Map<String, Object> parameters(List<String> words) {
+    private static Map<String, Object> parameters(String prefix, List<String> words) {
         Map<String, Object> values = new HashMap<>();
         for (int i = 0; i < words.size(); i++) {
-            values.put("w" + i, words.get(i));
+            values.put(prefix + i, words.get(i));
         }
         return values;
     }
