@@ -40,8 +40,7 @@ final class AccountPasswordPages {
     private final People people;
     private final Sessions sessions;
     private final SignInSettings settings;
-    private final FailedGuesses guesses;
-    private final ClientAddress addresses;
+    private final OwnGuesses guesses;
     private final Optional<ProviderSignIn> provider;
     private final Flash flash;
 
@@ -50,8 +49,7 @@ final class AccountPasswordPages {
             People people,
             Sessions sessions,
             SignInSettings settings,
-            FailedGuesses guesses,
-            ClientAddress addresses,
+            OwnGuesses guesses,
             Optional<ProviderSignIn> provider,
             Flash flash) {
         this.accounts = accounts;
@@ -59,7 +57,6 @@ final class AccountPasswordPages {
         this.sessions = sessions;
         this.settings = settings;
         this.guesses = guesses;
-        this.addresses = addresses;
         this.provider = provider;
         this.flash = flash;
     }
@@ -76,14 +73,16 @@ final class AccountPasswordPages {
         if (!view.available()) {
             throw new Problem(ProblemCode.CONFLICT, "You have no password here to change.");
         }
-        String address = addresses.of(request);
-        Duration wait = guesses.begin(address);
+        Duration wait = guesses.begin(caller.id());
         if (!wait.isZero()) {
-            throw Problem.tooMany("Too many wrong passwords came from your network.", wait);
+            throw Problem.tooMany("You gave too many wrong passwords.", wait);
         }
         List<FormError> errors = changed(caller, body);
-        if (errors.stream().noneMatch(error -> error.field().equals(PRESENT))) {
-            guesses.succeeded(address);
+        boolean guessed =
+                SignInPages.password(body, PRESENT).length > 0
+                        && errors.stream().anyMatch(error -> error.field().equals(PRESENT));
+        if (!guessed) {
+            guesses.succeeded(caller.id());
         }
         if (!errors.isEmpty()) {
             return HttpResponse.unprocessableEntity().body(page(view.withErrors(errors)));
@@ -94,19 +93,23 @@ final class AccountPasswordPages {
 
     private List<FormError> changed(Caller caller, Map<String, Object> body) {
         char[] wanted = SignInPages.password(body, "password");
+        char[] present = SignInPages.password(body, PRESENT);
         List<FormError> differing =
                 PasswordForm.differing(wanted, SignInPages.password(body, "repeated"));
         if (!differing.isEmpty()) {
             return differing;
         }
+        if (present.length == 0) {
+            return List.of(new FormError(PRESENT, "Type your present password."));
+        }
         try {
-            if (accounts.changeOwn(caller.id(), SignInPages.password(body, PRESENT), wanted)) {
+            if (accounts.changeOwn(caller.id(), present, wanted)) {
                 return List.of();
             }
             return List.of(
                     new FormError(
                             PRESENT,
-                            "The present password is not right, or there were too many attempts. Wait a minute, then try again."));
+                            "The present password is not right, or there were too many attempts: after five wrong ones each waits longer, up to 15 minutes."));
         } catch (Problem wrong) {
             return FormError.of(wrong);
         }

@@ -64,7 +64,7 @@ final class SignInPages {
      *
      * @param provider what people call the identity provider, null where there is none
      * @param password whether passwords are taken here
-     * @param fault {@code wrong}, {@code many} or null
+     * @param fault {@code wrong}, {@code empty}, {@code many} or null
      * @param minutes how long an address with too many guesses has to wait
      */
     record SignInView(
@@ -90,6 +90,11 @@ final class SignInPages {
         FormFields form = FormFields.of(body);
         String username = form.text("username");
         String next = LocalPath.of(form.text("next"));
+        char[] password = password(body, "password");
+        if (username.isEmpty() || password.length == 0) {
+            return HttpResponse.unprocessableEntity()
+                    .body(page(username, next, "empty", Duration.ZERO));
+        }
         String address = addresses.of(request);
         Duration wait = guesses.begin(address);
         if (!wait.isZero()) {
@@ -98,9 +103,7 @@ final class SignInPages {
                     .body(page(username, next, "many", wait));
         }
         return accounts.signIn(
-                username,
-                password(body, "password"),
-                answer -> answered(answer, username, next, request));
+                username, password, answer -> answered(answer, username, next, request));
     }
 
     private HttpResponse<?> answered(

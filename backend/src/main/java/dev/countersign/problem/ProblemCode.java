@@ -129,6 +129,10 @@ public enum ProblemCode {
             "exception.second_person",
             HttpStatus.FORBIDDEN,
             "Another person has to grant this exception"),
+    GROUP_SECOND_PERSON(
+            "device_group.second_person",
+            HttpStatus.FORBIDDEN,
+            "Another person has to let your device observe"),
     EXCEPTION_ENDED(
             "exception.ended", HttpStatus.CONFLICT, "An exception ended that this would rest on"),
     NOT_WAIVABLE("exception.not_waivable", HttpStatus.CONFLICT, "This rule cannot be waived here"),

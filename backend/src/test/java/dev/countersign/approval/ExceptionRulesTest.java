@@ -154,9 +154,29 @@ class ExceptionRulesTest {
         @Test
         void shouldAnswerADoubleWithTheSame() {
             String first = asked();
-            assertThat(asked()).isEqualTo(first);
+            Api.Answer again =
+                    api.post(asker(), ADDRESS, body("device.firewall.off", ofDevice(), 30));
+            assertThat(again.status()).as("nothing was made").isEqualTo(200);
+            assertThat(again.body().path("id").asText()).isEqualTo(first);
             assertThat(api.post(lead(), ADDRESS, body("device.firewall.off", ofDevice(), 7)).code())
                     .isEqualTo("state.conflict");
+        }
+
+        @Test
+        void shouldNotTakeOtherDaysSilentlyForTheSame() {
+            String first = asked();
+            Api.Answer longer =
+                    api.post(asker(), ADDRESS, body("device.firewall.off", ofDevice(), 40));
+            assertThat(longer.code()).isEqualTo("state.conflict");
+            assertThat(longer.body().path("detail").asText()).contains(first);
+            assertThat(api.get(asker(), ADDRESS + "/" + first).body().path("days").asInt())
+                    .isEqualTo(30);
+            assertThat(api.post(asker(), ADDRESS + "/" + first + "/withdrawal", "{}").status())
+                    .isEqualTo(200);
+            assertThat(
+                            api.post(asker(), ADDRESS, body("device.firewall.off", ofDevice(), 40))
+                                    .status())
+                    .isEqualTo(201);
         }
     }
 

@@ -119,6 +119,38 @@ class SafetyPagesTest {
             PageAssert.isPage(leads.get(address), 200);
         }
 
+        @Test
+        void shouldShowBothWhenTheSameIsAskedForOtherwise() {
+            Office.Laptop laptop = office.laptop(developer, "personal");
+            Browser mine = browser(developer);
+            mine.get("/exceptions/new");
+            String address =
+                    location(
+                            mine.post(
+                                    "/exceptions",
+                                    Map.of(
+                                            "rule",
+                                            "device.firewall.off",
+                                            "deviceId",
+                                            laptop.id(),
+                                            "days",
+                                            "10",
+                                            "reason",
+                                            WHY)));
+            HttpResponse<String> both =
+                    mine.post(
+                            "/exceptions",
+                            Map.of(
+                                    "rule", "device.firewall.off",
+                                    "deviceId", laptop.id(),
+                                    "days", "40",
+                                    "reason", "the new firewall comes later"));
+            PageAssert.isPage(both, 409);
+            assertThat(both.body())
+                    .contains(address, "for 10 days", "&lt;b&gt;has")
+                    .contains("value=\"40\"", "the new firewall comes later");
+        }
+
         /** Exactly what the list shows under the same filters. */
         private String export(String device) {
             Api.Answer answer =

@@ -2,11 +2,14 @@ package dev.countersign.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import dev.countersign.TestClock;
 import dev.countersign.audit.AuditLog;
+import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.SmallTeam;
 import dev.countersign.issuance.TrustBundles;
 import dev.countersign.platform.ServerSettings;
 import dev.countersign.token.GatePolicy;
@@ -20,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +42,8 @@ class GatePolicyTest {
     @Inject ServerSettings settings;
     @Inject TestClock clock;
     @Inject AuditLog audit;
+    @Inject People people;
+    @Inject SmallTeam smallTeam;
     @Inject Api api;
     private TestGate gate;
     private Api.Identity lead;
@@ -252,6 +258,85 @@ class GatePolicyTest {
             assertThat(create(lead, name, REASON).status()).isEqualTo(201);
             assertThat(create(lead, name.toUpperCase(Locale.ROOT), REASON).errors())
                     .containsExactly("/name taken");
+        }
+    }
+
+    @Nested
+    class OwnDevice {
+        private Api.Identity owner = Api.NOBODY;
+
+        @BeforeEach
+        void ownerSteersToo() {
+            owner =
+                    api.signedIn(
+                            people.change(
+                                    "test",
+                                    gate.ownerId,
+                                    Set.of(Role.DEVELOPER, Role.SECURITY_LEAD),
+                                    null,
+                                    null));
+        }
+
+        @AfterEach
+        void secondPersonsAgain() {
+            smallTeam.turn(
+                    api.person(Role.ADMINISTRATOR).caller(),
+                    false,
+                    "second persons are here again");
+        }
+
+        @Test
+        void shouldNotBePutIntoAGroupThatObserves() {
+            Group observing = switched(group(), "observe", Duration.ofDays(2));
+            Answer refused = put(owner, observing.id);
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.json().path("code").asText())
+                    .isEqualTo("device_group.second_person");
+            assertThat(synced().mode()).isEqualTo(GatePolicy.Mode.ENFORCE);
+            assertThat(put(owner, group().id).status()).as("one that enforces").isEqualTo(200);
+            assertThat(put(lead, observing.id).status()).as("by another").isEqualTo(200);
+            assertThat(put(owner, null).status()).as("out of it").isEqualTo(200);
+        }
+
+        @Test
+        void shouldNotBeLetObserveOrObserveForLonger() {
+            Group group = group();
+            assertThat(put(owner, group.id).status()).isEqualTo(200);
+            assertThat(observe(owner, group, 2).code()).isEqualTo("device_group.second_person");
+            assertThat(synced().mode()).isEqualTo(GatePolicy.Mode.ENFORCE);
+
+            Group observing = switched(group, "observe", Duration.ofDays(5));
+            assertThat(observe(owner, observing, 6).code()).isEqualTo("device_group.second_person");
+            Api.Answer shorter = observe(owner, observing, 1);
+            assertThat(shorter.status()).as("for less long").isEqualTo(200);
+            Group less = new Group(group.id, shorter.header("etag"));
+            assertThat(change(owner, less, "enforce", "", REASON).status()).isEqualTo(200);
+        }
+
+        @Test
+        void shouldBeUpToOneselfInASmallTeamAndSaySo() {
+            smallTeam.turn(
+                    api.person(Role.ADMINISTRATOR).caller(), true, "nobody else is in this office");
+            Group group = group();
+            assertThat(observe(owner, group, 2).status()).isEqualTo(200);
+            assertThat(put(owner, group.id).status()).isEqualTo(200);
+            assertThat(newest(gate.deviceId).path("small_team").asBoolean()).isTrue();
+            Group held =
+                    new Group(
+                            group.id,
+                            api.get(owner, "/api/v1/device-groups/" + group.id).header("etag"));
+            assertThat(observe(owner, held, 3).status()).isEqualTo(200);
+            assertThat(newest(group.id).path("small_team").asBoolean()).isTrue();
+        }
+
+        private JsonNode newest(String subject) {
+            return audit.about(subject, 1).getFirst().facts();
+        }
+
+        private Api.Answer observe(Api.Identity who, Group group, int days) {
+            String until =
+                    ",\"observe_until\":\"" + clock.instant().plus(Duration.ofDays(days)) + "\"";
+            return change(who, group, "observe", until, REASON);
         }
     }
 

@@ -145,6 +145,53 @@ class LoadPagesTest {
         }
 
         @Test
+        void shouldSayThatSomebodyElseLetsOnesOwnDeviceObserve() {
+            people.change("test", gate.ownerId, Set.of(Role.SECURITY_LEAD), null, null);
+            Browser owner = signedIn(gate.ownerId);
+            owner.get("/device-groups");
+            String group =
+                    owner.post(
+                                    "/device-groups",
+                                    Map.of("name", "t " + UUID.randomUUID(), "reason", REASON))
+                            .headers()
+                            .firstValue("location")
+                            .orElseThrow();
+            String id = group.substring(group.lastIndexOf('/') + 1);
+            assertThat(owner.get(group).body()).contains("Let unapproved models load");
+            var observe =
+                    Map.of(
+                            "mode",
+                            "observe",
+                            "version",
+                            "0",
+                            "until",
+                            LocalDate.now(ZoneOffset.UTC).plusDays(3).toString(),
+                            "reason",
+                            REASON);
+            assertThat(owner.post(group + "/mode", observe).statusCode()).isEqualTo(303);
+            var refused = owner.post(device() + "/group", Map.of("groupId", id, "reason", REASON));
+            PageAssert.isPage(refused, 422);
+            assertThat(refused.body()).contains("who is not its owner", REASON);
+
+            assertThat(
+                            owner.post(
+                                            group + "/mode",
+                                            Map.of(
+                                                    "mode", "enforce", "version", "1", "reason",
+                                                    REASON))
+                                    .statusCode())
+                    .isEqualTo(303);
+            assertThat(
+                            owner.post(device() + "/group", Map.of("groupId", id, "reason", REASON))
+                                    .statusCode())
+                    .isEqualTo(303);
+            PageAssert.isPage(owner.get(group), 200);
+            assertThat(owner.get(group).body())
+                    .contains("Somebody else lets this group observe")
+                    .doesNotContain("Let unapproved models load");
+        }
+
+        @Test
         void shouldKeepWhatWasTypedAndSayWhatIsWrong() {
             Browser lead = signedIn(Role.ADMINISTRATOR);
             lead.get("/device-groups");

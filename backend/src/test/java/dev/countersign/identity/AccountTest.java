@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.portal.PageAssert;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 /** The own account: password, sessions, recovery, and what outlives a session. */
 @ServerTest
 class AccountTest extends AccountScene {
+    @Inject OwnGuesses own;
+
     @Nested
     class TheOverview {
         @Test
@@ -61,6 +64,16 @@ class AccountTest extends AccountScene {
             }
             PageAssert.isPage(change(PASSWORD, OTHER, OTHER), 422);
             assertThat(acts(person)).doesNotContain("person.password_changed");
+        }
+
+        @Test
+        void shouldCountWrongOnesForThePersonAndNotForTheirNetwork() {
+            assertThat(change("", OTHER, OTHER).body()).contains("Type your present password.");
+            for (int i = 0; i < Attempts.MOST; i++) {
+                assertThat(own.begin(person.id())).isZero();
+            }
+            PageAssert.isPage(change(PASSWORD, OTHER, OTHER), 429);
+            assertThat(fresh().signIn(person.username(), PASSWORD).statusCode()).isEqualTo(303);
         }
 
         @Test

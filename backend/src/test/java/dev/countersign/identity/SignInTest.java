@@ -138,6 +138,16 @@ class SignInTest {
         }
 
         @Test
+        void shouldNotCountFormsThatAreNotFilledIn() {
+            for (int i = 0; i <= Attempts.MOST; i++) {
+                var empty = browser.signIn(i % 2 == 0 ? "" : username, "");
+                assertThat(empty.statusCode()).isEqualTo(422);
+                assertThat(empty.body()).contains("Type your account name and your password.");
+            }
+            assertThat(browser.signIn(username, PASSWORD).statusCode()).isEqualTo(303);
+        }
+
+        @Test
         void shouldOnlyLeadToThisSite() {
             for (String evil :
                     new String[] {

@@ -80,7 +80,11 @@ class ExceptionApi {
     }
 
     private HttpResponse<ExceptionView> asked(Caller caller, NewException body) {
-        ExceptionView asked = exceptions.ask(caller, body);
+        Exceptions.Asked answer = exceptions.askOnce(caller, body);
+        ExceptionView asked = answer.exception();
+        if (!answer.made()) {
+            return tagged(asked);
+        }
         return HttpResponse.created(asked, URI.create("/api/v1/exceptions/" + asked.id()))
                 .header(HttpHeaders.ETAG, EntityTag.of(asked.version()));
     }

@@ -171,6 +171,14 @@ class ExceptionEntity {
         return ownerId;
     }
 
+    String getReason() {
+        return reason;
+    }
+
+    @Nullable String getRequestId() {
+        return requestId;
+    }
+
     int getDays() {
         return days;
     }

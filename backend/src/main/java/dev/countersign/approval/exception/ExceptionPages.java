@@ -7,6 +7,7 @@ import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -22,8 +23,11 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Exceptions: open to see for whom they concern, asked for in one form, decided on one page. */
 @Controller("/exceptions")
@@ -97,11 +101,21 @@ final class ExceptionPages {
     HttpResponse<?> ask(Caller caller, @Body Map<String, Object> body) {
         FormFields fields = FormFields.of(body);
         ExceptionPage.Form form = ExceptionPage.Form.of(fields);
+        NewException said = form.said(fields.text("requestId"));
         try {
-            ExceptionView asked = exceptions.ask(caller, form.said(fields.text("requestId")));
+            ExceptionView asked = exceptions.ask(caller, said);
             return flash.seeOther("/exceptions/" + asked.id(), "exception_asked");
         } catch (Problem wrong) {
-            return HttpResponse.unprocessableEntity().body(form(caller, form, FormError.of(wrong)));
+            Optional<ExceptionView> open =
+                    wrong.code() == ProblemCode.CONFLICT
+                            ? exceptions.open(caller, said)
+                            : Optional.empty();
+            return open.<HttpResponse<?>>map(first ->
+                            HttpResponse.status(HttpStatus.CONFLICT)
+                                    .body(form(caller, form, List.of(), first)))
+                    .orElseGet(() ->
+                            HttpResponse.unprocessableEntity()
+                                    .body(form(caller, form, FormError.of(wrong))));
         }
     }
 
@@ -184,6 +198,16 @@ final class ExceptionPages {
 
     private ModelAndView<Map<String, Object>> form(
             Caller caller, ExceptionPage.Form form, List<FormError> errors) {
-        return new ModelAndView<>("approval/exception/new", desk.form(caller, form, errors));
+        return form(caller, form, errors, null);
+    }
+
+    private ModelAndView<Map<String, Object>> form(
+            Caller caller,
+            ExceptionPage.Form form,
+            List<FormError> errors,
+            @Nullable ExceptionView open) {
+        Map<String, Object> model = new HashMap<>(desk.form(caller, form, errors));
+        model.put("open", open);
+        return new ModelAndView<>("approval/exception/new", model);
     }
 }

@@ -62,19 +62,34 @@ public class Exceptions {
     }
 
     /**
-     * Asks. Who asks again for what they asked for already is answered with that.
+     * What asking came to.
      *
-     * @throws Problem {@code field.invalid} naming every wrong field, {@code
-     *     exception.not_waivable}, {@code state.conflict} where somebody else asked for the same
+     * @param made false where the same was asked for already, to the letter
      */
+    public record Asked(ExceptionView exception, boolean made) {}
+
+    /** As {@link #askOnce}, for callers to whom a double is the same. */
     @Transactional
     public ExceptionView ask(Caller caller, NewException said) {
+        return askOnce(caller, said).exception();
+    }
+
+    /**
+     * Asks. Who sends the same again is answered with what is open. Who asks for other days, with
+     * other words or for another request is refused, for nothing of that would be taken.
+     *
+     * @throws Problem {@code field.invalid} naming every wrong field, {@code
+     *     exception.not_waivable}, {@code state.conflict} where the rule was asked for already for
+     *     the same subject, by somebody else or otherwise
+     */
+    @Transactional
+    public Asked askOnce(Caller caller, NewException said) {
         access.requirePerson(caller);
         ExceptionReader.Checked asked = reader.read(caller, said);
         lockAsking(asked.rule());
         Optional<ExceptionEntity> open = asked(asked.rule(), asked.subject());
         if (open.isPresent()) {
-            return again(caller, open.get());
+            return new Asked(again(caller, open.get(), asked), false);
         }
         ExceptionEntity exception =
                 new ExceptionEntity(
@@ -92,14 +107,39 @@ public class Exceptions {
         if (asked.requestId() != null) {
             facts.put("request", asked.requestId());
         }
-        return recorded(caller.id(), "exception.asked", exception, asked.reason(), facts);
+        return new Asked(
+                recorded(caller.id(), "exception.asked", exception, asked.reason(), facts), true);
     }
 
-    private ExceptionView again(Caller caller, ExceptionEntity open) {
+    /** What the caller asked for already with this rule and subject, if it still is open. */
+    @Transactional(readOnly = true)
+    public Optional<ExceptionView> open(Caller caller, NewException said) {
+        return said.rule() == null
+                ? Optional.empty()
+                : asked(said.rule().strip(), said.subject())
+                        .filter(open -> open.getOwnerId().equals(caller.id()))
+                        .map(this::view);
+    }
+
+    private ExceptionView again(
+            Caller caller, ExceptionEntity open, ExceptionReader.Checked asked) {
         if (!open.getOwnerId().equals(caller.id())) {
             throw new Problem(
                     ProblemCode.CONFLICT,
                     "Somebody else asked for the same already; it waits for a security lead.");
+        }
+        boolean same =
+                open.getDays() == asked.days()
+                        && open.getReason().equals(asked.reason())
+                        && Objects.equals(open.getRequestId(), asked.requestId());
+        if (!same) {
+            throw new Problem(
+                    ProblemCode.CONFLICT,
+                    "You asked for the same already, with other days, another reason or for another"
+                            + " request: "
+                            + open.getId()
+                            + " waits for a security lead. Nothing of this was taken; withdraw that"
+                            + " one to ask anew.");
         }
         return view(open);
     }

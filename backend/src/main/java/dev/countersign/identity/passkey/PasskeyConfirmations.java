@@ -98,6 +98,9 @@ class PasskeyConfirmations {
                     ProblemCode.PASSKEY_CONFIRM,
                     "Confirm with a passkey you have. Who lost theirs asks an administrator to take them away.");
         }
+        if (password.length == 0) {
+            return false;
+        }
         boolean right = accounts.confirms(session.personId(), password);
         if (right) {
             confirmed(session, "password");

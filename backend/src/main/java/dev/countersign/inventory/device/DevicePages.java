@@ -9,6 +9,7 @@ import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
 import dev.countersign.problem.Problem;
+import dev.countersign.problem.ProblemCode;
 import io.micronaut.context.MessageSource;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -140,7 +141,9 @@ final class DevicePages {
             boolean moved = groups.put(caller, devices.get(caller, id).id(), given(group), reason);
             return flash.seeOther("/devices/" + id, moved ? "device_moved" : "device_not_moved");
         } catch (Problem wrong) {
-            if (wrong.errors().isEmpty()) {
+            boolean shown =
+                    !wrong.errors().isEmpty() || wrong.code() == ProblemCode.GROUP_SECOND_PERSON;
+            if (!shown) {
                 throw wrong;
             }
             List<FormError> errors =

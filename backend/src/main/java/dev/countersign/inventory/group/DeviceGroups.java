@@ -3,6 +3,7 @@ package dev.countersign.inventory.group;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
+import dev.countersign.identity.SmallTeam;
 import dev.countersign.platform.Ids;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
@@ -28,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 public class DeviceGroups {
     private final EntityManager entities;
     private final AuditLog audit;
+    private final SmallTeam smallTeam;
     private final Ids ids;
     private final Clock clock;
 
-    DeviceGroups(EntityManager entities, AuditLog audit, Ids ids, Clock clock) {
+    DeviceGroups(
+            EntityManager entities, AuditLog audit, SmallTeam smallTeam, Ids ids, Clock clock) {
         this.entities = entities;
         this.audit = audit;
+        this.smallTeam = smallTeam;
         this.ids = ids;
         this.clock = clock;
     }
@@ -70,7 +74,8 @@ public class DeviceGroups {
     }
 
     /**
-     * Switches what the gates of a group do.
+     * Switches what the gates of a group do. Nobody lets a device of their own observe, or observe
+     * for longer, outside of small-team mode.
      *
      * @param expectedVersion the version that the caller read
      */
@@ -83,11 +88,16 @@ public class DeviceGroups {
         DeviceGroupEntity group = entity(id);
         entities.refresh(group, LockModeType.PESSIMISTIC_WRITE);
         EntityTag.check(expectedVersion, group.getVersion());
+        boolean alone = loosens(group.view(), asked.until(), now) && holdsDeviceOf(caller, id);
+        requireSecondPerson(alone);
         group.change(asked.mode(), asked.until(), asked.reason(), caller.id(), now, nextSequence());
         entities.flush();
         Map<String, Object> facts = new TreeMap<>();
         facts.put("mode", asked.mode());
         facts.put("reason", asked.reason());
+        if (alone) {
+            facts.put("small_team", true);
+        }
         if (asked.until() != null) {
             facts.put("until", asked.until().toString());
         }
@@ -96,7 +106,8 @@ public class DeviceGroups {
     }
 
     /**
-     * Puts a device into a group, or with null back into the default one.
+     * Puts a device into a group, or with null back into the default one. Nobody puts a device of
+     * their own into a group that observes, outside of small-team mode.
      *
      * @return false when it is there already; then nothing is recorded
      */
@@ -106,10 +117,9 @@ public class DeviceGroups {
         InputCheck check = new InputCheck();
         GroupChange.reason(check, reason);
         check.done();
-        if (groupId != null) {
-            entity(groupId);
-        }
         lock();
+        boolean alone = groupId != null && observes(groupId) && owns(caller, deviceId);
+        requireSecondPerson(alone);
         int moved =
                 entities.createNativeQuery(
                                 "update device set group_id = cast(?1 as text), group_sequence = ?2"
@@ -119,17 +129,61 @@ public class DeviceGroups {
                         .setParameter(3, deviceId)
                         .executeUpdate();
         if (moved == 1) {
-            audit.append(
-                    caller.id(),
-                    "device.group_changed",
-                    deviceId,
-                    Map.of(
-                            "group",
-                            groupId == null ? DevicePolicy.DEFAULT_GROUP : groupId,
-                            "reason",
-                            reason.strip()));
+            Map<String, Object> facts = new TreeMap<>();
+            facts.put("group", groupId == null ? DevicePolicy.DEFAULT_GROUP : groupId);
+            facts.put("reason", reason.strip());
+            if (alone) {
+                facts.put("small_team", true);
+            }
+            audit.append(caller.id(), "device.group_changed", deviceId, facts);
         }
         return moved == 1;
+    }
+
+    /** Whether somebody else has to let this group observe, because it holds a device of theirs. */
+    @Transactional(readOnly = true)
+    public boolean needsSecondPerson(Caller caller, String groupId) {
+        return holdsDeviceOf(caller, groupId) && !smallTeam.on();
+    }
+
+    private static boolean loosens(DeviceGroup group, @Nullable Instant until, Instant now) {
+        Instant before = group.observeUntil();
+        return until != null && !(before != null && now.isBefore(before) && !until.isAfter(before));
+    }
+
+    private boolean observes(String groupId) {
+        DeviceGroupEntity group = entity(groupId);
+        entities.refresh(group);
+        return group.view().modeAt(clock.instant()) == GateMode.OBSERVE;
+    }
+
+    private boolean owns(Caller caller, String deviceId) {
+        return exists("id", deviceId, caller);
+    }
+
+    private boolean holdsDeviceOf(Caller caller, String groupId) {
+        return exists("group_id", groupId, caller);
+    }
+
+    private boolean exists(String column, String id, Caller caller) {
+        return (Boolean)
+                entities.createNativeQuery(
+                                "select exists (select 1 from device where "
+                                        + column
+                                        + " = ?1 and owner_id = ?2)",
+                                Boolean.class)
+                        .setParameter(1, id)
+                        .setParameter(2, caller.id())
+                        .getSingleResult();
+    }
+
+    private void requireSecondPerson(boolean alone) {
+        if (alone && !smallTeam.on()) {
+            throw new Problem(
+                    ProblemCode.GROUP_SECOND_PERSON,
+                    "Only a security lead or an administrator who is not its owner lets a device"
+                            + " observe, or observe for longer.");
+        }
     }
 
     /** All groups by name; there are few. */

@@ -171,20 +171,29 @@ final class GroupPages {
         Page<GroupMembers.Member> found = members.page(id, after, ROWS);
         UriBuilder address = UriBuilder.of("/device-groups/" + id);
         String first = Page.firstAddress(address, after);
+        boolean steers = DeviceGroups.mayChange(caller);
         return new ModelAndView<>(
                 "inventory/group/group",
                 Map.of(
                         "group",
-                                row(
-                                        group,
-                                        readers.people().names(Set.of(by)).getOrDefault(by, by),
-                                        effect.devices()),
-                        "effect", effect,
-                        "form", form,
-                        "latest", latest(),
-                        "steers", DeviceGroups.mayChange(caller),
-                        "timeline", readers.timeline().of(id),
-                        "devices", new Devices(found.items(), first, found.nextAddress(address))));
+                        row(
+                                group,
+                                readers.people().names(Set.of(by)).getOrDefault(by, by),
+                                effect.devices()),
+                        "effect",
+                        effect,
+                        "form",
+                        form,
+                        "latest",
+                        latest(),
+                        "steers",
+                        steers,
+                        "second",
+                        steers && groups.needsSecondPerson(caller, id),
+                        "timeline",
+                        readers.timeline().of(id),
+                        "devices",
+                        new Devices(found.items(), first, found.nextAddress(address))));
     }
 
     private String latest() {
