@@ -20,15 +20,17 @@ final class Texts {
                     "review",
                     "safety",
                     "registers",
+                    "refusal",
                     "admin",
                     "notify");
 
     @Singleton
     MessageSource messages() {
-        return new CompositeMessageSource(
-                FILES.stream()
-                        .<MessageSource>map(
-                                file -> new ResourceBundleMessageSource("messages." + file))
-                        .toList());
+        return new CountedTexts(
+                new CompositeMessageSource(
+                        FILES.stream()
+                                .<MessageSource>map(
+                                        file -> new ResourceBundleMessageSource("messages." + file))
+                                .toList()));
     }
 }

@@ -300,7 +300,7 @@ class SafetyPagesTest {
             assertThat(effect.body())
                     .as("who may not sign in has not left")
                     .contains("action=\"" + address)
-                    .contains("drafts of requests")
+                    .contains("draft of a request")
                     .doesNotContain("webhooks they made");
             assertThat(location(bosses.post(address, Map.of("reason", WHY)))).isEqualTo(address);
             HttpResponse<String> done = bosses.get(address);

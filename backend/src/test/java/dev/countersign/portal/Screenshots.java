@@ -1,5 +1,6 @@
 package dev.countersign.portal;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
@@ -25,6 +26,9 @@ public final class Screenshots {
     private static final int FIRST_SCREEN = 720;
     private static final List<Integer> WIDTHS = List.of(1280, 390);
     private static final List<String> DARK = List.of("home", "request-new", "request", "review");
+
+    /** A form inside of a page, of which nothing else is taken. */
+    private static final String DESCRIBE = "#describe";
 
     private static final Map<String, String> PAGES = new LinkedHashMap<>();
     private static final Map<String, String> FIRST_OF = new LinkedHashMap<>();
@@ -92,6 +96,10 @@ public final class Screenshots {
         LINKED.put("person-leaving", new Linked("/people", "/leaving"));
         LINKED.put("person-sign-in", new Linked("/people", "/sign-in"));
         LINKED.put("model-revocation", new Linked("/artifacts", "/revocation"));
+        LINKED.put("model-withdrawal", new Linked("/artifacts?confirmed=true", "/withdrawal"));
+        LINKED.put("policy-effect", new Linked("/policies", "/effect"));
+        LINKED.put("policy-shadow", new Linked("/policies", "/shadow"));
+        LINKED.put("model-description", new Linked("/reviews", DESCRIBE));
     }
 
     private final String url;
@@ -132,7 +140,10 @@ public final class Screenshots {
             }
         }
         for (var linked : LINKED.entrySet()) {
-            Optional<String> path = linked(window, linked.getValue());
+            Optional<String> path =
+                    linked.getValue().part.equals(DESCRIBE)
+                            ? withForm(window, linked.getValue())
+                            : linked(window, linked.getValue());
             if (path.isPresent()) {
                 takeOnce(window, linked.getKey(), path.get());
             }
@@ -147,6 +158,20 @@ public final class Screenshots {
             return there;
         }
         return href(window.go(first.get()), "main a[href*='" + linked.part + "']");
+    }
+
+    /** The first page of the list that has the form; a link in the page leads to it. */
+    private static Optional<String> withForm(Window window, Linked linked) {
+        List<String> pages =
+                window.go(linked.list).locator("a.main-link").all().stream()
+                        .map(link -> link.getAttribute("href"))
+                        .toList();
+        for (String path : pages) {
+            if (window.go(path).locator(linked.part).count() > 0) {
+                return Optional.of(path + linked.part);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> href(Page page, String link) {
@@ -180,6 +205,10 @@ public final class Screenshots {
             window.show(width, theme);
             Page page = window.go(path);
             Path file = file(name, width, theme);
+            if (path.endsWith(DESCRIBE)) {
+                form(page, file);
+                continue;
+            }
             page.screenshot(
                     new Page.ScreenshotOptions()
                             .setPath(file)
@@ -192,6 +221,12 @@ public final class Screenshots {
                                 .setClip(0, 0, width, FIRST_SCREEN));
             }
         }
+    }
+
+    private static void form(Page page, Path file) {
+        Locator form = page.locator(DESCRIBE);
+        form.evaluate("form => { form.open = true; }");
+        form.screenshot(new Locator.ScreenshotOptions().setPath(file));
     }
 
     private Path file(String name, int width, ColorScheme theme) {

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,6 +56,22 @@ public final class FormChoices {
             List<String> scopes,
             List<String> classes,
             List<String> forbidden) {
+        /** Tools to choose from at once; all, where the devices have none of them. */
+        public List<ToolChoice> atHand() {
+            List<ToolChoice> anywhere = tools.stream().filter(ToolChoice::isAnywhere).toList();
+            return anywhere.isEmpty() ? tools : anywhere;
+        }
+
+        /** The others: installed on none of the devices. */
+        public List<ToolChoice> elsewhere() {
+            return tools.stream().filter(tool -> !atHand().contains(tool)).toList();
+        }
+
+        /** Whether one of these tools is among the others. */
+        public boolean isElsewhere(List<String> toolIds) {
+            return elsewhere().stream().anyMatch(tool -> toolIds.contains(tool.id()));
+        }
+
         /**
          * What people call a device or tool of theirs; the id where it is not among the choices.
          */
@@ -105,7 +122,16 @@ public final class FormChoices {
      *
      * @param on what the person's devices reported of it
      */
-    public record ToolChoice(String id, String name, List<On> on) {}
+    public record ToolChoice(String id, String name, List<On> on) {
+        /** Whether one of the devices has it, or none said that it has not. */
+        public boolean isAnywhere() {
+            return on.isEmpty() || on.stream().anyMatch(there -> !there.absent());
+        }
+
+        private long places() {
+            return on.stream().filter(there -> there.version() != null).count();
+        }
+    }
 
     /**
      * A tool on a device.
@@ -125,6 +151,7 @@ public final class FormChoices {
                 registers.tools().list().stream()
                         .filter(Tool::approved)
                         .map(tool -> tool(tool, sheets))
+                        .sorted(Comparator.comparingLong(ToolChoice::places).reversed())
                         .toList(),
                 registers.uses().scopes().stream().map(Scope::id).toList(),
                 classes.stream().filter(c -> !forbidden(c)).map(DataClass::id).toList(),

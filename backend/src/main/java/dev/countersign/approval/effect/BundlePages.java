@@ -36,6 +36,7 @@ import io.micronaut.views.ModelAndView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -96,9 +97,15 @@ final class BundlePages {
                     diff.sources().stream().map(SourceLines::of).toList());
         }
 
-        /** How many rules came, went or changed. */
-        public long count(String kind) {
-            return rules.stream().filter(rule -> rule.kind.equals(kind)).count();
+        /** How much came, went or changed, by what; nothing that is zero. */
+        public Map<String, Long> numbers() {
+            Map<String, Long> numbers = new LinkedHashMap<>();
+            for (String kind : List.of("added", "changed", "removed")) {
+                numbers.put(kind, rules.stream().filter(rule -> rule.kind.equals(kind)).count());
+            }
+            numbers.put("data", (long) data.size());
+            numbers.values().removeIf(number -> number == 0);
+            return numbers;
         }
     }
 

@@ -219,6 +219,7 @@ final class EffectPages {
                         form,
                         errors);
         Map<String, Object> model = new HashMap<>();
+        model.put("titles", policy.titles());
         model.put("page", view);
         if (effect != null && effect.state().isOpen()) {
             model.put("refresh", "2");

@@ -132,6 +132,7 @@ final class ShadowPages {
         UriBuilder address = UriBuilder.of(address(id));
         String days = form.text("days");
         Map<String, Object> model = new HashMap<>();
+        model.put("titles", policy.titles());
         model.put(
                 "page",
                 new View(
