@@ -25,7 +25,7 @@ help:
 	@echo "make gate-dist    the gate with its own runtime, as an archive: gate/target/dist/"
 	@echo "make interface    renew docs/openapi.yml and the routes of docs/access.md from the code"
 	@echo "make format       format the sources"
-	@echo "make screenshots  renew docs/screenshots from a running demo (URL=…, SIGN_INS="name:password …")"
+	@echo "make screenshots  renew docs/screenshots from a demo (or a running server: URL=…, SIGN_INS="name:password …")"
 
 run: package
 	exec backend/bin/server
@@ -61,7 +61,7 @@ format:
 	$(MVN) -q spotless:apply
 	"$$(policies/opa.sh)" fmt --write policies/bundle
 
-screenshots:
+screenshots: $(if $(URL),,package)
 	backend/bin/screenshots
 
 differential:

@@ -119,10 +119,15 @@ public final class Screenshots {
         try (Window nobody = Window.open(args[0], Window.Look.DESK)) {
             shots.take(nobody, "sign-in", "/signin", ColorScheme.LIGHT);
         }
+        Map<String, String> people = new LinkedHashMap<>();
         for (String signIn : List.of(args).subList(2, args.length)) {
             String[] parts = signIn.split(":", 2);
+            people.put(parts[0], parts[1]);
+        }
+        new ScreenshotScene(args[0]).fill(people);
+        for (var person : people.entrySet()) {
             try (Window window = Window.open(args[0], Window.Look.DESK)) {
-                shots.all(window.signIn(parts[0], parts[1]));
+                shots.all(window.signIn(person.getKey(), person.getValue()));
             }
         }
     }
