@@ -110,7 +110,18 @@ public final class Screenshots {
         this.folder = folder;
     }
 
-    public static void main(String[] args) throws IOException {
+    /** Ends the process itself: the threads that talk to the browser would keep it alive. */
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("screenshots: " + e);
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private static void run(String[] args) throws IOException {
         if (args.length < 3) {
             throw new IllegalArgumentException("usage: Screenshots URL FOLDER NAME:PASSWORD…");
         }
