@@ -2,6 +2,9 @@ package dev.countersign.notify;
 
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -9,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Empties the outbox, one delivery after the other; mail and webhooks side by side, so that neither
- * waits for the other's receivers.
+ * waits for the other's receivers. A webhook whose receiver is slow holds up others too, but no
+ * more than half of the time: see {@link Deliveries#SLOW}.
  */
 @Singleton
 class Carrier {
@@ -21,11 +25,13 @@ class Carrier {
     private final Deliveries deliveries;
     private final MailSender mail;
     private final WebhookSender webhooks;
+    private final Clock clock;
 
-    Carrier(Deliveries deliveries, MailSender mail, WebhookSender webhooks) {
+    Carrier(Deliveries deliveries, MailSender mail, WebhookSender webhooks, Clock clock) {
         this.deliveries = deliveries;
         this.mail = mail;
         this.webhooks = webhooks;
+        this.clock = clock;
     }
 
     /**
@@ -54,7 +60,9 @@ class Carrier {
             if (due.isEmpty()) {
                 return i;
             }
-            deliveries.ended(due.get(), send(due.get()));
+            Instant begun = clock.instant();
+            Delivery.Result result = send(due.get());
+            deliveries.ended(due.get(), result, Duration.between(begun, clock.instant()));
         }
         return MOST;
     }

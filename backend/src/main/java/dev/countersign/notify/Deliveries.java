@@ -43,6 +43,12 @@ class Deliveries {
     /** A webhook that does not answer is not tried again before. */
     private static final Duration ALONE = Duration.ofMinutes(1);
 
+    /**
+     * From this on a webhook is left alone for as long as its answer took, whatever it said, so
+     * that others get at least as much of the carrier's time.
+     */
+    static final Duration SLOW = Duration.ofSeconds(2);
+
     private static final int LONGEST_ANSWER = 300;
 
     private final EntityManager entities;
@@ -140,9 +146,13 @@ class Deliveries {
                 webhook.signingSecrets(clock.instant()));
     }
 
-    /** Writes down how the attempt ended, and when the next one is. */
+    /**
+     * Writes down how the attempt ended, and when the next one is.
+     *
+     * @param took how long the attempt kept the carrier
+     */
     @Transactional
-    void ended(Delivery.Claimed delivery, Delivery.Result result) {
+    void ended(Delivery.Claimed delivery, Delivery.Result result, Duration took) {
         Instant now = clock.instant();
         switch (result) {
             case Delivery.Result.Delivered(String answer) -> {
@@ -152,7 +162,7 @@ class Deliveries {
             case Delivery.Result.Later(String answer) -> again(delivery, answer, now);
             case Delivery.Result.Unanswered(String answer) -> {
                 again(delivery, answer, now);
-                leaveAlone(delivery, now);
+                leaveAlone(delivery, now.plus(ALONE));
             }
             case Delivery.Result.Never(String answer) -> {
                 close(delivery, "failed", answer, now);
@@ -164,6 +174,9 @@ class Deliveries {
                         .ifPresent(webhook -> giveUp(webhook, "the receiver answered 410 Gone"));
             }
             case Delivery.Result.Dropped(String answer) -> close(delivery, "dropped", answer, now);
+        }
+        if (took.compareTo(SLOW) >= 0) {
+            leaveAlone(delivery, now.plus(took));
         }
     }
 
@@ -194,14 +207,12 @@ class Deliveries {
                 now);
     }
 
-    /**
-     * A receiver that does not answer keeps the carrier from others once in a while and no more.
-     */
-    private void leaveAlone(Delivery.Claimed delivery, Instant now) {
+    /** What waits for the same webhook is not due before. */
+    private void leaveAlone(Delivery.Claimed delivery, Instant until) {
         ofWebhook(
                 delivery,
                 "update delivery set due_at = :at where webhook_id = :id and state = 'waiting' and due_at < :at",
-                now.plus(ALONE));
+                until);
     }
 
     /** Nothing where it was mail; past the entity, which an administrator may be changing. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a posted form, as people fill them in: absent is empty, surrounding blanks do not
- * count, line ends are {@code \n}. Nothing is checked here.
+ * count, line ends are {@code \n}. Nothing is checked here but that no text has a NUL.
  */
 public final class FormFields {
     private final Map<String, ?> values;
@@ -30,6 +30,9 @@ public final class FormFields {
     /** Every text that is not empty under this name, for check boxes. */
     public List<String> all(String name) {
         Object value = values.get(name);
+        if (String.valueOf(value).indexOf('\0') >= 0) {
+            throw new NulInField(name);
+        }
         List<?> several =
                 switch (value) {
                     case null -> List.of();
@@ -42,6 +45,23 @@ public final class FormFields {
                 .filter(text -> !text.isEmpty())
                 .distinct()
                 .toList();
+    }
+
+    /** No text of the database can hold a NUL; whoever sent one did not type it. */
+    public static final class NulInField extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final String field;
+
+        NulInField(String field) {
+            super("a NUL character in a field of a form");
+            this.field = field;
+        }
+
+        /** The name of the field. */
+        public String field() {
+            return field;
+        }
     }
 
     private static String clean(@Nullable Object value) {

@@ -1,7 +1,9 @@
 package dev.countersign.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.countersign.platform.FormFields;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -19,6 +21,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.AuthorizationException;
 import io.micronaut.security.rules.SecurityRule;
+import io.micronaut.web.router.Router;
 import io.micronaut.web.router.exceptions.DuplicateRouteException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -33,6 +36,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every failure that the framework notices, in this product's words. */
@@ -50,10 +54,12 @@ final class ErrorRoutes {
 
     private final ProblemRenderer renderer;
     private final UnsentForms forms;
+    private final Router router;
 
-    ErrorRoutes(ProblemRenderer renderer, UnsentForms forms) {
+    ErrorRoutes(ProblemRenderer renderer, UnsentForms forms, Router router) {
         this.renderer = renderer;
         this.forms = forms;
+        this.router = router;
     }
 
     /** What our own rooms throw. */
@@ -176,13 +182,27 @@ final class ErrorRoutes {
         return URI.create("/signin?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
     }
 
+    /** With the methods that are taken there (RFC 9110 section 15.5.6). */
     @Error(global = true, status = HttpStatus.METHOD_NOT_ALLOWED)
     HttpResponse<?> method(HttpRequest<?> request) {
+        String allowed =
+                router.findAny(request).stream()
+                        .map(match -> match.getRouteInfo().getHttpMethodName())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "));
         return renderer.render(
-                request,
-                new Problem(
-                        ProblemCode.METHOD_NOT_ALLOWED,
-                        "See the interface description for what is taken here."));
+                        request,
+                        new Problem(
+                                ProblemCode.METHOD_NOT_ALLOWED,
+                                "See the interface description for what is taken here."))
+                .header(HttpHeaders.ALLOW, allowed);
+    }
+
+    /** A field of a form that no row could keep. */
+    @Error(global = true)
+    HttpResponse<?> nul(HttpRequest<?> request, FormFields.NulInField e) {
+        return renderer.render(request, NulRefusal.problem(e.field()));
     }
 
     @Error(global = true, status = HttpStatus.UNSUPPORTED_MEDIA_TYPE)

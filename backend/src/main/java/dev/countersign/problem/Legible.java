@@ -8,11 +8,30 @@ import java.util.OptionalInt;
  * could make a page read differently to a reviewer, or a reason say nothing.
  */
 public final class Legible {
+    /** Unicode's replacement character. */
+    private static final int REPLACED = 0xFFFD;
+
     private Legible() {}
 
     /** The first character that may not be there; line ends may. */
     static OptionalInt fault(String text) {
         return text.codePoints().filter(Legible::misleads).findFirst();
+    }
+
+    /**
+     * A page without characters that turn the reading direction: a form that was refused for one
+     * shows a sign in its place and keeps the rest of what was typed.
+     */
+    static String unturned(String page) {
+        return page.codePoints().noneMatch(Legible::turns)
+                ? page
+                : page.codePoints()
+                        .map(c -> turns(c) ? REPLACED : c)
+                        .collect(
+                                StringBuilder::new,
+                                StringBuilder::appendCodePoint,
+                                StringBuilder::append)
+                        .toString();
     }
 
     /** What kind of character {@link #fault} found. */

@@ -83,7 +83,7 @@ public final class Problem extends RuntimeException {
      * same.
      */
     public static Problem notFound(String kind, String id) {
-        String shown = id.length() > 80 ? id.substring(0, 80) + "…" : id;
+        String shown = Legible.cleaned(id, 80) + (id.length() > 80 ? "…" : "");
         return new Problem(ProblemCode.NOT_FOUND, "No " + kind + " has the id " + shown + ".");
     }
 

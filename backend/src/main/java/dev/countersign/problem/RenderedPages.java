@@ -39,6 +39,6 @@ final class RenderedPages {
         } catch (IOException | RuntimeException e) {
             return problems.renderUnexpected(request, e);
         }
-        return response.body(text.toString());
+        return response.body(Legible.unturned(text.toString()));
     }
 }

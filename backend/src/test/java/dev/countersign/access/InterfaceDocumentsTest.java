@@ -16,6 +16,7 @@ class InterfaceDocumentsTest {
     /** What anybody may call without proof of who they are: each on purpose. */
     private static final Set<String> OPEN =
             Set.of(
+                    "GET /docs/errors",
                     "GET /signin",
                     "POST /signin",
                     "GET /signin/password",

@@ -521,6 +521,22 @@ class OutboxTest implements TestPropertyProvider {
         }
 
         @Test
+        void shouldLeaveAReceiverAloneForAsLongAsItTookToAnswer() {
+            Webhooks.Made slow = hook();
+            tell(approved("R-7"));
+            tell(approved("R-8"));
+            Duration took = Duration.ofSeconds(19);
+            deliveries.ended(
+                    deliveries.claimWebhook().orElseThrow(),
+                    new Delivery.Result.Delivered("204"),
+                    took);
+            assertThat(deliveries.claimWebhook()).as("others go first").isEmpty();
+            clock.advance(took.plusMillis(1));
+            assertThat(deliveries.claimWebhook().map(Delivery.Claimed::webhookId))
+                    .contains(slow.webhook().id());
+        }
+
+        @Test
         void shouldSwitchOffWhatSaysThatItIsGone() {
             Webhooks.Made made = hook();
             receiver.status = 410;

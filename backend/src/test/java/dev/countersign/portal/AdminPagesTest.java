@@ -303,6 +303,14 @@ class AdminPagesTest {
         }
 
         @Test
+        void shouldNameTheMethodsThatAreTaken() {
+            HttpResponse<String> answer = signedIn(Role.DEVELOPER).get("/signout");
+
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("allow")).contains("POST");
+        }
+
+        @Test
         void shouldOfferStrangersNoNavigation() {
             HttpResponse<String> answer =
                     new Browser(server.getURL().toString()).get("/assets/nothing.css");

@@ -3,8 +3,11 @@ package dev.countersign.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.Api;
+import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.identity.Role;
+import dev.countersign.portal.PageAssert;
+import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -19,6 +22,7 @@ class BadTextTest {
             "{\"name\":\"%s\",\"ownership\":\"personal\",\"os_family\":\"linux\"}";
 
     @Inject Api api;
+    @Inject EmbeddedServer server;
 
     private Api.Identity lead = Api.NOBODY;
 
@@ -90,6 +94,30 @@ class BadTextTest {
     }
 
     @Nested
+    class ItsType {
+        @Test
+        void shouldLeadToItsWordsForAnybody() {
+            var answer = api.get(lead, "/api/v1/devices?q=a%00b");
+            String type = answer.body().path("type").asText();
+            assertThat(type).isEqualTo("/docs/errors#field.invalid");
+            var page = new Browser(server.getURL().toString()).get("/docs/errors");
+            PageAssert.isPage(page, 200);
+            assertThat(page.body()).contains("id=\"field.invalid\"", "mend the fields in errors");
+        }
+    }
+
+    @Nested
+    class InAForm {
+        @Test
+        void shouldBeRefusedByItsName() {
+            Browser browser = new Browser(server.getURL().toString());
+            var answer = browser.signIn("a\0b", "correct horse battery staple");
+            PageAssert.isPage(answer, 400);
+            assertThat(answer.body()).contains("NUL character");
+        }
+    }
+
+    @Nested
     class InAnAddress {
         @Test
         void shouldBeRefused() {
@@ -98,6 +126,11 @@ class BadTextTest {
                 assertThat(answer.status()).isEqualTo(400);
                 assertThat(answer.code()).isEqualTo("field.invalid");
             }
+            assertThat(api.get(lead, "/api/v1/devices?q=a%00b").errors())
+                    .as("refused by its name, before the database sees it")
+                    .containsExactly("/q format");
+            assertThat(api.get(lead, "/api/v1/requests/a%00b").errors())
+                    .containsExactly("/address format");
         }
 
         @Test

@@ -37,5 +37,14 @@ class ErrorsDocumentTest {
 
         assertThat(documented).isEqualTo(known);
         assertThat(headings).containsExactlyInAnyOrderElementsOf(known.keySet());
+        assertThat(ErrorsPage.entries(text))
+                .as("the page where each problem's type leads")
+                .extracting(ErrorsPage.Entry::code)
+                .containsExactlyElementsOf(headings);
+        assertThat(ErrorsPage.entries(text))
+                .allSatisfy(entry -> {
+                    assertThat(entry.means()).isNotBlank().doesNotContain("](", "`");
+                    assertThat(entry.fix()).isNotBlank().doesNotContain("](", "`");
+                });
     }
 }

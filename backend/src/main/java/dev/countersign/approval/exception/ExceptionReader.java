@@ -73,7 +73,7 @@ class ExceptionReader {
                     "/rule",
                     "unknown",
                     "The policy in force has no rule of this code.",
-                    "a code from /api/v1/rules");
+                    "a code from /api/v1/policy/rules");
         }
         return code;
     }
