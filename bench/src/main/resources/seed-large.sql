@@ -131,7 +131,7 @@ join seed_person p on p.n = 100, seed_now s where pg_temp.pick(g.n, 28, 10) < 7;
 insert into scan (id, digest, kind, result, tool, at, recorded_by, answerable, detail)
 select pg_temp.id('scn', s.at, n * 2 + k), pg_temp.digest(n), case k when 0 then 'format' else 'malware' end,
     case when pg_temp.pick(n, 29 + k, 50) = 0 then 'findings' else 'clean' end, case k when 0 then 'countersign-gate' else 'clamav' end,
-    s.at - pg_temp.pick(n, 30, 200) * interval '1 day', (select id from seed_person where n = 100), (select id from seed_person where n = 100), ''
+    s.at - pg_temp.pick(n, 30, 200) * interval '1 day', (select id from seed_person where n = 100), (select jsonb_build_array(id) from seed_person where n = 100), ''
 from generate_series(1::bigint, {sets}) g(n), generate_series(0, 1) k, seed_now s where pg_temp.pick(n, 31 + k, 10) > 1;
 insert into artifact_sighting (digest, device_id, name, first_at, last_at)
 select pg_temp.digest(1 + pg_temp.pick(g.n, 32, {sets})), d.id, 'seen-as-' || g.n, s.at - interval '90 days', s.at - pg_temp.pick(g.n, 33, 80) * interval '1 day'
@@ -281,17 +281,17 @@ from request where state = 'in_review';
 insert into inbox (person_id, notice_id)
 select p.person_id, n.id from notice n join person_role p on p.role = 'security_lead' where n.kind = 'request.waiting'
 and (p.person_id in (select id from person where username like 'seed-%') or pg_temp.pick(hashtext(n.id || p.person_id), 51, 20) = 0);
-insert into webhook (id, name, url, kinds, secret, active, state_reason, created_by, created_at, last_success_at, version)
+insert into webhook (id, name, url, kinds, secret, active, state_reason, created_by, secret_shown_to, created_at, last_success_at, version)
 select pg_temp.id('whk', s.at, n), 'Hook ' || n, 'https://hooks.example.org/' || n, '["request.waiting", "request.approved"]', 'not sealed: made by seed-large',
-    false, 'seed data calls nobody', (select id from seed_person where n = 3), s.at - interval '300 days', s.at - interval '1 day', 0
+    false, 'seed data calls nobody', (select id from seed_person where n = 3), (select id from seed_person where n = 3), s.at - interval '300 days', s.at - interval '1 day', 0
 from generate_series(1::bigint, 6) g(n), seed_now s;
 insert into delivery (id, notice_id, webhook_id, state, attempts, due_at, last_answer, ended_at)
 select pg_temp.id('dlv', n.at, hashtext(n.id || w.id)), n.id, w.id, case when pg_temp.pick(hashtext(n.id), 52, 50) = 0 then 'failed' else 'delivered' end,
     1, n.at, 'HTTP 204', n.at + interval '2 seconds'
 from notice n cross join (select id from webhook order by id limit 2) w on conflict do nothing;
-insert into api_client (id, name, token_hash, scopes, created_at, token_made_at, last_used_at, created_by, expires_at, requests_per_minute, version)
+insert into api_client (id, name, token_hash, scopes, created_at, token_made_at, last_used_at, created_by, token_shown_to, expires_at, requests_per_minute, version)
 select pg_temp.id('cli', s.at, n), 'seed-tooling-' || n, encode(sha256(convert_to('client ' || n, 'UTF8')), 'hex'), '["inventory:read"]', s.at - interval '90 days', s.at - interval '90 days',
-    s.at - n * interval '1 hour', (select id from seed_person where n = 3), s.at + interval '200 days', 600, 0
+    s.at - n * interval '1 hour', (select id from seed_person where n = 3), (select id from seed_person where n = 3), s.at + interval '200 days', 600, 0
 from generate_series(1::bigint, 40) g(n), seed_now s;
 insert into saved_view (id, person_id, name, query, created_at)
 select pg_temp.id('viw', s.at, v.n), p.id, 'View ' || k, 'risk=' || pg_temp.one(v.n, 53, 'high', 'elevated', 'low'), s.at

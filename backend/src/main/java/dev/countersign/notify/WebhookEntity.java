@@ -29,6 +29,12 @@ class WebhookEntity {
     @Column(name = "previous_ends_at")
     private @Nullable Instant previousEndsAt;
 
+    @Column(name = "secret_shown_to")
+    private String secretShownTo = "";
+
+    @Column(name = "previous_shown_to")
+    private @Nullable String previousShownTo;
+
     private boolean active;
 
     @Column(name = "state_reason")
@@ -60,13 +66,17 @@ class WebhookEntity {
         this.secret = secret;
         this.active = true;
         this.createdBy = by;
+        this.secretShownTo = by;
         this.createdAt = now;
     }
 
-    void rotate(String next, Instant previousEnds) {
+    /** A new secret, which this person is shown; the present one signs beside it until then. */
+    void rotate(String shownTo, String next, Instant previousEnds) {
         previousSecret = secret;
         previousEndsAt = previousEnds;
+        previousShownTo = secretShownTo;
         secret = next;
+        secretShownTo = shownTo;
     }
 
     void turn(boolean on, String reason) {
@@ -96,6 +106,7 @@ class WebhookEntity {
                 stateReason,
                 createdBy,
                 createdAt,
+                secretShownTo,
                 lastSuccessAt,
                 failingSince);
     }

@@ -102,7 +102,7 @@ public class Webhooks {
     public Made rotate(Caller caller, String id) {
         WebhookEntity webhook = found(id);
         String secret = secrets.make();
-        webhook.rotate(secrets.sealed(id, secret), clock.instant().plus(OVERLAP));
+        webhook.rotate(caller.id(), secrets.sealed(id, secret), clock.instant().plus(OVERLAP));
         audit.append(caller.id(), "webhook.secret_rotated", id, Map.of());
         return new Made(webhook.toView(), secret);
     }

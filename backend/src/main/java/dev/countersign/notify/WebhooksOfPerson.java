@@ -4,18 +4,21 @@ import dev.countersign.identity.Belongings;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.time.Clock;
 import java.util.List;
 
 /**
- * Webhooks whose secret a person was shown, and whose receiver they chose: off once the person
- * left, until somebody looks at them.
+ * Webhooks whose receiver a person chose, or of which they were shown a secret that signs: off once
+ * the person left, until somebody looks at them.
  */
 @Singleton
 final class WebhooksOfPerson implements Belongings {
     private final EntityManager entities;
+    private final Clock clock;
 
-    WebhooksOfPerson(EntityManager entities) {
+    WebhooksOfPerson(EntityManager entities, Clock clock) {
         this.entities = entities;
+        this.clock = clock;
     }
 
     @Override
@@ -45,9 +48,13 @@ final class WebhooksOfPerson implements Belongings {
 
     private List<WebhookEntity> on(String personId) {
         return entities.createQuery(
-                        "from WebhookEntity w where w.createdBy = :p and w.active = true order by w.id",
+                        "from WebhookEntity w where w.active = true and (w.createdBy = :p"
+                                + " or w.secretShownTo = :p"
+                                + " or (w.previousShownTo = :p and w.previousEndsAt > :now))"
+                                + " order by w.id",
                         WebhookEntity.class)
                 .setParameter("p", personId)
+                .setParameter("now", clock.instant())
                 .getResultList();
     }
 }

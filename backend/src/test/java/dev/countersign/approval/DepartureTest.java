@@ -195,6 +195,63 @@ class DepartureTest extends DepartureScene {
         }
 
         @Test
+        void shouldEndTheSecretsTheyRenewedNotThoseSomebodyElseDid() {
+            Api.Identity leaver = api.person(Role.ADMINISTRATOR);
+            JsonNode theirs = client(leaver);
+            JsonNode renewed = client(boss());
+            Api.Identity first = tool(theirs);
+            Api.Identity present = tool(rotated(boss(), theirs));
+            Api.Identity learned = tool(rotated(leaver, renewed));
+            String hook =
+                    made(
+                                    boss(),
+                                    "/api/v1/webhooks",
+                                    "{\"name\":\"w%s\",\"url\":\"https://hooks.example/x\",\"kinds\":[\"request.approved\"]}")
+                            .path("webhook")
+                            .path("id")
+                            .asText();
+            for (Api.Identity who : List.of(leaver, boss())) {
+                Api.Answer shown = api.post(who, "/api/v1/webhooks/" + hook + "/secret", "{}");
+                assertThat(shown.body().path("webhook").path("secret_shown_to").asText())
+                        .isEqualTo(who.caller().id());
+            }
+            assertThat(api.get(first, "/api/v1/devices").status()).isEqualTo(200);
+            String address = "/api/v1/people/" + leaver.caller().id() + "/leaving";
+
+            JsonNode effect = api.get(boss(), address + "/effect").body().path("belongings");
+            JsonNode ended = api.post(boss(), address, WHY).body().path("belongings");
+
+            for (JsonNode counted : List.of(effect, ended)) {
+                assertThat(counted.path("api_clients").asInt()).as("what they renewed").isOne();
+                assertThat(counted.path("earlier_tokens").asInt()).as("within grace").isOne();
+                assertThat(counted.path("webhooks").asInt()).as("still signs").isOne();
+            }
+            assertThat(api.get(learned, "/api/v1/devices").status()).isEqualTo(401);
+            assertThat(api.get(first, "/api/v1/devices").status()).isEqualTo(401);
+            assertThat(api.get(present, "/api/v1/devices").status()).isEqualTo(200);
+        }
+
+        private JsonNode client(Api.Identity who) {
+            return made(
+                    who,
+                    "/api/v1/clients",
+                    "{\"name\":\"c%s\",\"scopes\":[\"inventory:read\"]}");
+        }
+
+        private JsonNode rotated(Api.Identity who, JsonNode client) {
+            String address = "/api/v1/clients/" + client.path("client").path("id").asText();
+            Api.Answer answer = api.post(who, address + "/rotation", "{\"grace_hours\":1}");
+            assertThat(answer.body().path("client").path("token_shown_to").asText())
+                    .isEqualTo(who.caller().id());
+            return answer.body();
+        }
+
+        private Api.Identity tool(JsonNode issued) {
+            return new Api.Identity(
+                    me(), "Authorization", "Bearer " + issued.path("token").asText());
+        }
+
+        @Test
         void shouldEndEverythingAlsoOfWhoMaySignInNoLonger() {
             Api.Identity leaver = api.person(Role.DEVELOPER, Role.SECURITY_LEAD);
             String id = leaver.caller().id();

@@ -66,12 +66,19 @@ class FactCollectorTest {
             Api.Identity ann = api.person(Role.DEVELOPER, Role.ADMINISTRATOR);
             var laptop = office.laptop(ann.caller(), "personal");
             ModelSet files = confirmedAs(laptop, office.person(Role.SECURITY_LEAD), "phi-3");
-            String token =
+            Api.Identity bob = api.person(Role.DEVELOPER, Role.ADMINISTRATOR);
+            String client =
                     api.post(
                                     ann,
                                     "/api/v1/clients",
                                     "{\"name\":\"%s\",\"scopes\":[\"inventory:write\"]}"
                                             .formatted(UUID.randomUUID()))
+                            .body()
+                            .path("client")
+                            .path("id")
+                            .asText();
+            String token =
+                    api.post(bob, "/api/v1/clients/" + client + "/rotation", "{}")
                             .body()
                             .path("token")
                             .asText();
@@ -84,7 +91,8 @@ class FactCollectorTest {
                                     .status())
                     .isEqualTo(201);
 
-            assertThat(scanned(ann.caller(), laptop, files)).isFalse();
+            assertThat(scanned(ann.caller(), laptop, files)).as("made it").isFalse();
+            assertThat(scanned(bob.caller(), laptop, files)).as("knows its token").isFalse();
             assertThat(scanned(office.person(Role.DEVELOPER), laptop, files)).isTrue();
         }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An API client as administrators see it; its token is in no answer but the one that made it.
  *
  * @param createdBy the id of the person, or {@code system} for those of the first start
+ * @param tokenShownTo the id of the person who was shown the present token, or {@code system}
  * @param expiresAt when the present token stops working
  * @param lastUsedAt when it last proved itself, to the minute
  * @param requestsPerMinute its own limit, null for that of the server
@@ -22,6 +23,7 @@ record ApiClient(
         ClientState state,
         String createdBy,
         Instant createdAt,
+        String tokenShownTo,
         Instant expiresAt,
         @Nullable Instant lastUsedAt,
         @Nullable Integer requestsPerMinute,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ class ApiClientEntity {
 
     @Column(name = "previous_until")
     private @Nullable Instant previousUntil;
+
+    @Column(name = "token_shown_to")
+    private String tokenShownTo = "";
+
+    @Column(name = "previous_shown_to")
+    private @Nullable String previousShownTo;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private List<String> scopes = List.of();
@@ -84,12 +91,18 @@ class ApiClientEntity {
         return Duration.between(tokenMadeAt, expiresAt);
     }
 
-    /** Puts another token in place of the present one, which holds until {@code earlierUntil}. */
-    void replaceToken(String hash, Instant until, Instant earlierUntil, Instant now) {
+    /**
+     * Puts another token, which this person is shown, in place of the present one, which holds
+     * until {@code earlierUntil}.
+     */
+    void replaceToken(
+            String shownTo, String hash, Instant until, Instant earlierUntil, Instant now) {
         boolean graced = earlierUntil.isAfter(now) && !tokenHash.isEmpty();
         previousHash = graced ? tokenHash : null;
         previousUntil = graced ? earlierUntil : null;
+        previousShownTo = graced ? tokenShownTo : null;
         tokenHash = hash;
+        tokenShownTo = shownTo;
         tokenMadeAt = now;
         expiresAt = until;
     }
@@ -98,8 +111,32 @@ class ApiClientEntity {
         revokedBy = by;
         revokeReason = reason;
         revokedAt = now;
+        endPreviousToken();
+    }
+
+    void endPreviousToken() {
         previousHash = null;
         previousUntil = null;
+        previousShownTo = null;
+    }
+
+    /** Whether only the token before the present one, which still holds, was shown to them. */
+    boolean knowsOnlyPreviousToken(String personId, Instant now) {
+        return personId.equals(previousShownTo)
+                && previousUntil != null
+                && now.isBefore(previousUntil)
+                && !personId.equals(tokenShownTo)
+                && revokedAt == null;
+    }
+
+    /** Who made it, and who was shown a token of it that holds. */
+    Set<String> answerable(Instant now) {
+        Set<String> all = new TreeSet<>(Set.of(createdBy));
+        all.add(tokenShownTo);
+        if (previousShownTo != null && previousUntil != null && now.isBefore(previousUntil)) {
+            all.add(previousShownTo);
+        }
+        return all;
     }
 
     void setRequestsPerMinute(@Nullable Integer limit) {
@@ -124,6 +161,7 @@ class ApiClientEntity {
                 state(now),
                 createdBy,
                 createdAt,
+                tokenShownTo,
                 expiresAt,
                 lastUsedAt,
                 requestsPerMinute,

@@ -49,15 +49,16 @@ public class ApiClients {
     }
 
     /**
-     * Who made the client and answers for what it says: the id of a person, or {@code system} for
-     * those of the first start.
+     * Who answers for what the client says: who made it, and whoever knows a token of it that
+     * holds. Ids of people, or {@code system} for what the first start made.
      */
     @Transactional(readOnly = true)
-    public String madeBy(String id) {
-        return entities.createQuery(
-                        "select c.createdBy from ApiClientEntity c where c.id = :id", String.class)
-                .setParameter("id", id)
-                .getSingleResult();
+    public Set<String> answerable(String id) {
+        ApiClientEntity client = entities.find(ApiClientEntity.class, id);
+        if (client == null) {
+            throw Problem.notFound("API client", id);
+        }
+        return client.answerable(clock.instant());
     }
 
     /** Whether a client, however old, has this name. */
@@ -88,7 +89,7 @@ public class ApiClients {
                         actor,
                         now);
         ClientToken token = ClientToken.random(random);
-        client.replaceToken(token.hash(), now.plus(asked.life()), now, now);
+        client.replaceToken(actor, token.hash(), now.plus(asked.life()), now, now);
         entities.persist(client);
         audit.append(
                 actor,
@@ -165,7 +166,7 @@ public class ApiClients {
         ClientToken token = ClientToken.random(random);
         Duration life = asked.life();
         client.replaceToken(
-                token.hash(), now.plus(life == null ? client.life() : life), until, now);
+                actor, token.hash(), now.plus(life == null ? client.life() : life), until, now);
         entities.flush();
         audit.append(
                 actor,

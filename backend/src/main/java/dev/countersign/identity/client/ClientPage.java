@@ -48,6 +48,7 @@ final class ClientPage {
      * One client.
      *
      * @param createdBy who made it, by name
+     * @param tokenShownTo who was shown the present token, by name
      * @param revokedBy who ended it, by name; empty while nobody did
      * @param usual the limit of the server, which holds where the client has none
      * @param open the form that is shown open, because it was refused
@@ -56,6 +57,7 @@ final class ClientPage {
     record One(
             ApiClient client,
             String createdBy,
+            String tokenShownTo,
             String revokedBy,
             int usual,
             List<Timeline.Entry> timeline,

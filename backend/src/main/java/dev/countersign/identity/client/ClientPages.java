@@ -196,6 +196,7 @@ final class ClientPages {
                 new ClientPage.One(
                         client,
                         name(client.createdBy()),
+                        name(client.tokenShownTo()),
                         name(client.revokedBy()),
                         rates.usual(),
                         timeline.of(id),

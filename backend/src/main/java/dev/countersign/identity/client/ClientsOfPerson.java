@@ -8,7 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** API clients whose tokens a person was shown: their tokens open nothing once the person left. */
+/**
+ * API clients whose present token a person was shown, whoever made them: they open nothing once the
+ * person left.
+ */
 @Singleton
 final class ClientsOfPerson implements Belongings {
     private final EntityManager entities;
@@ -47,7 +50,7 @@ final class ClientsOfPerson implements Belongings {
 
     private List<ApiClientEntity> live(String personId) {
         return entities.createQuery(
-                        "from ApiClientEntity c where c.createdBy = :p and c.revokedAt is null"
+                        "from ApiClientEntity c where c.tokenShownTo = :p and c.revokedAt is null"
                                 + " and c.expiresAt > :now order by c.id",
                         ApiClientEntity.class)
                 .setParameter("p", personId)

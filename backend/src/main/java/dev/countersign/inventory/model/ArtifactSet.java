@@ -63,7 +63,7 @@ public record ArtifactSet(
                 scans.stream()
                         .filter(scan ->
                                 scan.result() != ScanResult.CLEAN
-                                        || !scan.answerable().equals(personId))
+                                        || !scan.answerable().contains(personId))
                         .toList());
     }
 }

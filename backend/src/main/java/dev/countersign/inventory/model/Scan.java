@@ -1,14 +1,15 @@
 package dev.countersign.inventory.model;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a scan of an artifact set found.
  *
  * @param at when it ended
  * @param recordedBy id of the device, person or API client that said so
- * @param answerable id of who answers for it: of the person who made the client, where one said so,
- *     otherwise of who said it
+ * @param answerable ids of those who answer for it: of who made the client and of who knows its
+ *     token, where a client said so, otherwise of who said it
  */
 public record Scan(
         String id,
@@ -17,5 +18,9 @@ public record Scan(
         String tool,
         Instant at,
         String recordedBy,
-        String answerable,
-        String detail) {}
+        List<String> answerable,
+        String detail) {
+    public Scan {
+        answerable = List.copyOf(answerable);
+    }
+}

@@ -5,7 +5,10 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 @Entity
 @Immutable
@@ -21,7 +24,8 @@ class ScanEntity {
     @Column(name = "recorded_by")
     private String recordedBy = "";
 
-    private String answerable = "";
+    @JdbcTypeCode(SqlTypes.JSON)
+    private List<String> answerable = List.of();
 
     private String detail = "";
 

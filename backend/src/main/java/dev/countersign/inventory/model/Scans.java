@@ -64,7 +64,7 @@ class Scans {
                         scan.tool(),
                         scan.at(),
                         deviceId,
-                        deviceId,
+                        List.of(deviceId),
                         scan.detail()));
     }
 
@@ -94,8 +94,10 @@ class Scans {
         return scan;
     }
 
-    private String answerable(Caller caller) {
-        return caller.kind() == Caller.Kind.CLIENT ? clients.madeBy(caller.id()) : caller.id();
+    private List<String> answerable(Caller caller) {
+        return caller.kind() == Caller.Kind.CLIENT
+                ? List.copyOf(clients.answerable(caller.id()))
+                : List.of(caller.id());
     }
 
     private void keep(String digest, Scan scan) {
