@@ -1,6 +1,7 @@
 package dev.countersign.approval;
 
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.Resets;
 import dev.countersign.identity.Roles;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -10,8 +11,10 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.views.ModelAndView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The verdicts on a request with their proofs, verified anew each time the page is opened. */
@@ -40,8 +43,10 @@ final class EvidencePages {
      * A verdict.
      *
      * @param proof null for one that was given without signature
+     * @param resetBy who had reset how the reviewer gets in when the passkey was added, by name;
+     *     empty where nobody had
      */
-    record Line(ReviewView review, String reviewer, @Nullable EvidenceView proof) {}
+    record Line(ReviewView review, String reviewer, @Nullable EvidenceView proof, String resetBy) {}
 
     /** What the page shows. */
     record View(String id, long number, String modelName, List<Line> rows) {}
@@ -50,20 +55,27 @@ final class EvidencePages {
     ModelAndView<Map<String, Object>> evidence(Caller caller, String id) {
         RequestView request = requests.undecided(caller, id);
         Map<String, EvidenceView> verified = proofs.of(request);
-        KnownNames known =
-                names.of(
-                        request.reviews().stream().map(ReviewView::reviewerId).toList(),
-                        List.of(),
-                        List.of(request.modelDigest()));
+        List<String> people =
+                new ArrayList<>(request.reviews().stream().map(ReviewView::reviewerId).toList());
+        verified.values().stream()
+                .map(EvidenceView::keyAddedAfterReset)
+                .filter(Objects::nonNull)
+                .forEach(reset -> people.add(reset.by()));
+        KnownNames known = names.of(people, List.of(), List.of(request.modelDigest()));
         List<Line> rows =
                 request.reviews().reversed().stream()
-                        .map(review ->
-                                new Line(
-                                        review,
-                                        known.person(review.reviewerId()),
-                                        verified.get(review.id())))
+                        .map(review -> line(review, known, verified.get(review.id())))
                         .toList();
         var view = new View(id, request.number(), known.model(request.modelDigest()), rows);
         return new ModelAndView<>("approval/evidence", Map.of("page", view));
+    }
+
+    private static Line line(ReviewView review, KnownNames known, @Nullable EvidenceView proof) {
+        Resets.Reset reset = proof == null ? null : proof.keyAddedAfterReset();
+        return new Line(
+                review,
+                known.person(review.reviewerId()),
+                proof,
+                reset == null ? "" : known.person(reset.by()));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.countersign.approval.signing.Evidence;
 import dev.countersign.approval.signing.EvidenceCheck;
 import dev.countersign.approval.signing.VerdictStatement;
+import dev.countersign.identity.Resets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param document the signed bytes; their SHA-256 was the challenge
  * @param position which statement of the document it is, from 0
  * @param publicKey as COSE key
+ * @param keyAddedAfterReset who had reset how the reviewer gets in when the passkey was added, and
+ *     when: whoever did may have added it. Absent where nobody had
  * @param verified whether everything held just now
  * @param faults what did not; {@code record}: the recorded verdict is another one than was signed;
  *     {@code key}: the key is not the reviewer's passkey; the rest as in {@code docs/passkeys.md}
@@ -36,10 +39,15 @@ record EvidenceView(
         String rpId,
         Set<String> origins,
         Instant recordedAt,
+        Resets.@Nullable Reset keyAddedAfterReset,
         boolean verified,
         List<String> faults) {
     static EvidenceView of(
-            String requestId, Evidence evidence, EvidenceCheck.Result result, List<String> faults) {
+            String requestId,
+            Evidence evidence,
+            EvidenceCheck.Result result,
+            List<String> faults,
+            Resets.@Nullable Reset reset) {
         return new EvidenceView(
                 evidence.reviewId(),
                 requestId,
@@ -54,6 +62,7 @@ record EvidenceView(
                 evidence.rpId(),
                 new TreeSet<>(evidence.origins()),
                 evidence.at(),
+                reset,
                 faults.isEmpty(),
                 faults);
     }

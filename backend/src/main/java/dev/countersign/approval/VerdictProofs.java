@@ -6,6 +6,7 @@ import dev.countersign.approval.signing.EvidenceCheck;
 import dev.countersign.approval.signing.EvidenceStore;
 import dev.countersign.approval.signing.VerdictStatement;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.Resets;
 import dev.countersign.identity.passkey.Passkeys;
 import dev.countersign.policy.Decisions;
 import dev.countersign.policy.StoredDecision;
@@ -103,7 +104,8 @@ class VerdictProofs {
             if (!held.contains(held(review, evidence))) {
                 faults.add(KEY);
             }
-            verified.put(review.id(), EvidenceView.of(requestId, evidence, result, faults));
+            Resets.Reset reset = passkeys.resetOf(evidence.passkeyId()).orElse(null);
+            verified.put(review.id(), EvidenceView.of(requestId, evidence, result, faults, reset));
         }
         return verified;
     }

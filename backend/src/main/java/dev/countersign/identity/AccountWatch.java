@@ -10,6 +10,8 @@ public interface AccountWatch {
         /** An administrator made a one-time password. */
         PASSWORD_RESET,
         PASSKEY_ADDED,
+        /** Beside no key from before somebody else reset the way in. */
+        PASSKEY_AFTER_RESET,
         /** An administrator took all passkeys away. */
         PASSKEYS_REMOVED
     }

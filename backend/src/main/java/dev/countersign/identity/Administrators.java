@@ -2,12 +2,13 @@ package dev.countersign.identity;
 
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.context.BeanProvider;
 import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import java.time.Clock;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What holds for those who administer: one always remains, and none makes more of themselves. */
 @Singleton
@@ -17,23 +18,69 @@ class Administrators {
 
     private final EntityManager entities;
     private final SmallTeam smallTeam;
+    private final SignInSettings settings;
+    private final Clock clock;
 
-    Administrators(EntityManager entities, SmallTeam smallTeam) {
+    /** Asked when needed: it knows people, and they are administered here. */
+    private final BeanProvider<ProviderSignIn> provider;
+
+    Administrators(
+            EntityManager entities,
+            SmallTeam smallTeam,
+            SignInSettings settings,
+            Clock clock,
+            BeanProvider<ProviderSignIn> provider) {
         this.entities = entities;
         this.smallTeam = smallTeam;
+        this.settings = settings;
+        this.clock = clock;
+        this.provider = provider;
     }
 
-    /** Whether anybody but this person could sign in and administer. */
+    /**
+     * Whether anybody but this person could sign in and administer: with a password that is taken
+     * here, or through the identity provider.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     boolean existBeside(String personId) {
-        return entities.createQuery(
-                                "select count(p) from PersonEntity p where p.active = true"
-                                        + " and p.id <> :id and :role member of p.roles",
-                                Long.class)
-                        .setParameter("id", personId)
-                        .setParameter("role", Role.ADMINISTRATOR.id())
-                        .getSingleResult()
-                > 0;
+        return entities
+                .createQuery(
+                        "select p.id from PersonEntity p where p.active = true"
+                                + " and p.id <> :id and :role member of p.roles order by p.id",
+                        String.class)
+                .setParameter("id", personId)
+                .setParameter("role", Role.ADMINISTRATOR.id())
+                .getResultList()
+                .stream()
+                .anyMatch(this::canSignIn);
+    }
+
+    private boolean canSignIn(String personId) {
+        if (provider.find(null).filter(known -> known.knows(personId)).isPresent()) {
+            return true;
+        }
+        LocalAccount account =
+                settings.localAccounts() ? entities.find(LocalAccount.class, personId) : null;
+        return account != null && !account.expiredAt(clock.instant());
+    }
+
+    /**
+     * Whether this person administers and nobody beside could; nobody takes administration from
+     * anybody else until the running transaction ends.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    boolean isLast(Person person) {
+        if (!person.active() || !person.has(Role.ADMINISTRATOR)) {
+            return false;
+        }
+        lock();
+        return !existBeside(person.id());
+    }
+
+    private void lock() {
+        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
+                .setParameter(1, LOCK)
+                .getSingleResult();
     }
 
     /**
@@ -53,9 +100,7 @@ class Administrators {
                     ? own("/roles", "You cannot take the administrator role from yourself.")
                     : own("/active", "You cannot deactivate yourself.");
         }
-        entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
-                .setParameter(1, LOCK)
-                .getSingleResult();
+        lock();
         if (!existBeside(before.id())) {
             throw new Problem(
                     ProblemCode.LAST_ADMINISTRATOR,
@@ -63,14 +108,20 @@ class Administrators {
         }
     }
 
-    /** Nobody gives a role to themselves, where there is anybody else. */
-    void requireOther(Caller caller, Person person, @Nullable Set<Role> roles) {
-        if (roles == null || !caller.id().equals(person.id()) || smallTeam.on()) {
+    /** Nobody gives themselves a role or another programme, where there is anybody else. */
+    void requireOther(Caller caller, Person person, PersonChange.Checked change) {
+        Set<Role> roles = change.roles();
+        Programme programme = change.programme();
+        boolean more = roles != null && !person.roles().containsAll(roles);
+        boolean elsewhere = programme != null && programme != person.programme();
+        if ((!more && !elsewhere) || !caller.id().equals(person.id()) || smallTeam.on()) {
             return;
         }
-        if (!person.roles().containsAll(roles)) {
-            throw own("/roles", "Nobody gives a role to themselves, unless small-team mode is on.");
-        }
+        throw more
+                ? own("/roles", "Nobody gives a role to themselves, unless small-team mode is on.")
+                : own(
+                        "/programme",
+                        "Nobody changes their own programme, unless small-team mode is on.");
     }
 
     private static Problem own(String pointer, String text) {

@@ -11,12 +11,13 @@ import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
-/** Sign-in with a password kept here (Argon2id). One answer for every failure, at the same cost. */
+/** Sign-in with a password kept here (Argon2id). One answer for every failure. */
 @Singleton
 public class LocalAccounts {
     static final Duration ONE_TIME_LIFE = Duration.ofHours(24);
@@ -27,6 +28,7 @@ public class LocalAccounts {
     private final SignInSettings settings;
     private final AuditLog audit;
     private final AccountWatch watch;
+    private final Resets resets;
     private final Clock clock;
     private final TransactionOperations<Session> transactions;
 
@@ -42,6 +44,7 @@ public class LocalAccounts {
             SignInSettings settings,
             AuditLog audit,
             AccountWatch watch,
+            Resets resets,
             Clock clock,
             TransactionOperations<Session> transactions) {
         this.entities = entities;
@@ -50,6 +53,7 @@ public class LocalAccounts {
         this.settings = settings;
         this.audit = audit;
         this.watch = watch;
+        this.resets = resets;
         this.clock = clock;
         this.transactions = transactions;
     }
@@ -67,13 +71,27 @@ public class LocalAccounts {
     }
 
     /** Gives a person a password; an earlier one and every session opened with it end. */
-    @Transactional
     public void setPassword(String actor, String personId, char[] password) {
         PasswordRules.check("/password", password);
-        people.get(personId);
-        entities.merge(new LocalAccount(personId, Passwords.hash(password)));
-        sessions.endAll(personId);
-        audit.append(actor, "person.password_set", personId, Map.of());
+        String hash = Passwords.hash(password);
+        transactions.executeWrite(_ -> {
+            people.get(personId);
+            entities.merge(new LocalAccount(personId, hash));
+            sessions.endAll(personId);
+            audit.append(actor, "person.password_set", personId, Map.of());
+            return personId;
+        });
+    }
+
+    /** A password made here and its hash, which took a while: made before a transaction begins. */
+    static final class Fresh {
+        private final String password = Passwords.random();
+        private final String hash = Passwords.hash(password.toCharArray());
+
+        /** The password; it is kept nowhere and cannot be had again. */
+        String reveal() {
+            return password;
+        }
     }
 
     /**
@@ -82,13 +100,22 @@ public class LocalAccounts {
      *
      * @return the password; it is kept nowhere and cannot be had again
      */
-    @Transactional
     String oneTimePassword(String actor, String personId) {
+        Fresh fresh = new Fresh();
+        transactions.executeWrite(_ -> {
+            oneTimePassword(actor, personId, fresh);
+            resets.record(actor, personId);
+            return personId;
+        });
+        return fresh.reveal();
+    }
+
+    /** As the other, with a password made before, for somebody who was never here. */
+    @Transactional
+    void oneTimePassword(String actor, String personId, Fresh fresh) {
         people.get(personId);
-        String password = Passwords.random();
         Instant expires = clock.instant().plus(ONE_TIME_LIFE);
-        entities.merge(
-                LocalAccount.oneTime(personId, Passwords.hash(password.toCharArray()), expires));
+        entities.merge(LocalAccount.oneTime(personId, fresh.hash, expires));
         int ended = sessions.endAll(personId);
         watch.changed(personId, AccountWatch.Change.PASSWORD_RESET);
         audit.append(
@@ -96,7 +123,6 @@ public class LocalAccounts {
                 "person.one_time_password",
                 personId,
                 Map.of("expires_at", expires.toString(), "sessions_ended", ended));
-        return password;
     }
 
     /**
@@ -120,8 +146,14 @@ public class LocalAccounts {
      * @return what {@code then} returned
      */
     <T> T signIn(String username, char[] password, Function<Answer, T> then) {
-        requireSwitchedOn(username);
-        Person person = people.byUsername(username).filter(Person::active).orElse(null);
+        if (settings.recover() == null) {
+            requireSwitchedOn(username);
+        }
+        Person person =
+                people.byUsername(username)
+                        .filter(Person::active)
+                        .filter(known -> settings.takesPasswordOf(known.username()))
+                        .orElse(null);
         Guess guess = guess(person == null ? "" : person.id(), password);
         return transactions.executeWrite(
                 _ -> then.apply(person == null ? new Answer.Refused() : opened(person, guess)));
@@ -146,18 +178,22 @@ public class LocalAccounts {
      * @return false when the present password is not right; that counts as a guess
      */
     boolean changeOwn(String personId, char[] present, char[] wanted) {
-        requireSwitchedOn("");
+        requireSwitchedOn(people.get(personId).username());
         PasswordRules.check("/password", wanted);
         Guess guess = guess(personId, present);
-        return transactions.executeWrite(_ -> changed(personId, guess, wanted));
+        String next = guess.right() ? Passwords.hash(wanted) : "";
+        boolean same = Arrays.equals(present, wanted);
+        return transactions.executeWrite(_ -> changed(personId, guess, same, next));
     }
 
-    private boolean changed(String personId, Guess guess, char[] wanted) {
+    private boolean changed(String personId, Guess guess, boolean same, String next) {
         if (!holds(locked(personId), guess)) {
             return false;
         }
-        requireDifferent(personId, wanted);
-        entities.merge(new LocalAccount(personId, Passwords.hash(wanted)));
+        if (same) {
+            throw same();
+        }
+        entities.merge(new LocalAccount(personId, next));
         int ended = sessions.endAll(personId);
         audit.append(
                 personId, "person.password_changed", personId, Map.of("sessions_ended", ended));
@@ -165,28 +201,36 @@ public class LocalAccounts {
     }
 
     /** Replaces the one-time password with the person's own and uses the former up. */
-    @Transactional
     void replaceOneTime(String personId, char[] wanted) {
-        requireSwitchedOn("");
+        requireSwitchedOn(people.get(personId).username());
         PasswordRules.check("/password", wanted);
+        Guess guess = guess(personId, wanted);
+        if (guess.right()) {
+            throw same();
+        }
+        String next = Passwords.hash(wanted);
+        transactions.executeWrite(_ -> {
+            replaced(personId, guess, next);
+            return personId;
+        });
+    }
+
+    private void replaced(String personId, Guess guess, String next) {
         LocalAccount account = locked(personId);
-        if (account == null || !account.isOneTime()) {
+        if (account == null
+                || !account.isOneTime()
+                || !account.getPasswordHash().equals(guess.hash())) {
             throw new Problem(
                     ProblemCode.CONFLICT, "The one-time password was used already. Sign in.");
         }
-        requireDifferent(personId, wanted);
-        entities.merge(new LocalAccount(personId, Passwords.hash(wanted)));
+        entities.merge(new LocalAccount(personId, next));
         sessions.endAll(personId);
         audit.append(personId, "person.password_changed", personId, Map.of("one_time", true));
         audit.append(personId, "person.signed_in", personId, Map.of("method", "local"));
     }
 
-    private void requireDifferent(String personId, char[] wanted) {
-        LocalAccount account = entities.find(LocalAccount.class, personId);
-        if (account != null && Passwords.matches(wanted, account.getPasswordHash())) {
-            throw Problem.field(
-                    "/password", "same", "This is the password you had.", "another one");
-        }
+    private static Problem same() {
+        return Problem.field("/password", "same", "This is the password you had.", "another one");
     }
 
     /**
@@ -202,8 +246,10 @@ public class LocalAccounts {
     }
 
     /**
-     * The same work whatever is wrong, and without a connection or lock: it takes time and memory,
-     * and anybody may ask for it.
+     * One Argon2id whatever is wrong, and without a connection or lock: it takes time and memory,
+     * and anybody may ask for it. Only this is the same for all: a guess at an open account is then
+     * counted and recorded, which an account that is unknown, inactive or locked has not, so who
+     * measures commits closely enough may tell the two apart.
      */
     private Guess guess(String personId, char[] password) {
         String kept =
@@ -246,10 +292,7 @@ public class LocalAccounts {
 
     /** The one account that the server was started to recover is let in all the same. */
     private void requireSwitchedOn(String username) {
-        boolean recovered =
-                settings.recover() != null
-                        && (username.isEmpty() || username.equalsIgnoreCase(settings.recover()));
-        if (!settings.localAccounts() && !recovered) {
+        if (!settings.takesPasswordOf(username)) {
             throw new Problem(
                     ProblemCode.LOCAL_SIGN_IN_OFF,
                     "Passwords of this server are switched off. Sign in through your organisation.");

@@ -1,5 +1,6 @@
 package dev.countersign.identity;
 
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -11,7 +12,10 @@ import io.micronaut.security.annotation.Secured;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** An administrator adds people; with a password they can sign in at once. */
+/**
+ * An administrator adds people. A one-time password, where one is asked for, is in this answer
+ * only: they choose their own with it within a day.
+ */
 @Controller("/api/v1/people")
 @Secured(Roles.ADMINISTRATOR)
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -25,15 +29,16 @@ class NewPersonApi {
     }
 
     @Post
-    HttpResponse<Person> add(
+    HttpResponse<NewPeople.Newcomer> add(
             Caller caller,
             @Header("Idempotency-Key") @Nullable String idempotencyKey,
             @Body NewPeople.NewPerson body) {
         return keys.once(caller, "/people", idempotencyKey, body, () -> added(caller, body));
     }
 
-    private HttpResponse<Person> added(Caller caller, NewPeople.NewPerson body) {
-        Person person = people.add(caller, body);
-        return HttpResponse.created(person, URI.create("/api/v1/people/" + person.id()));
+    private HttpResponse<NewPeople.Newcomer> added(Caller caller, NewPeople.NewPerson body) {
+        NewPeople.Newcomer added = people.add(caller, body);
+        return HttpResponse.created(added, URI.create("/api/v1/people/" + added.person().id()))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 }

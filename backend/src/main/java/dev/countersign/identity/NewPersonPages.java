@@ -19,6 +19,7 @@ import io.micronaut.views.ModelAndView;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,11 +55,13 @@ final class NewPersonPages {
         List<String> roles = form.all("roles");
         try {
             NewPeople.Newcomer added =
-                    newcomers.addWithOneTimePassword(
+                    newcomers.add(
                             caller,
                             new NewPeople.NewPerson(
-                                    given(username), given(name), programme, roles, null));
-            return HttpResponse.ok(PersonSignInPages.shown(added.person(), added.password()));
+                                    given(username), given(name), programme, roles, true));
+            return HttpResponse.ok(
+                    PersonSignInPages.shown(
+                            added.person(), Objects.requireNonNull(added.oneTimePassword())));
         } catch (Problem wrong) {
             PersonView again =
                     PersonView.blank(

@@ -17,8 +17,7 @@ final class Passwords {
     private static final int LANES = 1;
     private static final int HASH_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Semaphore ROOM =
-            new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    static final Semaphore ROOM = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
 
     private Passwords() {}

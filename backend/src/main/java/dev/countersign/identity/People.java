@@ -6,6 +6,7 @@ import dev.countersign.platform.Ids;
 import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -264,6 +265,15 @@ public class People {
         return changed;
     }
 
+    /**
+     * Whether nobody could administer any more without this person; stays so until the running
+     * transaction ends.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isLastAdministrator(Person person) {
+        return administrators.isLast(person);
+    }
+
     /** Calls a person by another name, as their identity provider does. */
     @Transactional
     public void rename(String actor, String id, String displayName) {
@@ -337,7 +347,7 @@ public class People {
             throw new Problem(ProblemCode.FORBIDDEN, "Only a security lead records training.");
         }
         if (checked.isAccess()) {
-            administrators.requireOther(caller, view(person), checked.roles());
+            administrators.requireOther(caller, view(person), checked);
             change(caller.id(), id, checked);
         }
         if (trainedAt != null) {

@@ -12,6 +12,7 @@ import dev.countersign.platform.Page;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,7 +24,8 @@ class PeopleList {
     private static final Keyset<PersonEntity> ROWS =
             new Keyset<>(PersonEntity.class, "p", "p.id", "PersonEntity p");
     private static final String TRAINED =
-            "exists (select 1 from TrainingEntity t where t.personId = p.id)";
+            "exists (select 1 from TrainingEntity t where t.personId = p.id"
+                    + " and t.completedAt > :trainedSince)";
 
     static final ListShape SHAPE =
             ListShape.of("people", "/people")
@@ -60,8 +62,10 @@ class PeopleList {
 
     private final EntityManager entities;
     private final People people;
+    private final Clock clock;
 
-    PeopleList(EntityManager entities, People people) {
+    PeopleList(EntityManager entities, People people, Clock clock) {
+        this.clock = clock;
         this.entities = entities;
         this.people = people;
     }
@@ -76,7 +80,7 @@ class PeopleList {
         return ROWS.page(entities, where(query), query).as(people::views);
     }
 
-    private static Conditions where(ListQuery query) {
+    private Conditions where(ListQuery query) {
         String text = query.value("q");
         boolean id = text != null && text.toLowerCase(Locale.ROOT).startsWith("usr_");
         String trained = query.value("trained");
@@ -96,7 +100,10 @@ class PeopleList {
                                 "active",
                                 active == null ? null : Boolean.valueOf(active));
         if (trained != null) {
-            where.also(trained.equals("true") ? TRAINED : "not " + TRAINED);
+            where.add(
+                    trained.equals("true") ? TRAINED : "not " + TRAINED,
+                    "trainedSince",
+                    clock.instant().minus(Person.TRAINING_LASTS));
         }
         return where;
     }

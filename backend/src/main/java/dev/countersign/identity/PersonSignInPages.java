@@ -133,10 +133,10 @@ final class PersonSignInPages {
     HttpResponse<?> signOut(
             Caller caller, String id, @Body Map<String, Object> body, HttpRequest<?> request) {
         String reason = FormFields.of(body).text("reason");
-        if (reason.length() < InputCheck.SHORTEST_REASON || reason.length() > LONGEST_REASON) {
-            var error = new FormError("reason", "Say why, in 10 to 2000 characters.");
+        List<FormError> errors = faults("reason", reason);
+        if (!errors.isEmpty()) {
             return HttpResponse.unprocessableEntity()
-                    .body(page(view(id, request, List.of(error), "", reason)));
+                    .body(page(view(id, request, errors, "", reason)));
         }
         signOuts.everywhere(caller.id(), id, reason);
         return flash.seeOther("/people/" + id + "/sign-in", "person_signed_out");
@@ -184,9 +184,18 @@ final class PersonSignInPages {
             return List.of(
                     new FormError("unlinking", "Another administrator unlinks you, not yourself."));
         }
-        return reason.length() < InputCheck.SHORTEST_REASON || reason.length() > LONGEST_REASON
-                ? List.of(new FormError("unlinking", "Say why, in 10 to 2000 characters."))
-                : List.of();
+        return faults("unlinking", reason);
+    }
+
+    private static List<FormError> faults(String field, String reason) {
+        InputCheck check = new InputCheck();
+        check.reason("/" + field, reason, LONGEST_REASON);
+        try {
+            check.done();
+            return List.of();
+        } catch (Problem wrong) {
+            return FormError.of(wrong);
+        }
     }
 
     static ModelAndView<Map<String, Object>> shown(Person person, String password) {

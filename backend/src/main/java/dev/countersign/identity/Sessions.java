@@ -209,9 +209,15 @@ public class Sessions {
     /** Where passwords are no longer taken, what they opened is closed too. */
     private boolean isLive(PersonSession session, Instant now) {
         return session.liveAt(now, settings.idle())
-                && (settings.localAccounts()
-                        || session.isByProvider()
-                        || settings.recover() != null);
+                && (settings.localAccounts() || session.isByProvider() || isRecovered(session));
+    }
+
+    private boolean isRecovered(PersonSession session) {
+        String recover = settings.recover();
+        return recover != null
+                && people.byUsername(recover)
+                        .filter(person -> person.id().equals(session.getPersonId()))
+                        .isPresent();
     }
 
     /**

@@ -41,6 +41,14 @@ record SignInSettings(
         }
     }
 
+    /**
+     * Whether a password kept here opens this account: every one where they are switched on, the
+     * one that is being recovered otherwise.
+     */
+    boolean takesPasswordOf(String username) {
+        return localAccounts || username.equalsIgnoreCase(recover);
+    }
+
     /** The networks of trusted proxies. */
     List<Network> proxies() {
         return networks(trustedProxies);

@@ -163,9 +163,16 @@ class MailChoices {
                 "/address", "format", "This is no mail address.", "one such as ann@example.org");
     }
 
-    /** Whether these digits were sent to the address; a few wrong ones end the code. */
+    /**
+     * Whether these digits were sent to the address; a few wrong ones end the code, also when they
+     * come all at once.
+     */
     @Transactional
     boolean confirm(Caller caller, String digits) {
+        entities.createNativeQuery(
+                        "select person_id from mail_address where person_id = :p for update")
+                .setParameter("p", caller.id())
+                .getResultList();
         Object[] known = row(caller.id());
         Instant now = clock.instant();
         if (known == null

@@ -36,6 +36,8 @@ public enum NoticeKind {
     ACCOUNT_PASSKEY_ADDED("account.passkey_added", true),
     /** An administrator took the reader's passkeys away. */
     ACCOUNT_PASSKEYS_REMOVED("account.passkeys_removed", true),
+    /** Somebody added a passkey after an administrator reset how they get in. */
+    PASSKEY_AFTER_RESET("passkey.after_reset", true),
     /** A webhook was switched off because it failed for days. */
     WEBHOOK_FAILED("webhook.failed", true),
     /** Sent on purpose, to see whether a webhook arrives. */

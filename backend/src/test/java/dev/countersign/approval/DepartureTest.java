@@ -233,9 +233,7 @@ class DepartureTest extends DepartureScene {
 
         private JsonNode client(Api.Identity who) {
             return made(
-                    who,
-                    "/api/v1/clients",
-                    "{\"name\":\"c%s\",\"scopes\":[\"inventory:read\"]}");
+                    who, "/api/v1/clients", "{\"name\":\"c%s\",\"scopes\":[\"inventory:read\"]}");
         }
 
         private JsonNode rotated(Api.Identity who, JsonNode client) {

@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.Api;
+import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
+import dev.countersign.identity.People;
+import dev.countersign.identity.Person;
+import dev.countersign.identity.Programme;
+import dev.countersign.identity.Resets;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.passkey.Passkeys;
 import dev.countersign.identity.passkey.SignedDocument;
 import dev.countersign.identity.passkey.TestPasskeys;
+import dev.countersign.portal.PageAssert;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.ModelSet;
+import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +47,10 @@ class SignedReviewTest {
     @Inject TestPasskeys test;
     @Inject Passkeys passkeys;
     @Inject AuditLog audit;
+    @Inject Resets resets;
+    @Inject People people;
+    @Inject LocalAccounts accounts;
+    @Inject EmbeddedServer server;
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
 
@@ -137,6 +150,38 @@ class SignedReviewTest {
                     });
             assertThat(audit.about(asked.id(), 1).getFirst().facts().path("signature").asText())
                     .startsWith("sig_");
+        }
+
+        @Test
+        void shouldSayWhoCouldHaveAddedTheKey() {
+            Person chief =
+                    people.add(
+                            "test",
+                            "chief" + System.nanoTime(),
+                            "Chief Resetter",
+                            Programme.COMMERCIAL,
+                            Set.of(Role.ADMINISTRATOR));
+            transactions.executeWrite(_ -> {
+                resets.record(chief.id(), lead.id());
+                return chief;
+            });
+            RequestView asked = ask("confidential");
+            NewVerdicts said = verdicts("approve", asked);
+
+            RequestView after = reviews.decideAll(lead, said, signed(said)).getFirst();
+
+            EvidenceView proof = proofs.get(developer, after.reviews().getFirst().id());
+            assertThat(proof.verified()).isTrue();
+            assertThat(proof.keyAddedAfterReset())
+                    .isNotNull()
+                    .extracting(Resets.Reset::by)
+                    .isEqualTo(chief.id());
+            accounts.setPassword("test", lead.id(), "a password for proofs".toCharArray());
+            Browser browser = new Browser(server.getURL().toString());
+            browser.signIn(people.get(lead.id()).username(), "a password for proofs");
+            var page = browser.get("/requests/" + asked.id() + "/evidence");
+            PageAssert.isPage(page, 200);
+            assertThat(page.body()).contains("added after a reset by Chief Resetter");
         }
 
         @Test

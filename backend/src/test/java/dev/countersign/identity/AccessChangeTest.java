@@ -1,6 +1,7 @@
 package dev.countersign.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.Api;
 import dev.countersign.Api.Identity;
@@ -9,10 +10,7 @@ import dev.countersign.ServerTest;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.runtime.server.EmbeddedServer;
-import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +32,7 @@ class AccessChangeTest {
     @Inject EmbeddedServer server;
     @Inject People people;
     @Inject LocalAccounts accounts;
-    @Inject Others others;
+    @Inject OtherAdministrators others;
 
     private Identity admin;
 
@@ -260,6 +258,33 @@ class AccessChangeTest {
         }
 
         @Test
+        void shouldNotCountWhoCannotSignIn() {
+            Person last = added(Role.ADMINISTRATOR);
+            String name = "n" + UUID.randomUUID().toString().substring(0, 12);
+            Person waiting =
+                    people.add(
+                            "test",
+                            name,
+                            "Never came",
+                            Programme.COMMERCIAL,
+                            Set.of(Role.ADMINISTRATOR));
+            List<String> resting = others.rest(List.of(last.id(), waiting.id()));
+            try {
+                assertThatThrownBy(() -> people.change("system", last.id(), null, null, false))
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                e ->
+                                        assertThat(e.code())
+                                                .isEqualTo(ProblemCode.LAST_ADMINISTRATOR));
+                accounts.setPassword("test", waiting.id(), PASSWORD.toCharArray());
+                people.change("system", last.id(), null, null, false);
+            } finally {
+                others.wake(resting);
+            }
+            assertThat(people.get(last.id()).active()).isFalse();
+        }
+
+        @Test
         void shouldNotBecomeALeaver() {
             Person last = added(Role.ADMINISTRATOR);
             Identity own = api.signedIn(last);
@@ -295,6 +320,24 @@ class AccessChangeTest {
         }
 
         @Test
+        void shouldNotMoveThemselvesToAnotherProgramme() {
+            Person self = added(Role.ADMINISTRATOR);
+            String address = "/api/v1/people/" + self.id();
+            Api.Identity own = api.signedIn(self);
+            String other = "{\"programme\":\"defence\",\"reason\":\"other rules fit me better\"}";
+            String same = "{\"programme\":\"commercial\",\"reason\":\"as it was before\"}";
+
+            assertThat(
+                            api.patch(own, address, api.get(own, address).header("etag"), other)
+                                    .errors())
+                    .containsExactly("/programme own");
+            assertThat(patch(self, same)).isEqualTo(200);
+            assertThat(api.patch(own, address, api.get(own, address).header("etag"), same).status())
+                    .isEqualTo(200);
+            assertThat(patch(self, other)).as("by another").isEqualTo(200);
+        }
+
+        @Test
         void shouldNotBeGivenUpByOneself() {
             Person self = added(Role.ADMINISTRATOR);
             Identity own = api.signedIn(self);
@@ -317,41 +360,6 @@ class AccessChangeTest {
                                             "{\"active\":false,\"reason\":\"enough of all this\"}")
                                     .errors())
                     .containsExactly("/active own");
-        }
-    }
-
-    /** Sets the administrators of other tests aside for a while. */
-    @Singleton
-    static class Others {
-        private final EntityManager entities;
-
-        Others(EntityManager entities) {
-            this.entities = entities;
-        }
-
-        @Transactional
-        List<String> rest(List<String> but) {
-            List<String> ids =
-                    entities.createQuery(
-                                    "select p.id from PersonEntity p where p.active = true"
-                                            + " and p.id not in :but and 'administrator' member of p.roles",
-                                    String.class)
-                            .setParameter("but", but)
-                            .getResultList();
-            set(ids, false);
-            return ids;
-        }
-
-        @Transactional
-        void wake(List<String> ids) {
-            set(ids, true);
-        }
-
-        private void set(List<String> ids, boolean active) {
-            entities.createQuery("update PersonEntity set active = :a where id in :ids")
-                    .setParameter("a", active)
-                    .setParameter("ids", ids)
-                    .executeUpdate();
         }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -138,7 +139,9 @@ class AccountTest extends AccountScene {
             String path = "/people/" + person.id() + "/sign-outs";
             PageAssert.isPage(administrator.get("/people/" + person.id() + "/sign-in"), 200);
 
-            PageAssert.isPage(administrator.post(path, Map.of("reason", "short")), 422);
+            for (String bad : List.of("short", "\u200b".repeat(12), "stolen \u202e on a train")) {
+                PageAssert.isPage(administrator.post(path, Map.of("reason", bad)), 422);
+            }
             assertThat(browser.get("/account").statusCode()).isEqualTo(200);
             administrator.post(path, Map.of("reason", "Laptop was stolen on a train"));
 

@@ -60,7 +60,7 @@ class CreationKeysTest {
 
     private static String id(Api.Answer answer) {
         JsonNode body = answer.body();
-        for (String whole : List.of("client", "webhook")) {
+        for (String whole : List.of("client", "webhook", "person")) {
             if (body.has(whole)) {
                 return body.path(whole).path("id").asText();
             }
@@ -76,7 +76,7 @@ class CreationKeysTest {
                 "/api/v1/device-groups|{'name':'UNIQUE','reason':'to try keys'}",
                 "/api/v1/clients|{'name':'UNIQUE','scopes':['inventory:read']}",
                 "/api/v1/webhooks|{'name':'UNIQUE','url':'https://hooks.example/x','kinds':['request.approved']}",
-                "/api/v1/people|{'username':'UNIQUE','display_name':'Somebody','programme':'commercial','roles':['developer']}"
+                "/api/v1/people|{'username':'UNIQUE','display_name':'Somebody','programme':'commercial','roles':['developer'],'one_time_password':true}"
             })
     void shouldAnswerTwiceWithWhatWasMadeOnce(String path, String body) {
         String said =

@@ -7,6 +7,7 @@ import dev.countersign.Browser;
 import dev.countersign.Meanwhile;
 import dev.countersign.ServerTest;
 import dev.countersign.platform.DataDirectory;
+import dev.countersign.platform.ServerSettings;
 import dev.countersign.portal.PageAssert;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -35,6 +36,8 @@ class PasswordsTest extends AccountScene {
     @Inject AccountWatch watch;
     @Inject Meanwhile meanwhile;
     @Inject DataDirectory directory;
+    @Inject ServerSettings plain;
+    @Inject Resets resets;
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
 
@@ -110,7 +113,15 @@ class PasswordsTest extends AccountScene {
 
         private LocalAccounts accountsWith(SignInSettings settings) {
             return new LocalAccounts(
-                    entities, people, sessions, settings, audit, watch, clock, transactions);
+                    entities,
+                    people,
+                    sessions,
+                    settings,
+                    audit,
+                    watch,
+                    resets,
+                    clock,
+                    transactions);
         }
 
         @Test
@@ -145,14 +156,84 @@ class PasswordsTest extends AccountScene {
             String password = Files.readString(directory.path("recovery.password")).strip();
             var opened = recovering.signIn(person.username(), password.toCharArray(), a -> a);
             assertThat(opened).isInstanceOf(LocalAccounts.Answer.ChooseAnother.class);
-            assertThatThrownBy(() -> recovering.signIn("another", password.toCharArray(), a -> a))
+            Person another = person(Role.DEVELOPER);
+            signedIn(another, PASSWORD);
+            for (String name : List.of(another.username(), "nobody")) {
+                assertThat(
+                                recovering.<LocalAccounts.Answer>signIn(
+                                        name, PASSWORD.toCharArray(), a -> a))
+                        .as("as a wrong password")
+                        .isInstanceOf(LocalAccounts.Answer.Refused.class);
+            }
+            assertThatThrownBy(() ->
+                            recovering.changeOwn(
+                                    another.id(), PASSWORD.toCharArray(), OTHER.toCharArray()))
                     .isInstanceOf(Problem.class);
+            Sessions open = new Sessions(entities, people, clock, settings, plain, directory);
+            assertThat(people.sessions(another.id())).isOne();
+            int live = transactions.executeWrite(_ -> open.endAll(another.id()));
+            assertThat(live).as("opened by a password that is not taken").isZero();
             assertThat(acts(person)).contains("person.recovered");
         }
     }
 
+    /** Everybody may ask for Argon2 work, so that nobody waits for it with anything held. */
     @Nested
-    class Resets {
+    class Hashing {
+        private void freeWhileWaiting() {
+            while (!Passwords.ROOM.hasQueuedThreads()) {
+                Thread.onSpinWait();
+            }
+            transactions.executeWrite(_ ->
+                    entities.createNativeQuery(
+                                    "select person_id from local_account where person_id = ?1"
+                                            + " for update nowait")
+                            .setParameter(1, person.id())
+                            .getSingleResult());
+        }
+
+        @Test
+        void shouldHoldNoLockWhileAOneTimePasswordIsReplaced() {
+            accounts.oneTimePassword("test", person.id());
+            int room = Passwords.ROOM.drainPermits();
+            CompletableFuture<Void> replacing;
+            try {
+                replacing =
+                        CompletableFuture.runAsync(
+                                () -> accounts.replaceOneTime(person.id(), OTHER.toCharArray()));
+                freeWhileWaiting();
+                Passwords.ROOM.release();
+                Passwords.ROOM.acquireUninterruptibly();
+                freeWhileWaiting();
+            } finally {
+                Passwords.ROOM.release(room);
+            }
+            replacing.join();
+            assertThat(acts(person)).contains("person.password_changed");
+        }
+
+        @Test
+        void shouldHoldNoLockWhileAPasswordIsChanged() {
+            int room = Passwords.ROOM.drainPermits();
+            CompletableFuture<Boolean> changing;
+            try {
+                changing =
+                        CompletableFuture.supplyAsync(() ->
+                                accounts.changeOwn(
+                                        person.id(), PASSWORD.toCharArray(), OTHER.toCharArray()));
+                freeWhileWaiting();
+                Passwords.ROOM.release();
+                Passwords.ROOM.acquireUninterruptibly();
+                freeWhileWaiting();
+            } finally {
+                Passwords.ROOM.release(room);
+            }
+            assertThat(changing.join()).isTrue();
+        }
+    }
+
+    @Nested
+    class AResetPassword {
         @Test
         void shouldBeToldToTheirOwner() {
             accounts.oneTimePassword("test", person.id());

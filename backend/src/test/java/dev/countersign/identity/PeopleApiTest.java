@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.Api;
 import dev.countersign.ServerTest;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,7 @@ class PeopleApiTest {
     private static final String PEOPLE = "/api/v1/people";
 
     @Inject Api api;
+    @Inject LocalAccounts accounts;
     private Api.Identity administrator = Api.NOBODY;
     private String path = "";
 
@@ -40,6 +44,67 @@ class PeopleApiTest {
             assertThat(api.get(api.person(Role.DEVELOPER), path).status()).isEqualTo(403);
             assertThat(api.get(administrator, PEOPLE + "/usr_none").code())
                     .isEqualTo("resource.not_found");
+        }
+    }
+
+    @Nested
+    class Added {
+        @Test
+        void shouldGetAPasswordThatWorksOnce() {
+            String name = "n" + UUID.randomUUID().toString().substring(0, 12);
+            String body =
+                    "{\"username\":\"%s\",\"display_name\":\"New\",\"programme\":\"commercial\",\"roles\":[\"security_lead\"]%s}";
+
+            assertThat(
+                            api.post(
+                                            administrator,
+                                            PEOPLE,
+                                            body.formatted(
+                                                    name, ",\"password\":\"chosen by another\""))
+                                    .status())
+                    .as("nobody chooses it for them")
+                    .isEqualTo(400);
+            var added =
+                    api.post(
+                            administrator,
+                            PEOPLE,
+                            body.formatted(name, ",\"one_time_password\":true"));
+
+            assertThat(added.status()).isEqualTo(201);
+            assertThat(added.header("cache-control")).isEqualTo("no-store");
+            String password = added.body().path("one_time_password").asText();
+            assertThat(accounts.<LocalAccounts.Answer>signIn(name, password.toCharArray(), a -> a))
+                    .isInstanceOf(LocalAccounts.Answer.ChooseAnother.class);
+            var without = api.post(administrator, PEOPLE, body.formatted("o" + name, ""));
+            assertThat(without.body().path("one_time_password").isNull()).isTrue();
+            assertThat(accounts.has(without.body().at("/person/id").asText())).isFalse();
+        }
+    }
+
+    @Nested
+    class Trained {
+        @Inject Trainings trainings;
+        @Inject Clock clock;
+
+        @Test
+        void shouldNotHoldThoseWhoHaveToRenew() {
+            Api.Identity lead = api.person(Role.SECURITY_LEAD);
+            String id = api.person(Role.DEVELOPER).caller().id();
+            Instant now = clock.instant();
+            trainings.record("test", id, now.minus(Person.TRAINING_LASTS), "");
+            assertThat(found(lead, id, false)).isOne();
+            assertThat(found(lead, id, true)).isZero();
+
+            trainings.record("test", id, now.minus(Person.TRAINING_LASTS).plusSeconds(60), "");
+            assertThat(found(lead, id, true)).isOne();
+            assertThat(found(lead, id, false)).isZero();
+        }
+
+        private int found(Api.Identity lead, String id, boolean trained) {
+            return api.get(lead, PEOPLE + "?q=" + id + "&trained=" + trained)
+                    .body()
+                    .path("items")
+                    .size();
         }
     }
 

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.countersign.Browser;
+import dev.countersign.Meanwhile;
 import dev.countersign.TestClock;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.LocalAccounts;
@@ -62,6 +63,7 @@ class OutboxTest implements TestPropertyProvider {
     private static final List<String> APPROVED = List.of("request.approved");
     private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
 
+    @Inject Meanwhile meanwhile;
     @Inject EmbeddedServer server;
     @Inject Acts acts;
     @Inject Inbox inbox;
@@ -337,6 +339,23 @@ class OutboxTest implements TestPropertyProvider {
             String last = coded(nora, address);
             assertThat(choices.confirm(nora, last)).isTrue();
             assertThat(choices.confirm(nora, last)).as("a second time").isFalse();
+        }
+
+        @Test
+        void shouldCountGuessesThatComeAtOnce() throws Exception {
+            Caller nora = person(Role.DEVELOPER);
+            String digits = coded(nora, somebody());
+            for (int guess = 0; guess < 4; guess++) {
+                assertThat(choices.confirm(nora, "0000000x")).isFalse();
+            }
+
+            boolean sixth =
+                    meanwhile.waits(
+                            () -> choices.confirm(nora, "0000000x"),
+                            () -> choices.confirm(nora, digits),
+                            () -> true);
+
+            assertThat(sixth).as("beside the fifth").isFalse();
         }
     }
 

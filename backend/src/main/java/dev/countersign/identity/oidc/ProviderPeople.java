@@ -5,9 +5,11 @@ import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
+import dev.countersign.identity.Resets;
 import dev.countersign.identity.Role;
 import dev.countersign.identity.Sessions;
 import dev.countersign.identity.VouchedMail;
+import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Legible;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -26,7 +28,8 @@ import java.util.regex.Pattern;
 /**
  * The people behind the provider's subjects. A person is found by issuer and subject alone;
  * somebody new is added, unless another person has their account's name already: then an
- * administrator says who it is. Where roles come from a claim they are replaced at each sign-in.
+ * administrator says who it is. Where roles come from a claim they are replaced at each sign-in;
+ * only the last administrator stays one, whatever it says.
  */
 @Singleton
 @Requires(beans = OidcSettings.class)
@@ -39,6 +42,7 @@ class ProviderPeople {
     private final People people;
     private final LocalAccounts accounts;
     private final Sessions sessions;
+    private final Resets resets;
     private final VouchedMail mail;
     private final OidcSettings settings;
     private final AuditLog audit;
@@ -49,6 +53,7 @@ class ProviderPeople {
             People people,
             LocalAccounts accounts,
             Sessions sessions,
+            Resets resets,
             VouchedMail mail,
             OidcSettings settings,
             AuditLog audit,
@@ -57,6 +62,7 @@ class ProviderPeople {
         this.people = people;
         this.accounts = accounts;
         this.sessions = sessions;
+        this.resets = resets;
         this.mail = mail;
         this.settings = settings;
         this.audit = audit;
@@ -78,10 +84,10 @@ class ProviderPeople {
     /** Finds or adds the person and gives them the name and roles that the claims say. */
     @Transactional
     Outcome signIn(Claims claims) {
-        Set<Role> roles = roles(claims);
+        Set<Role> said = roles(claims);
         ProviderLink link = entities.find(ProviderLink.class, key(claims.subject()));
         if (link == null) {
-            return newcomer(claims, roles);
+            return newcomer(claims, said);
         }
         Person person = people.get(link.getPersonId());
         if (!person.active()) {
@@ -90,6 +96,7 @@ class ProviderPeople {
                     ProblemCode.SIGN_IN_NOT_ACTIVE,
                     "An administrator ended your access to this server.");
         }
+        Set<Role> roles = settings.rolesClaim() == null ? said : kept(person, said);
         if (settings.rolesClaim() != null && !roles.equals(person.roles())) {
             people.change(actor(), person.id(), roles, null, null);
         }
@@ -102,28 +109,40 @@ class ProviderPeople {
         return welcome(person.id(), claims);
     }
 
+    /** Somebody can always administer: the last one stays who they are, and that is recorded. */
+    private Set<Role> kept(Person person, Set<Role> said) {
+        if (said.contains(Role.ADMINISTRATOR) || !people.isLastAdministrator(person)) {
+            return said;
+        }
+        audit.append(
+                actor(), "person.administration_kept", person.id(), Map.of("roles_said", said));
+        Set<Role> roles = EnumSet.of(Role.ADMINISTRATOR);
+        roles.addAll(said);
+        return roles;
+    }
+
     /** Lets a person who is here already sign in as this subject; their password here ends. */
     @Transactional
     void link(String actor, String personId, String subject) {
-        if (subject.isBlank() || subject.length() > LONGEST_SUBJECT) {
-            throw Problem.field(
-                    "/subject", "length", "A subject has 1 to 255 characters.", "the claim sub");
-        }
+        InputCheck check = new InputCheck();
+        String known = check.text("/subject", subject, LONGEST_SUBJECT);
+        check.done();
         people.get(personId);
         if (knows(personId)) {
             throw new Problem(ProblemCode.CONFLICT, "This person is linked already.");
         }
-        if (entities.find(ProviderLink.class, key(subject)) != null) {
+        if (entities.find(ProviderLink.class, key(known)) != null) {
             throw Problem.field(
                     "/subject", "taken", "Another person is linked to this subject.", "theirs");
         }
-        entities.persist(new ProviderLink(key(subject), personId, clock.instant()));
+        entities.persist(new ProviderLink(key(known), personId, clock.instant()));
         accounts.remove(actor, personId);
+        resets.record(actor, personId);
         audit.append(
                 actor,
                 "person.linked",
                 personId,
-                Map.of("issuer", settings.issuer(), "subject", subject));
+                Map.of("issuer", settings.issuer(), "subject", known));
     }
 
     /** Nobody comes in as this person through the provider any more; every session ends at once. */

@@ -1,11 +1,13 @@
 package dev.countersign.identity.passkey;
 
+import dev.countersign.identity.Resets;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 @Entity
@@ -44,6 +46,12 @@ class PasskeyEntity {
     @Column(name = "removed_at")
     private @Nullable Instant removedAt;
 
+    @Column(name = "reset_by")
+    private @Nullable String resetBy;
+
+    @Column(name = "reset_at")
+    private @Nullable Instant resetAt;
+
     @Version private int version;
 
     protected PasskeyEntity() {}
@@ -75,6 +83,18 @@ class PasskeyEntity {
 
     void remove(Instant now) {
         removedAt = now;
+    }
+
+    void addedAfter(Resets.Reset reset) {
+        resetBy = reset.by();
+        resetAt = reset.at();
+    }
+
+    /** Who had reset the person's way in when this was added beside no key of before. */
+    Optional<Resets.Reset> reset() {
+        return resetBy == null || resetAt == null
+                ? Optional.empty()
+                : Optional.of(new Resets.Reset(resetBy, resetAt));
     }
 
     boolean usable() {

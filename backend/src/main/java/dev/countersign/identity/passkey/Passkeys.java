@@ -5,6 +5,7 @@ import dev.countersign.identity.AccountWatch;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.People;
 import dev.countersign.identity.Person;
+import dev.countersign.identity.Resets;
 import dev.countersign.platform.Ids;
 import dev.countersign.platform.Sha256;
 import dev.countersign.problem.InputCheck;
@@ -16,8 +17,10 @@ import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ public class Passkeys {
     private final RelyingParty party;
     private final People people;
     private final AccountWatch watch;
+    private final Resets resets;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
@@ -49,6 +53,7 @@ public class Passkeys {
             RelyingParty party,
             People people,
             AccountWatch watch,
+            Resets resets,
             AuditLog audit,
             Ids ids,
             Clock clock) {
@@ -58,6 +63,7 @@ public class Passkeys {
         this.party = party;
         this.people = people;
         this.watch = watch;
+        this.resets = resets;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -164,18 +170,42 @@ public class Passkeys {
         var passkey =
                 new PasskeyEntity(
                         ids.next("pky"), session.personId(), checked, made, clock.instant());
+        Optional<Resets.Reset> reset = resetBefore(session.personId());
+        reset.ifPresent(passkey::addedAfter);
         entities.persist(passkey);
         entities.flush();
         watch.changed(session.personId(), AccountWatch.Change.PASSKEY_ADDED);
-        audit.append(
-                session.personId(),
-                "passkey.added",
-                session.personId(),
-                Map.of(
-                        "passkey", passkey.getId(),
-                        "algorithm", made.algorithm().word(),
-                        "public_key", "sha256:" + Sha256.hex(made.publicKey().array())));
+        Map<String, Object> facts = new HashMap<>();
+        facts.put("passkey", passkey.getId());
+        facts.put("algorithm", made.algorithm().word());
+        facts.put("public_key", "sha256:" + Sha256.hex(made.publicKey().array()));
+        reset.ifPresent(by -> {
+            watch.changed(session.personId(), AccountWatch.Change.PASSKEY_AFTER_RESET);
+            facts.put("after_reset_by", by.by());
+            facts.put("after_reset_at", by.at().toString());
+        });
+        audit.append(session.personId(), "passkey.added", session.personId(), facts);
         return passkey.view();
+    }
+
+    /**
+     * The reset that nothing of the person's own outlived: where a key from before is there, it
+     * vouched for the new one.
+     */
+    private Optional<Resets.Reset> resetBefore(String personId) {
+        boolean own =
+                all(personId).stream().anyMatch(known -> known.usable() && known.reset().isEmpty());
+        return own ? Optional.empty() : resets.of(personId);
+    }
+
+    /**
+     * Who had reset the person's way in when this passkey was added beside no key of before; empty
+     * where it was added by themselves alone, or there is none with this id.
+     */
+    @Transactional(readOnly = true)
+    public Optional<Resets.Reset> resetOf(String passkeyId) {
+        return Optional.ofNullable(entities.find(PasskeyEntity.class, passkeyId))
+                .flatMap(PasskeyEntity::reset);
     }
 
     private boolean isKnown(byte[] credentialId) {
@@ -206,6 +236,7 @@ public class Passkeys {
         if (number == 0) {
             throw new Problem(ProblemCode.CONFLICT, "This person has no passkey.");
         }
+        resets.record(caller.id(), personId);
         watch.changed(personId, AccountWatch.Change.PASSKEYS_REMOVED);
         audit.append(
                 caller.id(),

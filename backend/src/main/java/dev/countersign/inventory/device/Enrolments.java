@@ -2,6 +2,7 @@ package dev.countersign.inventory.device;
 
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.Leaving;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.Assurance;
@@ -36,13 +37,16 @@ public class Enrolments {
 
     private final EntityManager entities;
     private final Devices devices;
+    private final Leaving leaving;
     private final AuditLog audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Enrolments(EntityManager entities, Devices devices, AuditLog audit, Clock clock) {
+    Enrolments(
+            EntityManager entities, Devices devices, Leaving leaving, AuditLog audit, Clock clock) {
         this.entities = entities;
         this.devices = devices;
+        this.leaving = leaving;
         this.audit = audit;
         this.clock = clock;
     }
@@ -144,7 +148,7 @@ public class Enrolments {
         DeviceEntity device =
                 entities.find(
                         DeviceEntity.class, code.getDeviceId(), LockModeType.PESSIMISTIC_WRITE);
-        if (gone(device)) {
+        if (gone(device) || !leaving.stays(device.getOwnerId())) {
             throw invalid();
         }
         return device;

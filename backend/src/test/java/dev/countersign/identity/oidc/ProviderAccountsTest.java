@@ -1,12 +1,16 @@
 package dev.countersign.identity.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.identity.OtherAdministrators;
 import dev.countersign.identity.Person;
 import dev.countersign.identity.Programme;
 import dev.countersign.identity.Role;
 import dev.countersign.portal.PageAssert;
+import dev.countersign.problem.Problem;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +39,32 @@ class ProviderAccountsTest extends ProviderScene {
             assertThat(people.get(person.id()).roles()).contains(Role.ADMINISTRATOR);
             Tab old = new Tab(PUBLIC_URL, server.getURL().toString());
             assertThat(localSignIn(old, name).statusCode()).isEqualTo(422);
+        }
+    }
+
+    @Nested
+    class TheLastAdministrator {
+        @Inject OtherAdministrators others;
+
+        @Test
+        void shouldKeepTheRoleThatTheProviderNoLongerSays() {
+            assertThat(signIn(account, "admins").statusCode()).isEqualTo(303);
+            Person last = people.byUsername(account).orElseThrow();
+            List<String> resting = others.rest(List.of(last.id()));
+            try {
+                assertThat(signInAfresh(account, "devs").statusCode()).isEqualTo(303);
+                assertThat(people.get(last.id()).roles())
+                        .containsExactlyInAnyOrder(Role.ADMINISTRATOR, Role.DEVELOPER);
+                assertThat(signInAfresh(account).statusCode()).isEqualTo(303);
+                assertThat(people.get(last.id()).roles()).containsExactly(Role.ADMINISTRATOR);
+                assertThat(audit.about(last.id(), 20))
+                        .filteredOn(e -> e.action().equals("person.administration_kept"))
+                        .hasSize(2);
+            } finally {
+                others.wake(resting);
+            }
+            assertThat(signInAfresh(account, "devs").statusCode()).isEqualTo(303);
+            assertThat(people.get(last.id()).roles()).containsExactly(Role.DEVELOPER);
         }
     }
 
@@ -68,6 +98,14 @@ class ProviderAccountsTest extends ProviderScene {
             PageAssert.isPage(hasty, 422);
             assertThat(hasty.body()).contains("id=\"unlinking-error\"");
             assertThat(theirs.get("/account").statusCode()).isEqualTo(200);
+            PageAssert.isPage(
+                    chief.submit(
+                            "/people/" + person.id() + "/provider/unlink",
+                            Map.of("unlinking", "wrong \u202e colleague")),
+                    422);
+            assertThatThrownBy(() -> provider.link("test", person.id(), "sub\u202eject"))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageNotContaining("linked already");
             HttpResponse<String> done =
                     chief.submit(
                             "/people/" + person.id() + "/provider/unlink",

@@ -9,12 +9,16 @@ import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.LocalAccounts;
+import dev.countersign.identity.Resets;
 import dev.countersign.identity.Role;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.hibernate.Session;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,9 @@ class PasskeysTest {
     @Inject TestPasskeys test;
     @Inject RelyingParty party;
     @Inject AuditLog audit;
+    @Inject Resets resets;
+    @Inject EntityManager entities;
+    @Inject TransactionOperations<Session> transactions;
 
     private PasskeySession session() {
         return TestPasskeys.session(api.person(Role.SECURITY_LEAD).caller());
@@ -144,6 +151,58 @@ class PasskeysTest {
             assertThat(passkeys.removeAll(administrator, reviewer.id(), "lost on the train"))
                     .isOne();
             assertThat(confirmations.confirm(later, PASSWORD.toCharArray())).isTrue();
+        }
+
+        @Test
+        void shouldSayForGoodWhoResetWhatWasThere() {
+            Caller reviewer = api.person(Role.SECURITY_LEAD).caller();
+            Caller other = api.person(Role.SECURITY_LEAD).caller();
+            Caller administrator = api.person(Role.ADMINISTRATOR).caller();
+            PasskeySession session = TestPasskeys.session(reviewer);
+            test.add(session, Algorithm.ES256);
+            String own = passkeys.of(reviewer.id()).getFirst().id();
+            passkeys.removeAll(administrator, reviewer.id(), "lost on the train");
+
+            test.add(session, Algorithm.ES256);
+            test.add(session, Algorithm.ES256);
+
+            assertThat(passkeys.resetOf(own)).isEmpty();
+            assertThat(passkeys.of(reviewer.id()))
+                    .hasSize(2)
+                    .allSatisfy(key ->
+                            assertThat(passkeys.resetOf(key.id()).map(Resets.Reset::by))
+                                    .contains(administrator.id()));
+            assertThat(told(other)).contains("passkey.after_reset");
+            assertThat(told(reviewer)).doesNotContain("passkey.after_reset");
+        }
+
+        @Test
+        void shouldTrustAKeyThatOneFromBeforeVouchedFor() {
+            Caller reviewer = api.person(Role.SECURITY_LEAD).caller();
+            PasskeySession session = TestPasskeys.session(reviewer);
+            test.add(session, Algorithm.ES256);
+            transactions.executeWrite(_ -> {
+                resets.record("usr_admin", reviewer.id());
+                return reviewer;
+            });
+
+            test.add(session, Algorithm.ES256);
+
+            assertThat(passkeys.of(reviewer.id()))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(passkeys.resetOf(key.id())).isEmpty());
+        }
+
+        private List<String> told(Caller who) {
+            List<?> kinds =
+                    transactions.executeRead(_ ->
+                            entities.createNativeQuery(
+                                            "select n.kind from inbox i join notice n on n.id = i.notice_id"
+                                                    + " where i.person_id = :p",
+                                            String.class)
+                                    .setParameter("p", who.id())
+                                    .getResultList());
+            return kinds.stream().map(String::valueOf).toList();
         }
     }
 

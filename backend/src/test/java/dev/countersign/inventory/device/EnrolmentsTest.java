@@ -8,6 +8,8 @@ import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.Leaving;
+import dev.countersign.identity.People;
 import dev.countersign.identity.Role;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
@@ -38,6 +40,8 @@ class EnrolmentsTest {
     @Inject Api api;
     @Inject Devices devices;
     @Inject Enrolments enrolments;
+    @Inject Leaving leaving;
+    @Inject People people;
     @Inject AuditLog audit;
     @Inject EntityManager entities;
     @Inject TransactionOperations<Session> transactions;
@@ -122,6 +126,17 @@ class EnrolmentsTest {
 
     @Nested
     class Enrol {
+        @Test
+        void shouldRefuseACodeOfWhoMaySignInNoLonger() {
+            Caller owner = api.person(Role.DEVELOPER).caller();
+            String code = secret(owner, device(owner));
+            people.change("test", owner.id(), null, null, false);
+
+            refused(
+                    ProblemCode.ENROLMENT_CODE,
+                    () -> enrolments.enrol(code, key(), LINUX, EnrolmentsTest::notReplaced));
+        }
+
         @Test
         void shouldBindTheKey() {
             Caller owner = api.person(Role.DEVELOPER).caller();
@@ -243,7 +258,7 @@ class EnrolmentsTest {
 
         private Enrolments at(EnrolmentCode code, Duration fromEnd) {
             Clock moved = Clock.fixed(code.expiresAt().plus(fromEnd), clock.getZone());
-            return new Enrolments(entities, devices, audit, moved);
+            return new Enrolments(entities, devices, leaving, audit, moved);
         }
     }
 

@@ -49,6 +49,44 @@ public final class DemoPerson {
         return person;
     }
 
+    /** Adds somebody, who chooses this password with the one-time password that they are given. */
+    public DemoPerson join(String newcomer, String name, String role, String password)
+            throws IOException, InterruptedException {
+        JsonFields added =
+                post(
+                        "/api/v1/people",
+                        Map.of(
+                                "username",
+                                newcomer,
+                                "display_name",
+                                name,
+                                "programme",
+                                "commercial",
+                                "roles",
+                                List.of(role),
+                                "one_time_password",
+                                true));
+        DemoPerson person = new DemoPerson(url, newcomer);
+        person.page("/signin");
+        HttpResponse<String> chosen;
+        try {
+            person.form(
+                    "/signin",
+                    Map.of("username", newcomer, "password", added.text("one_time_password")));
+            person.page("/signin/password");
+            chosen =
+                    person.form(
+                            "/signin/password", Map.of("password", password, "repeated", password));
+        } catch (FormatException e) {
+            throw new IOException("no one-time password for " + newcomer, e);
+        }
+        if (chosen.statusCode() != 303) {
+            throw new IllegalStateException(newcomer + " cannot join: " + chosen.statusCode());
+        }
+        person.page("/");
+        return person;
+    }
+
     String username() {
         return username;
     }

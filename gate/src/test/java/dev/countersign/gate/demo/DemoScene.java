@@ -91,22 +91,9 @@ public final class DemoScene {
         byte[] bytes = new byte[12];
         random.nextBytes(bytes);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        admin.post(
-                "/api/v1/people",
-                Map.of(
-                        "username",
-                        username,
-                        "display_name",
-                        name,
-                        "programme",
-                        "commercial",
-                        "roles",
-                        List.of(role),
-                        "password",
-                        password));
         passwords.put(username, password);
         roles.put(username, role.replace('_', ' '));
-        return DemoPerson.signIn(url, username, password);
+        return admin.join(username, name, role, password);
     }
 
     DemoPerson person(String username) throws Exception {

@@ -42,8 +42,8 @@ final class Organisation implements AutoCloseable {
         DemoServer server = DemoServer.start(root, work.resolve("server"), port);
         String password = Files.readString(server.data().resolve("administrator.password")).strip();
         DemoPerson admin = DemoPerson.signIn(server.url(), "administrator", password);
-        DemoPerson developer = join(admin, server.url(), "dana", "developer");
-        DemoPerson lead = join(admin, server.url(), "sam", "security_lead");
+        DemoPerson developer = join(admin, "dana", "developer");
+        DemoPerson lead = join(admin, "sam", "security_lead");
         developer.form("/responsible-use", Map.of("accept", "yes"));
         Path facts = Files.writeString(work.resolve("posture.json"), DemoScene.GOOD);
         DemoLaptop laptop = DemoLaptop.sample(root, work.resolve("gate"), facts);
@@ -68,22 +68,9 @@ final class Organisation implements AutoCloseable {
         return new Organisation(server, developer, lead, laptop, device);
     }
 
-    private static DemoPerson join(DemoPerson admin, String url, String username, String role)
+    private static DemoPerson join(DemoPerson admin, String username, String role)
             throws Exception {
-        admin.post(
-                "/api/v1/people",
-                Map.of(
-                        "username",
-                        username,
-                        "display_name",
-                        username,
-                        "programme",
-                        "commercial",
-                        "roles",
-                        List.of(role),
-                        "password",
-                        PASSWORD));
-        return DemoPerson.signIn(url, username, PASSWORD);
+        return admin.join(username, username, role, PASSWORD);
     }
 
     DemoLaptop laptop() {
