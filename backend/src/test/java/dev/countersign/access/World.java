@@ -239,6 +239,16 @@ final class World {
         String unknown = office.files(laptop).digest().toString();
         String known = office.confirmedFiles(laptop).digest().toString();
         objects.put("device", laptop.id());
+        // the longest name, with nowhere to break it: pages have to, and none may get wider by it
+        Api.Answer device = api.get(owner, "/api/v1/devices/" + laptop.id());
+        assertThat(
+                        api.patch(
+                                        owner,
+                                        "/api/v1/devices/" + laptop.id(),
+                                        device.header("etag"),
+                                        "{\"name\":\"%s\"}".formatted("x".repeat(80)))
+                                .status())
+                .isEqualTo(200);
         objects.put("artifact", unknown);
         objects.put("model", "llama-3.1");
         objects.put("rule", "tool.advisory.open");

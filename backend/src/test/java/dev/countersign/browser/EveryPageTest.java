@@ -28,6 +28,10 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class EveryPageTest {
     private static final List<Integer> WIDTHS = List.of(1280, 390);
+
+    /** Where text still has to flow: WCAG 2.2, 1.4.10. */
+    private static final int NARROWEST = 320;
+
     private static final int FEWEST = 60;
 
     /** Pages that show something else to everybody. */
@@ -113,6 +117,11 @@ class EveryPageTest {
             if (beyond > 0) {
                 wrong.add("%s is %d px too wide at %d".formatted(where, beyond, width));
             }
+        }
+        window.show(NARROWEST, ColorScheme.LIGHT);
+        int beyond = window.beyondTheWidth();
+        if (beyond > 0) {
+            wrong.add("%s is %d px too wide at %d".formatted(where, beyond, NARROWEST));
         }
         window.complaints().forEach(complaint -> wrong.add(where + ": " + complaint));
     }
