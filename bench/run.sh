@@ -296,6 +296,8 @@ decided() {
 
 # A server of its own on a database that make seed-large filled; it stays for the next run.
 pages() {
+  psql --version >/dev/null 2>&1 || apt-get install -y -q postgresql-client >&2 \
+    || { say "this needs psql, of any version: install postgresql-client"; exit 1; }
   local data="${P12_DATA:-bench/target/P12-data}" port="${P12_PORT:-18412}" run password
   if [ ! -f "$data/seed.password" ]; then
     password="$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')"
@@ -312,10 +314,10 @@ pages() {
     curl -fso /dev/null "http://127.0.0.1:$port/health/readiness" && break
     sleep 1
   done
-  echo "=ms|the same SQL over JDBC|the page over HTTP" >"$results"
+  echo "=ms|the same SQL in psql|the page over HTTP" >"$results"
   for ((run = 1; run <= runs; run++)); do
     urgent "$java" "${options[@]}" -cp "$classpath" dev.countersign.listing.ListRun "http://127.0.0.1:$port" \
-      "jdbc:postgresql://127.0.0.1:$(sed -n 4p "$data/postgres/data/postmaster.pid")/countersign" countersign_owner \
+      "$(sed -n 4p "$data/postgres/data/postmaster.pid")" countersign_owner \
       "$data/postgres.password" seed-security_lead "$(cat "$data/seed.password")" "${TIMES:-100}" "$([ "$run" = 1 ] && echo 30 || echo 5)" >>"$results"
     say "run $run of $runs"
   done
@@ -342,7 +344,7 @@ processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -
     case "$id" in
       P5 | P6 | P7) openssl version | cut -d' ' -f1,2 ;;
       P10) echo "cosign $cosign_version" ;;
-      P12) sed -n 's/^\([0-9]*\).*/PostgreSQL \1/p' "${P12_DATA:-bench/target/P12-data}/postgres/data/PG_VERSION" ;;
+      P12) echo "PostgreSQL $(cat "${P12_DATA:-bench/target/P12-data}/postgres/data/PG_VERSION"), $(psql --version | cut -d' ' -f1-3)" ;;
       *) echo "$("$opa" version | head -1 | sed 's/Version:/OPA/'), $(cat policies/REVISION)" ;;
     esac
   )."

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,20 +26,23 @@ import java.util.regex.Pattern;
 
 /**
  * P12: pages of long lists over HTTP, signed in, in turns with the statements that such a page
- * cannot do without, prepared and read to the last column over one JDBC connection.
+ * cannot do without, in one {@code psql}.
  */
 final class ListRun {
     private static final Pattern NEXT = Pattern.compile("rel=\"next\" href=\"([^\"]+)\"");
     private static final int ROWS = 51;
+    private static final String DATABASE = "countersign";
 
     private final String server;
     private final Connection database;
+    private final Psql psql;
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final HttpClient http = HttpClient.newBuilder().cookieHandler(cookies).build();
 
-    private ListRun(String server, Connection database) {
+    private ListRun(String server, Connection database, Psql psql) {
         this.server = server;
         this.database = database;
+        this.psql = psql;
     }
 
     /**
@@ -51,15 +53,17 @@ final class ListRun {
     private record Case(String name, String path, int deeper, String sql) {}
 
     /**
-     * {@code SERVER URL USER PASSWORD_FILE ACCOUNT ACCOUNT_PASSWORD TIMES WARM_UP}; prints lines.
+     * {@code SERVER PORT USER PASSWORD_FILE ACCOUNT ACCOUNT_PASSWORD TIMES WARM_UP}, the port being
+     * that of the database; prints lines.
      */
     public static void main(String[] arguments) throws Exception {
         String secret = Files.readString(Path.of(arguments[3])).strip();
         int times = Integer.parseInt(arguments[6]);
         int warmUp = Integer.parseInt(arguments[7]);
-        try (Connection database =
-                DriverManager.getConnection(arguments[1], arguments[2], secret)) {
-            ListRun run = new ListRun(arguments[0], database);
+        String url = "jdbc:postgresql://127.0.0.1:" + arguments[1] + "/" + DATABASE;
+        try (Connection database = DriverManager.getConnection(url, arguments[2], secret);
+                Psql psql = new Psql(arguments[1], arguments[2], DATABASE, secret)) {
+            ListRun run = new ListRun(arguments[0], database, psql);
             run.signIn(arguments[4], arguments[5]);
             for (Case one : run.cases()) {
                 run.measure(one, times, warmUp);
@@ -396,9 +400,7 @@ final class ListRun {
             long begin = System.nanoTime();
             get(path);
             pages[i] = System.nanoTime() - begin;
-            begin = System.nanoTime();
-            raw(one.sql());
-            statements[i] = System.nanoTime() - begin;
+            statements[i] = raw(one.sql());
         }
         tell(one, "ours", pages);
         if (!one.sql().isEmpty()) {
@@ -406,18 +408,8 @@ final class ListRun {
         }
     }
 
-    private void raw(String sql) throws SQLException {
-        for (String statement : sql.isEmpty() ? new String[0] : sql.split("; ")) {
-            try (PreparedStatement prepared = database.prepareStatement(statement);
-                    ResultSet rows = prepared.executeQuery()) {
-                int columns = rows.getMetaData().getColumnCount();
-                while (rows.next()) {
-                    for (int i = 1; i <= columns; i++) {
-                        rows.getString(i);
-                    }
-                }
-            }
-        }
+    private long raw(String sql) throws IOException {
+        return sql.isEmpty() ? 0 : psql.run(sql.split("; "));
     }
 
     private static void tell(Case one, String side, long[] nanoseconds) {
