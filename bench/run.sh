@@ -301,7 +301,7 @@ pages() {
   local data="${P12_DATA:-bench/target/P12-data}" port="${P12_PORT:-18412}" run password
   if [ ! -f "$data/seed.password" ]; then
     password="$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')"
-    COUNTERSIGN_DATA_DIR="$data" SEED_PASSWORD="$password" BUILD=0 bench/seed-large.sh
+    COUNTERSIGN_DATA_DIR="$data" PORT="$port" SEED_PASSWORD="$password" BUILD=0 bench/seed-large.sh
     (umask 077 && echo "$password" >"$data/seed.password")
   fi
   local rt=()

@@ -1,6 +1,7 @@
 package dev.countersign.listing;
 
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpRequest;
@@ -12,7 +13,7 @@ import io.micronaut.http.server.annotation.PreMatching;
  * An export is a file, whatever a browser would rather have: who opens its address asks for a page,
  * and the route of one object, {@code /{id}}, would be taken for it.
  */
-@ServerFilter("/**/export")
+@ServerFilter(patterns = "/**/export", methods = HttpMethod.GET)
 final class ExportAccept {
     @PreMatching
     @RequestFilter

@@ -272,9 +272,7 @@ final class ErrorRoutes {
     private static boolean databaseIsGone(Throwable failure) {
         return causes(failure).anyMatch(SQLTransientConnectionException.class::isInstance)
                 || states(failure)
-                        .findFirst()
-                        .filter(state -> state.startsWith("08") || state.startsWith("57P"))
-                        .isPresent();
+                        .anyMatch(state -> state.startsWith("08") || state.startsWith("57P"));
     }
 
     /** The SQLSTATEs behind a failure, the outermost first. */

@@ -133,7 +133,7 @@ class ListsTest {
             "limit=many,/limit value",
             "colour=red,/colour unknown_member",
             "state=lost&state=retired,/state duplicate",
-            "after=AAA%00,/after value"
+            "after=AAA%00,/after format"
         })
         void shouldNameTheParameter(String query, String error) {
             var answer = api.get(owner, DEVICES + "?" + query);

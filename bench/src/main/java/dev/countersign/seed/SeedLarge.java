@@ -48,6 +48,14 @@ final class SeedLarge {
         this.sizes = sizes;
     }
 
+    /** Any port, but the address that the server has afterwards: what it signs names it. */
+    private static Map<String, Object> properties() {
+        String port = System.getenv().getOrDefault("PORT", "8080");
+        String address =
+                System.getenv().getOrDefault("COUNTERSIGN_PUBLIC_URL", "http://127.0.0.1:" + port);
+        return Map.of("micronaut.server.port", -1, "countersign.public-url", address);
+    }
+
     /**
      * {@code EXAMPLES PASSWORD DECISIONS}: a directory of policy examples, the accounts', how many.
      */
@@ -59,7 +67,7 @@ final class SeedLarge {
                                 .deduceEnvironment(false)
                                 .deduceCloudEnvironment(false)
                                 .banner(false)
-                                .properties(Map.of("micronaut.server.port", -1))
+                                .properties(properties())
                                 .start();
                 Connection owner = OwnedDatabase.open(server)) {
             owner.setAutoCommit(false);

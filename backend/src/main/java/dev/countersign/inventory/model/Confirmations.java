@@ -102,13 +102,13 @@ public class Confirmations {
                         ids.next("cnf"), digest, model, checked, caller.id(), clock.instant());
         entities.persist(confirmation);
         entities.flush();
+        blocks.on(digest)
+                .ifPresent(block -> revoked.end(caller.id(), Set.of(digest), block.reason()));
         audit.append(
                 caller.id(),
                 "artifact_set.confirmed",
                 digest,
                 Map.of("model", checked.modelId(), "source", checked.source()));
-        blocks.on(digest)
-                .ifPresent(block -> revoked.end(caller.id(), Set.of(digest), block.reason()));
         return sets.get(digest);
     }
 
