@@ -6,7 +6,6 @@ import io.micronaut.context.annotation.ContextConfigurer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -20,7 +19,8 @@ public final class TestPort implements ApplicationContextConfigurer {
 
     @Override
     public void configure(ApplicationContextBuilder builder) {
-        builder.properties(Map.of("test.port", free()));
+        // properties of the builder are replaced by those that a test gives
+        System.setProperty("test.port", String.valueOf(free()));
     }
 
     private static int free() {
