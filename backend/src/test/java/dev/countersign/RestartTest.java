@@ -64,7 +64,8 @@ class RestartTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> first.status("/health/readiness") == 503);
-        assertThat(first.status("/status/1")).isEqualTo(503);
+        int lists = first.status("/status/1");
+        assertThat(lists).as(first.log()).isEqualTo(503);
         first.process.destroyForcibly().waitFor();
         Server third = start("third", port);
         third.awaitReady();
