@@ -268,18 +268,25 @@ final class ErrorRoutes {
                 || states(failure).anyMatch(RACES::contains);
     }
 
-    /** A connection that cannot be had, or broke (SQLSTATE classes 08 and 57). */
+    /**
+     * A connection that cannot be had, or broke (SQLSTATE classes 08 and 57). When it broke within
+     * a transaction, what is thrown is the rollback's failure in its place: the pool has closed the
+     * connection by then and says so without a state, as no answer of PostgreSQL does.
+     */
     private static boolean databaseIsGone(Throwable failure) {
         return causes(failure).anyMatch(SQLTransientConnectionException.class::isInstance)
                 || states(failure)
-                        .anyMatch(state -> state.startsWith("08") || state.startsWith("57P"));
+                        .anyMatch(state ->
+                                state.isEmpty()
+                                        || state.startsWith("08")
+                                        || state.startsWith("57P"));
     }
 
-    /** The SQLSTATEs behind a failure, the outermost first. */
+    /** The SQLSTATEs behind a failure, the outermost first; empty where there is none. */
     private static Stream<String> states(Throwable failure) {
         return causes(failure)
                 .filter(SQLException.class::isInstance)
-                .map(cause -> String.valueOf(((SQLException) cause).getSQLState()));
+                .map(cause -> Objects.toString(((SQLException) cause).getSQLState(), ""));
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
