@@ -50,6 +50,7 @@ NEVER = ()
 WAIVERS = {
     "classification.class.unknown": NEVER,
     "classification.class.forbidden": NEVER,
+    "classification.class.sensitive": NEVER,
     "classification.environment.not_development": NEVER,
     "origin.country.prohibited": NEVER,
     "encryption.disk.not_encrypted": ("missing_fact",),

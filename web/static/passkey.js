@@ -26,7 +26,7 @@
     const json = await answer.json();
     if (!answer.ok) {
       const first = json.errors && json.errors[0];
-      throw Object.assign(new Error(first ? first.detail : json.detail), { fromServer: true });
+      throw Object.assign(new Error(first ? first.detail : json.detail), { fromServer: true, code: json.code });
     }
     return json;
   }
@@ -71,6 +71,17 @@
     box.focus();
   }
 
+  function submit(form, submitter) {
+    if (submitter && submitter.name) {
+      const chosen = document.createElement('input');
+      chosen.type = 'hidden';
+      chosen.name = submitter.name;
+      chosen.value = submitter.value;
+      form.append(chosen);
+    }
+    form.submit();
+  }
+
   // The proof goes into the form's hidden field; the form is then sent as any other.
   async function send(form, submitter, prove) {
     const buttons = form.querySelectorAll('button');
@@ -78,15 +89,15 @@
     form.setAttribute('aria-busy', 'true');
     try {
       form.elements.proof.value = JSON.stringify(await prove());
-      if (submitter && submitter.name) {
-        const chosen = document.createElement('input');
-        chosen.type = 'hidden';
-        chosen.name = submitter.name;
-        chosen.value = submitter.value;
-        form.append(chosen);
-      }
-      form.submit();
+      submit(form, submitter);
     } catch (error) {
+      // A verdict on an older revision is never taken, signed or not: the page that refuses it
+      // shows what is new and keeps what was typed.
+      if (error.code === 'review.stale_revision') {
+        form.elements.proof.value = '';
+        submit(form, submitter);
+        return;
+      }
       delete form.dataset.sent;
       buttons.forEach((button) => { button.disabled = false; });
       form.removeAttribute('aria-busy');

@@ -9,10 +9,10 @@ import data.countersign.lib.rule
 #   Asks the data owner when a class in the set is sensitive. Not applicable to an invalid set.
 # custom:
 #   code: classification.class.sensitive
-#   why: The owner of confidential or personal data decides whether a local model may see it.
+#   why: The owner of confidential or personal data decides whether a local model may see it, each time and by name; no exception decides in their place.
 #   remedy: Ask the data owner to review, or leave the sensitive class out.
 #   reviewer: data_owner
-#   waivable_when: ["fail", "missing_fact"]
+#   waivable_when: []
 #   registers: ["classes.order", "classes.forbidden", "classes.sensitive"]
 #   controls:
 #     - "gdpr:Art. 5"

@@ -43,24 +43,14 @@ test_personal_beside_public if {
 	} with input as sample.with_facts({"/use/data_classes": ["public", "personal"]})
 }
 
-test_waived if {
-	class_sensitive.answer == {
-		"code": "classification.class.sensitive",
-		"status": "waived",
-		"severity": "review",
-		"evidence": [{"path": "/use/data_classes/0", "value": "confidential"}],
-		"missing": [],
-	} with input as sample.with_facts({"/use/data_classes": ["confidential"], "/exceptions": [{"id": "exc_1", "code": "classification.class.sensitive", "expires_at": 1795428001}]})
-}
-
-test_exception_ended if {
+test_never_waived if {
 	class_sensitive.answer == {
 		"code": "classification.class.sensitive",
 		"status": "fail",
 		"severity": "review",
 		"evidence": [{"path": "/use/data_classes/0", "value": "confidential"}],
 		"missing": [],
-	} with input as sample.with_facts({"/use/data_classes": ["confidential"], "/exceptions": [{"id": "exc_1", "code": "classification.class.sensitive", "expires_at": 1795428000}]})
+	} with input as sample.with_facts({"/use/data_classes": ["confidential"], "/exceptions": [{"id": "exc_1", "code": "classification.class.sensitive", "expires_at": 1795428001}]})
 }
 
 test_invalid_set if {

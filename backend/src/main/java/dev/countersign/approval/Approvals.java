@@ -166,7 +166,7 @@ public class Approvals {
             Deed deed,
             Map<String, Object> further) {
         InputCheck check = new InputCheck();
-        String why = check.text("/reason", reason, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         Instant now = clock.instant();
         if (version != null) {

@@ -7,6 +7,7 @@ import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.Set;
 
@@ -70,17 +71,20 @@ class Administrators {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     boolean isLast(Person person) {
-        if (!person.active() || !person.has(Role.ADMINISTRATOR)) {
-            return false;
-        }
-        lock();
-        return !existBeside(person.id());
+        return administers(person) && isAlone(person.id());
     }
 
-    private void lock() {
+    private static boolean administers(Person person) {
+        return person.active() && person.has(Role.ADMINISTRATOR);
+    }
+
+    /** The person's row comes first, as for whoever changes them: two at once wait in one order. */
+    private boolean isAlone(String personId) {
+        entities.find(PersonEntity.class, personId, LockModeType.PESSIMISTIC_WRITE);
         entities.createNativeQuery("select cast(pg_advisory_xact_lock(?1) as text)")
                 .setParameter(1, LOCK)
                 .getSingleResult();
+        return !existBeside(personId);
     }
 
     /**
@@ -91,8 +95,7 @@ class Administrators {
     void keepOne(String actor, Person before, PersonChange.Checked change) {
         Set<Role> roles = change.roles() == null ? before.roles() : change.roles();
         boolean stays = change.active() == null ? before.active() : change.active();
-        boolean administers = before.active() && before.has(Role.ADMINISTRATOR);
-        if (!administers || (stays && roles.contains(Role.ADMINISTRATOR))) {
+        if (!administers(before) || (stays && roles.contains(Role.ADMINISTRATOR))) {
             return;
         }
         if (actor.equals(before.id())) {
@@ -100,8 +103,7 @@ class Administrators {
                     ? own("/roles", "You cannot take the administrator role from yourself.")
                     : own("/active", "You cannot deactivate yourself.");
         }
-        lock();
-        if (!existBeside(before.id())) {
+        if (isAlone(before.id())) {
             throw new Problem(
                     ProblemCode.LAST_ADMINISTRATOR,
                     "This is the last administrator who can sign in. Make another one first.");

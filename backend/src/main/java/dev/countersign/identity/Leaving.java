@@ -110,11 +110,17 @@ public class Leaving {
         return person != null && person.hasLeft();
     }
 
-    /** Ends every session and the account, in the caller's transaction. */
+    /**
+     * Ends every session, the account and its password, in the caller's transaction: who comes back
+     * is given another one.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void leave(Caller caller, String personId) {
         sessions.endAll(personId);
         people.change(caller.id(), personId, null, null, false);
+        entities.createQuery("delete from LocalAccount where personId = :p")
+                .setParameter("p", personId)
+                .executeUpdate();
         entities.find(PersonEntity.class, personId).left(clock.instant());
     }
 }

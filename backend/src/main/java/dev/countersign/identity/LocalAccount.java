@@ -34,6 +34,10 @@ class LocalAccount {
     @Column(name = "expires_at")
     private @Nullable Instant expiresAt;
 
+    /** Who was shown the one-time password. */
+    @Column(name = "shown_to")
+    private @Nullable String shownTo;
+
     protected LocalAccount() {}
 
     LocalAccount(String personId, String passwordHash) {
@@ -42,10 +46,12 @@ class LocalAccount {
     }
 
     /** A password that is good for choosing another one, and not from {@code expiresAt} on. */
-    static LocalAccount oneTime(String personId, String passwordHash, Instant expiresAt) {
+    static LocalAccount oneTime(
+            String personId, String passwordHash, Instant expiresAt, String shownTo) {
         LocalAccount account = new LocalAccount(personId, passwordHash);
         account.oneTime = true;
         account.expiresAt = expiresAt;
+        account.shownTo = shownTo;
         return account;
     }
 
@@ -55,6 +61,11 @@ class LocalAccount {
 
     boolean expiredAt(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    /** For a one-time password that nobody shall use any more. */
+    void expire(Instant now) {
+        expiresAt = now;
     }
 
     /** After five wrong passwords each further one doubles the wait, up to a quarter of an hour. */

@@ -115,7 +115,7 @@ public class LocalAccounts {
     void oneTimePassword(String actor, String personId, Fresh fresh) {
         people.get(personId);
         Instant expires = clock.instant().plus(ONE_TIME_LIFE);
-        entities.merge(LocalAccount.oneTime(personId, fresh.hash, expires));
+        entities.merge(LocalAccount.oneTime(personId, fresh.hash, expires, actor));
         int ended = sessions.endAll(personId);
         watch.changed(personId, AccountWatch.Change.PASSWORD_RESET);
         audit.append(

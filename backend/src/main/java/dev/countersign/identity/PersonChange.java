@@ -71,16 +71,9 @@ record PersonChange(
     }
 
     private @Nullable String reason(InputCheck check) {
-        String text = check.optionalText("/reason", reason, LONGEST_REASON);
         boolean access = roles != null || programme != null || active != null;
-        if (text == null ? access : text.length() < InputCheck.SHORTEST_REASON) {
-            check.wrong(
-                    "/reason",
-                    text == null ? "missing" : "length",
-                    "Say why in at least 10 characters.",
-                    "a sentence that somebody understands in a year");
-        }
-        return text;
+        boolean given = reason != null && !reason.isBlank();
+        return access || given ? check.reason("/reason", reason, LONGEST_REASON) : null;
     }
 
     private static Set<Role> roles(InputCheck check, List<String> words) {

@@ -36,8 +36,9 @@ record PersonConflict(PersonPage page, List<Row> rows) {
         List<String> all = saved.getAllRoles();
         List<String> mine = all.stream().filter(form.all("roles")::contains).toList();
         List<String> now = all.stream().filter(saved.roles()::contains).toList();
-        List<String> read = form.all("readRoles");
-        List<String> before = read.isEmpty() ? now : read;
+        // somebody may have had no role then; a programme everybody has
+        boolean opened = !form.text("readProgramme").isEmpty();
+        List<String> before = opened ? form.all("readRoles") : now;
         List<String> roles =
                 all.stream()
                         .filter(role -> {

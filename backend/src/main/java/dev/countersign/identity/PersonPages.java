@@ -164,11 +164,7 @@ final class PersonPages {
     /** Why; together with what else is missing, so that all is told at once. */
     private static String reason(FormFields form, boolean noRoles) {
         InputCheck check = new InputCheck();
-        String said = form.text("reason");
-        String reason = check.text("/reason", said.isEmpty() ? null : said, LONGEST_REASON);
-        if (!said.isEmpty() && reason.length() < InputCheck.SHORTEST_REASON) {
-            check.wrong("/reason", "value", "Say why.", "at least 10 characters");
-        }
+        String reason = check.reason("/reason", form.text("reason"), LONGEST_REASON);
         if (noRoles) {
             check.present("/roles", null, "at least one role");
         }

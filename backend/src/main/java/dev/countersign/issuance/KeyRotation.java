@@ -110,7 +110,7 @@ public class KeyRotation {
                         purpose,
                         new KeyPurpose[] {KeyPurpose.APPROVAL, KeyPurpose.STATUS},
                         KeyPurpose::word);
-        String why = check.text("/reason", reason, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         succession.alone();
         if (succession.held(what, KeyState.NEXT).isPresent()) {
@@ -137,7 +137,7 @@ public class KeyRotation {
     @Transactional
     public void activate(Caller caller, String kid, @Nullable String reason) {
         InputCheck check = new InputCheck();
-        String why = check.text("/reason", reason, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         succession.alone();
         SigningKey key = find(kid, LockModeType.PESSIMISTIC_WRITE);
@@ -181,7 +181,7 @@ public class KeyRotation {
     @Transactional
     public void revoke(Caller caller, String kid, @Nullable String reason) {
         InputCheck check = new InputCheck();
-        String why = check.text("/reason", reason, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         succession.alone();
         SigningKey key = find(kid, LockModeType.PESSIMISTIC_WRITE);

@@ -1,5 +1,6 @@
 package dev.countersign.listing;
 
+import dev.countersign.problem.ProblemRenderer;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
@@ -11,7 +12,8 @@ import io.micronaut.http.server.annotation.PreMatching;
 
 /**
  * An export is a file, whatever a browser would rather have: who opens its address asks for a page,
- * and the route of one object, {@code /{id}}, would be taken for it.
+ * and the route of one object, {@code /{id}}, would be taken for it. Why there is none is still
+ * told by a page.
  */
 @ServerFilter(patterns = "/**/export", methods = HttpMethod.GET)
 final class ExportAccept {
@@ -19,6 +21,9 @@ final class ExportAccept {
     @RequestFilter
     HttpRequest<?> any(HttpRequest<?> request) {
         MutableHttpRequest<?> any = request.mutate();
+        if (ProblemRenderer.wantsPage(request)) {
+            ProblemRenderer.tellByPage(any);
+        }
         any.getHeaders().set(HttpHeaders.ACCEPT, MediaType.ALL);
         return any;
     }

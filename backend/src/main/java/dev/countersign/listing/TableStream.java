@@ -86,13 +86,16 @@ final class TableStream<T> extends PagedStream<T> {
 
     /**
      * Quoted; what a spreadsheet would take for a formula, in full width too, gets an apostrophe in
-     * front, also where blanks, which some of them strip, stand before it.
+     * front, also where blanks of any width, which some of them strip, stand before it.
      */
     static String cell(String text) {
-        String shown = text.stripLeading();
         boolean formula =
                 (!text.isEmpty() && "\t\r\n".indexOf(text.charAt(0)) >= 0)
-                        || (!shown.isEmpty() && FORMULA.indexOf(shown.charAt(0)) >= 0);
+                        || text.codePoints()
+                                .dropWhile(
+                                        c -> Character.isWhitespace(c) || Character.isSpaceChar(c))
+                                .limit(1)
+                                .anyMatch(c -> FORMULA.indexOf(c) >= 0);
         return "\"" + (formula ? "'" : "") + text.replace("\"", "\"\"") + "\"";
     }
 }

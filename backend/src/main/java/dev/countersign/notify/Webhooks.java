@@ -111,7 +111,7 @@ public class Webhooks {
     @Transactional
     public void turn(Caller caller, String id, boolean on, @Nullable String reason) {
         InputCheck check = new InputCheck();
-        String why = check.text("/reason", reason, 2000);
+        String why = check.reason("/reason", reason, 2000);
         check.done();
         found(id).turn(on, why);
         entities.createNativeQuery("update webhook set failing_since = null where id = :id")

@@ -75,7 +75,7 @@ class ActivationBook {
                 treatment,
                 "one of suspend_now, review_then_suspend, new_requests_only");
         Integer days = reviewDays(check, treatment, reviewDays);
-        String why = check.text("/reason", reason, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         if (treatment == null) {
             throw new IllegalStateException("checked above");
@@ -270,7 +270,7 @@ class ActivationBook {
 
     private static String reason(@Nullable String reason) {
         InputCheck check = new InputCheck();
-        String why = check.text("/reason", reason, LONGEST_REASON);
+        String why = check.reason("/reason", reason, LONGEST_REASON);
         check.done();
         return why;
     }

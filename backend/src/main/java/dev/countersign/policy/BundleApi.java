@@ -155,7 +155,7 @@ class BundleApi {
         InputCheck check = new InputCheck();
         Treatment treatment =
                 check.choice("/treatment", body.treatment(), Treatment.values(), Treatment::word);
-        check.text("/reason", body.reason(), ActivationBook.LONGEST_REASON);
+        check.reason("/reason", body.reason(), ActivationBook.LONGEST_REASON);
         check.done();
         return tagged(activations.ask(caller, id, treatment, body.reviewDays(), body.reason()));
     }

@@ -58,16 +58,20 @@ public final class InputCheck {
 
     /** A text of {@link #SHORTEST_REASON} to {@code longest} characters that says why. */
     public String reason(String pointer, @Nullable String value, int longest) {
-        String given = value == null ? "" : value.strip();
-        if (given.length() < SHORTEST_REASON) {
+        String expected = SHORTEST_REASON + " to " + longest + " characters";
+        if (value == null) {
+            missing(pointer, expected);
+            return "";
+        }
+        if (value.strip().length() < SHORTEST_REASON) {
             wrong(
                     pointer,
                     "length",
-                    "Say in a sentence why.",
-                    SHORTEST_REASON + " to " + longest + " characters");
+                    "Say why in at least " + SHORTEST_REASON + " characters.",
+                    expected);
             return "";
         }
-        return text(pointer, given, longest);
+        return text(pointer, value, longest);
     }
 
     /** As {@link #text}, but it may be absent. */

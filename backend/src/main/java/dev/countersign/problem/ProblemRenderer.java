@@ -27,6 +27,8 @@ public final class ProblemRenderer {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemRenderer.class);
     private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
 
+    private static final String BY_PAGE = ProblemRenderer.class.getName() + ".byPage";
+
     private final ModelAndViewRenderer<Map<String, Object>, HttpRequest<?>> views;
 
     ProblemRenderer(ModelAndViewRenderer<Map<String, Object>, HttpRequest<?>> views) {
@@ -116,11 +118,19 @@ public final class ProblemRenderer {
                         List.of()));
     }
 
+    /** For a request that has lost what a browser accepts. */
+    public static void tellByPage(HttpRequest<?> request) {
+        request.setAttribute(BY_PAGE, true);
+    }
+
     /**
      * Whether whoever asked is a person with a browser. The interface answers in JSON to everybody,
      * also under the addresses that other programs prescribe ({@code /v1/}, {@code /access/}).
      */
-    static boolean wantsPage(HttpRequest<?> request) {
+    public static boolean wantsPage(HttpRequest<?> request) {
+        if (request.getAttribute(BY_PAGE).isPresent()) {
+            return true;
+        }
         return !request.getPath().startsWith("/api/")
                 && !request.getPath().startsWith("/v1/")
                 && !request.getPath().startsWith("/access/")

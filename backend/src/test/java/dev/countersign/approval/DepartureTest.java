@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.Api;
+import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
@@ -15,6 +16,8 @@ import dev.countersign.inventory.device.OsFamily;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.token.DevicePrivateKey;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 /** Lost devices, leavers and models that have to go, over HTTP. */
 @ServerTest
 class DepartureTest extends DepartureScene {
+    @Inject EmbeddedServer server;
+
     @Nested
     class LostDevice {
         @Test
@@ -97,7 +102,7 @@ class DepartureTest extends DepartureScene {
             String address = "/api/v1/devices/" + laptop().id() + "/loss";
             assertThat(api.post(api.person(Role.DEVELOPER), address, WHY).status()).isEqualTo(404);
             assertThat(api.post(developer(), address, "{}").errors())
-                    .containsExactly("/reason length");
+                    .containsExactly("/reason missing");
             assertThat(api.post(lead(), address, WHY).status()).isEqualTo(200);
         }
     }
@@ -229,6 +234,43 @@ class DepartureTest extends DepartureScene {
             assertThat(api.get(learned, "/api/v1/devices").status()).isEqualTo(401);
             assertThat(api.get(first, "/api/v1/devices").status()).isEqualTo(401);
             assertThat(api.get(present, "/api/v1/devices").status()).isEqualTo(200);
+        }
+
+        @Test
+        void shouldEndTheOneTimePasswordsTheyMadeNotThoseSomebodyElseDid() {
+            Api.Identity leaver = api.person(Role.ADMINISTRATOR);
+            JsonNode known = person(leaver);
+            JsonNode other = person(boss());
+            String address = "/api/v1/people/" + leaver.caller().id() + "/leaving";
+
+            JsonNode effect = api.get(boss(), address + "/effect").body().path("belongings");
+            JsonNode ended = api.post(boss(), address, WHY).body().path("belongings");
+
+            assertThat(effect.path("one_time_passwords").asInt()).isOne();
+            assertThat(ended.path("one_time_passwords").asInt()).isOne();
+            assertThat(opened(known)).as("known to a leaver").isNotEqualTo(303);
+            assertThat(opened(other)).isEqualTo(303);
+            assertThat(
+                            entries(
+                                    known.path("person").path("id").asText(),
+                                    "person.one_time_password_ended"))
+                    .isOne();
+        }
+
+        private JsonNode person(Api.Identity administrator) {
+            return made(
+                    administrator,
+                    "/api/v1/people",
+                    "{\"username\":\"p%s\",\"display_name\":\"Somebody\",\"programme\":\"commercial\","
+                            + "\"roles\":[\"developer\"],\"one_time_password\":true}");
+        }
+
+        private int opened(JsonNode added) {
+            return new Browser(server.getURL().toString())
+                    .signIn(
+                            added.path("person").path("username").asText(),
+                            added.path("one_time_password").asText())
+                    .statusCode();
         }
 
         private JsonNode client(Api.Identity who) {

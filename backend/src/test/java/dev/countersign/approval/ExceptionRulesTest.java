@@ -133,7 +133,7 @@ class ExceptionRulesTest {
                             "/device_id unknown",
                             "/subject too_wide",
                             "/days value",
-                            "/reason length");
+                            "/reason missing");
         }
 
         @Test
@@ -262,7 +262,7 @@ class ExceptionRulesTest {
             String id = asked();
 
             assertThat(api.post(lead(), ADDRESS + "/" + id + "/refusal", "{}").errors())
-                    .containsExactly("/reason length");
+                    .containsExactly("/reason missing");
             assertThat(act(lead(), id, "refusal").body().path("state").asText())
                     .isEqualTo("refused");
             assertThat(act(lead(), id, "grant").code()).isEqualTo("state.conflict");

@@ -83,7 +83,7 @@ class KeyRotationTest {
                             trust.takeOver("test", holder.signed(next.kid()));
                         }
                         if (key(purpose, KeyState.NEXT).isPresent()) {
-                            rotation.activate(administrator, next.kid(), "finish");
+                            rotation.activate(administrator, next.kid(), "finish what was begun");
                         }
                     });
         }
@@ -362,7 +362,7 @@ class KeyRotationTest {
         void shouldNotLeaveGatesWithoutStatusLists() {
             String bad = current("status");
 
-            assertThatThrownBy(() -> rotation.revoke(administrator, bad, "lost"))
+            assertThatThrownBy(() -> rotation.revoke(administrator, bad, "the disk is lost"))
                     .isInstanceOfSatisfying(
                             Problem.class,
                             e -> assertThat(e.code()).isEqualTo(ProblemCode.CONFLICT));

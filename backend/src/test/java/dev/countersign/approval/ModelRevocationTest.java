@@ -88,7 +88,7 @@ class ModelRevocationTest extends DepartureScene {
             assertThat(asked.code()).isEqualTo("model.blocked");
             assertThat(asked.body().path("detail").asText()).contains("happened this morning");
             assertThat(api.post(lead(), files("/release"), "{}").errors())
-                    .containsExactly("/reason length");
+                    .containsExactly("/reason missing");
             assertThat(api.post(lead(), files("/release"), WHY).status()).isEqualTo(200);
             assertThat(ask().status()).isEqualTo(201);
             assertThat(api.post(lead(), files("/release"), WHY).code()).isEqualTo("state.conflict");

@@ -13,10 +13,12 @@ import java.util.stream.IntStream;
 public class QueueScene {
     private final Office office;
     private final Requests requests;
+    private final Revisions revisions;
     private final List<Asked> waiting = new CopyOnWriteArrayList<>();
 
-    QueueScene(Office office, Requests requests) {
+    QueueScene(Office office, Requests requests, Revisions revisions) {
         this.office = office;
+        this.revisions = revisions;
         this.requests = requests;
     }
 
@@ -41,6 +43,25 @@ public class QueueScene {
                         .toList();
         waiting.addAll(asked);
         return asked;
+    }
+
+    /** Its person asks for half the time: another revision, decided anew. */
+    public void revise(Asked asked) {
+        RequestView now = requests.get(asked.person(), asked.id());
+        revisions.revise(
+                asked.person(),
+                asked.id(),
+                now.version(),
+                new NewRequest(
+                        now.deviceId(),
+                        now.modelDigest(),
+                        now.toolId(),
+                        List.copyOf(now.scopes()),
+                        List.copyOf(now.dataClasses()),
+                        null,
+                        now.environment(),
+                        now.durationDays() / 2,
+                        now.reason()));
     }
 
     /** Leaves nothing behind that other tests would find in their queue. */

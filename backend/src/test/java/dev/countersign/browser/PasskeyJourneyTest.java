@@ -82,6 +82,28 @@ class PasskeyJourneyTest {
     }
 
     @Test
+    void shouldShowWhatIsNewToWhoSignsAnOlderRevision() {
+        QueueScene.Asked asked = scene.asked("confidential", 1).getFirst();
+        try (Window window = open(Look.DESK)) {
+            Authenticator.plugInto(window);
+            Authenticator.addPasskey(window, PASSWORD);
+            Page page = window.go("/reviews/" + asked.id());
+            scene.revise(asked);
+            page.fill("#reason", "Isolated, egress blocked: fine from my side.");
+            page.click("button[value=approve]");
+            assertThat(page.locator("#changed")).containsText("Changed since revision 1");
+            assertThat(page.locator("#reason"))
+                    .hasValue("Isolated, egress blocked: fine from my side.");
+            window.isAccessible();
+
+            page.click("button[value=approve]");
+            page.waitForURL("**/requests/" + asked.id());
+            window.go("/requests/" + asked.id() + "/evidence");
+            assertThat(page.locator(".status-ok")).containsText("Verified");
+        }
+    }
+
+    @Test
     void shouldConfirmByPasskeyAndRemoveOne() {
         try (Window window = open(Look.DESK)) {
             Authenticator.plugInto(window);

@@ -79,7 +79,7 @@ class SessionLimitsTest {
     class OneTimePasswords {
         @Test
         void shouldEndAtTheInstant() {
-            LocalAccount account = LocalAccount.oneTime("usr_1", "", BEGUN);
+            LocalAccount account = LocalAccount.oneTime("usr_1", "", BEGUN, "system");
             assertThat(account.expiredAt(BEGUN.minus(TICK))).isFalse();
             assertThat(account.expiredAt(BEGUN)).isTrue();
             assertThat(account.expiredAt(BEGUN.plus(TICK))).isTrue();

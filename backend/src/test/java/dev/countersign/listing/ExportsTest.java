@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,5 +82,17 @@ class ExportsTest {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type").orElse("")).startsWith(type);
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoneToABrowserByAPage() {
+        String wrong = "/devices/export?format=csv&state=nowhere";
+        HttpResponse<String> page = get(wrong, NAVIGATION);
+        HttpResponse<String> problem = get(wrong, "text/csv");
+
+        assertThat(page.statusCode()).isEqualTo(problem.statusCode()).isEqualTo(400);
+        assertThat(page.headers().firstValue("content-type").orElse("")).startsWith("text/html");
+        assertThat(problem.headers().firstValue("content-type").orElse(""))
+                .startsWith("application/problem+json");
     }
 }

@@ -52,6 +52,8 @@ class TableStreamTest {
                     "\r=1",
                     "\n=1",
                     " =1",
+                    "\u00a0=1",
+                    "\u2007\u202f\u3000\uff1d1",
                     "=cmd|' /C calc'!A0"
                 })
         void shouldDisarmFormulas(String text) {

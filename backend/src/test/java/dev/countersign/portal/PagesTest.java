@@ -256,8 +256,31 @@ class PagesTest {
                                     + administrator.browser().cookie("countersign_csrf")
                                     + "&version="
                                     + version
-                                    + "&readRoles=developer&readProgramme=commercial&"
+                                    + "&readProgramme=commercial&"
                                     + further);
+        }
+
+        @Test
+        void shouldKeepWhatSomebodyGaveAPersonWhoHadNoRole() {
+            SignedIn first = signedIn(Role.ADMINISTRATOR);
+            SignedIn second = signedIn(Role.ADMINISTRATOR);
+            SignedIn other = signedIn(Role.DEVELOPER);
+            String read = readVersion(second.browser(), other);
+            people.change(first.person().id(), other.person().id(), Set.of(), null, null);
+            people.change(
+                    first.person().id(), other.person().id(), Set.of(Role.AUDITOR), null, null);
+
+            var late =
+                    save(
+                            second,
+                            other,
+                            read,
+                            "roles=developer&programme=commercial&reason=writes+code+for+us");
+
+            PageAssert.isPage(late, 409);
+            assertThat(late.body())
+                    .containsPattern("value=\"auditor\" checked")
+                    .containsPattern("value=\"developer\" checked");
         }
 
         @Test
@@ -271,8 +294,8 @@ class PagesTest {
                                             first,
                                             other,
                                             read,
-                                            "roles=developer&roles=auditor&programme=commercial"
-                                                    + "&reason=joins+the+audit+team")
+                                            "readRoles=developer&roles=developer&roles=auditor"
+                                                    + "&programme=commercial&reason=joins+the+audit+team")
                                     .statusCode())
                     .isEqualTo(303);
 
@@ -281,7 +304,7 @@ class PagesTest {
                             second,
                             other,
                             read,
-                            "roles=developer&roles=data_owner&programme=defence"
+                            "readRoles=developer&roles=developer&roles=data_owner&programme=defence"
                                     + "&reason=owns+the+payroll+data");
 
             PageAssert.isPage(late, 409);
@@ -304,7 +327,7 @@ class PagesTest {
                                             second,
                                             other,
                                             version.group(1),
-                                            "roles=developer&roles=auditor&roles=data_owner"
+                                            "readRoles=developer&roles=developer&roles=auditor&roles=data_owner"
                                                     + "&programme=defence&reason=owns+the+payroll+data")
                                     .statusCode())
                     .isEqualTo(303);
@@ -321,9 +344,14 @@ class PagesTest {
                     first,
                     other,
                     read,
-                    "roles=auditor&programme=commercial&reason=joins+the+audit+team");
+                    "readRoles=developer&roles=auditor&programme=commercial&reason=joins+the+audit+team");
 
-            var late = save(second, other, read, "roles=developer&programme=defence&reason=short");
+            var late =
+                    save(
+                            second,
+                            other,
+                            read,
+                            "readRoles=developer&roles=developer&programme=defence&reason=short");
 
             PageAssert.isPage(late, 409);
             assertThat(late.body()).contains("value=\"auditor\" checked").contains("short");

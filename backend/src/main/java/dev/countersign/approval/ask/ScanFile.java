@@ -38,7 +38,8 @@ record ScanFile(
         String text = text(file);
         if (!text.stripLeading().startsWith("{")) {
             throw refused(
-                    "This is text, not JSON. Print it with: countersign scan --json > scan.json");
+                    "This is not what countersign scan --json prints. Make it anew with:"
+                            + " countersign scan --json > scan.json");
         }
         List<@Nullable Found> found = parsed(text.getBytes(StandardCharsets.UTF_8)).found();
         if (found == null || found.contains(null)) {

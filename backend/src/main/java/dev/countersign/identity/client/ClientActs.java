@@ -44,14 +44,7 @@ final class ClientActs {
     record Revocation(@Nullable String reason) {
         String checked() {
             InputCheck check = new InputCheck();
-            String text = check.text("/reason", reason, LONGEST_REASON);
-            if (reason != null && !text.isEmpty() && text.length() < InputCheck.SHORTEST_REASON) {
-                check.wrong(
-                        "/reason",
-                        "length",
-                        "Say why in at least 10 characters.",
-                        "a sentence that somebody understands in a year");
-            }
+            String text = check.reason("/reason", reason, LONGEST_REASON);
             check.done();
             return text;
         }

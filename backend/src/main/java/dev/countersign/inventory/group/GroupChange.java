@@ -97,14 +97,6 @@ public record GroupChange(
     }
 
     static String reason(InputCheck check, @Nullable String reason) {
-        String text = check.text("/reason", reason, LONGEST_REASON);
-        if (!text.isEmpty() && text.length() < InputCheck.SHORTEST_REASON) {
-            check.wrong(
-                    "/reason",
-                    "length",
-                    "This reason is too short to be understood later.",
-                    "at least " + InputCheck.SHORTEST_REASON + " characters");
-        }
-        return text;
+        return check.reason("/reason", reason, LONGEST_REASON);
     }
 }

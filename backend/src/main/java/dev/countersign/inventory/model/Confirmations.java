@@ -120,7 +120,7 @@ public class Confirmations {
     public ArtifactSet withdraw(Caller caller, String digest, @Nullable String reason) {
         refuseOthers(caller);
         InputCheck check = new InputCheck();
-        String why = check.text("/reason", reason, 2000);
+        String why = check.reason("/reason", reason, 2000);
         check.done();
         lock(digest);
         ConfirmationEntity confirmation =
