@@ -71,6 +71,13 @@ _faults contains $"{rule.code}: waivable_when is not a list of fail and missing_
 	not _statuses(object.get(rule, "waivable_when", null))
 }
 
+# A security lead grants exceptions, and speaks for nobody else.
+_faults contains $"{rule.code}: only what a security lead reviews can be waived" if {
+	some rule in input.rules
+	count(object.get(rule, "waivable_when", [])) > 0
+	object.get(rule, "reviewer", null) != "security_lead"
+}
+
 _faults contains $"{rule.code}: no such role to review: {object.get(rule, "reviewer", null)}" if {
 	some rule in input.rules
 	not object.get(rule, "reviewer", null) in {"data_owner", "security_lead"}

@@ -14,7 +14,7 @@ import data.countersign.lib.rule
 #   why: Data is sanitised only if somebody can say how it was done and check it.
 #   remedy: Describe how the data was masked, generalised or replaced.
 #   reviewer: data_owner
-#   waivable_when: ["fail", "missing_fact"]
+#   waivable_when: []
 #   registers: ["classes.order", "classes.forbidden"]
 #   controls:
 #     - "gdpr:Art. 5"

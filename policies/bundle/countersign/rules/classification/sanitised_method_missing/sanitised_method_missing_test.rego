@@ -43,10 +43,10 @@ test_method_blank if {
 	} with input as sample.with_facts({"/use/data_classes": ["sanitised"], "/use/sanitisation": " \t "})
 }
 
-test_waived if {
+test_never_waived if {
 	sanitised_method_missing.answer == {
 		"code": "classification.sanitised.method_missing",
-		"status": "waived",
+		"status": "missing_fact",
 		"severity": "review",
 		"evidence": [],
 		"missing": ["/use/sanitisation"],

@@ -132,6 +132,6 @@ public record PolicyAnswer(
                 finding.evidence(),
                 finding.missing(),
                 used.waiving(finding),
-                finding.status().counts() && rule.waivableWhen().contains(finding.status()));
+                finding.status().counts() && rule.waivableIn(finding.status()));
     }
 }

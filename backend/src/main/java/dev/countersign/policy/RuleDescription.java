@@ -3,6 +3,7 @@ package dev.countersign.policy;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public record RuleDescription(
         List<String> controls,
         @Nullable List<String> registers,
         @Nullable String path) {
+    private static final String GRANTS = "security_lead";
+
     public RuleDescription {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(area, "area");
@@ -42,6 +45,20 @@ public record RuleDescription(
         registers = registers == null ? List.of() : List.copyOf(registers);
     }
 
+    /** Whether an exception may waive it in some status. */
+    public boolean waivable() {
+        return Stream.of(FindingStatus.values()).anyMatch(this::waivableIn);
+    }
+
+    /**
+     * Whether an exception may waive it in this status. Security leads grant exceptions, and speak
+     * for nobody else: a rule that asks somebody else to review is not waived in their place,
+     * whatever a bundle says.
+     */
+    public boolean waivableIn(FindingStatus status) {
+        return reviewer.equals(GRANTS) && waivableWhen.contains(status);
+    }
+
     /** For a code that the loaded bundle does not have, as decisions of another bundle may name. */
     static RuleDescription unknown(String code) {
         return new RuleDescription(
@@ -51,7 +68,7 @@ public record RuleDescription(
                 "The loaded policy has no rule of this code.",
                 "It was part of the policy that decided.",
                 "Ask for a new decision.",
-                "security_lead",
+                GRANTS,
                 List.of(),
                 List.of(),
                 List.of(),

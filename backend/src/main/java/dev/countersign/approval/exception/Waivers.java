@@ -26,12 +26,12 @@ class Waivers {
 
     /** Whether the rule is one of the policy in force and may be waived in some status. */
     boolean waivable(String code) {
-        return known(code).filter(rule -> !rule.waivableWhen().isEmpty()).isPresent();
+        return known(code).filter(RuleDescription::waivable).isPresent();
     }
 
     /** The rules that may be waived, by code. */
     List<RuleDescription> all() {
-        return policy.rules().stream().filter(rule -> !rule.waivableWhen().isEmpty()).toList();
+        return policy.rules().stream().filter(RuleDescription::waivable).toList();
     }
 
     Optional<RuleDescription> known(String code) {
@@ -64,7 +64,7 @@ class Waivers {
                                         "The rule %s does not stand in the way here, so there is"
                                                         .formatted(code)
                                                 + " nothing to waive."));
-        if (!rule(code).waivableWhen().contains(finding.status())) {
+        if (!rule(code).waivableIn(finding.status())) {
             boolean unknown = finding.status() == FindingStatus.MISSING_FACT;
             throw notWaivable(
                     "The rule %s cannot be waived while its fact is %s."
