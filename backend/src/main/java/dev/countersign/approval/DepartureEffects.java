@@ -1,6 +1,6 @@
 package dev.countersign.approval;
 
-import dev.countersign.approval.exception.Exceptions;
+import dev.countersign.approval.exception.ExceptionClosure;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Leaving;
 import dev.countersign.identity.LeftBehind;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class DepartureEffects {
     private final EntityManager entities;
     private final ClosedRequests requests;
-    private final Exceptions exceptions;
+    private final ExceptionClosure exceptions;
     private final Devices devices;
     private final People people;
     private final Leaving leaving;
@@ -36,7 +36,7 @@ class DepartureEffects {
     DepartureEffects(
             EntityManager entities,
             ClosedRequests requests,
-            Exceptions exceptions,
+            ExceptionClosure exceptions,
             Devices devices,
             People people,
             Leaving leaving,

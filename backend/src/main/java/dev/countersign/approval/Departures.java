@@ -1,6 +1,6 @@
 package dev.countersign.approval;
 
-import dev.countersign.approval.exception.Exceptions;
+import dev.countersign.approval.exception.ExceptionClosure;
 import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Leaving;
@@ -35,7 +35,7 @@ public class Departures {
 
     private final Approvals approvals;
     private final ClosedRequests requests;
-    private final Exceptions exceptions;
+    private final ExceptionClosure exceptions;
     private final Devices devices;
     private final Leaving leaving;
     private final LeftBehind leftBehind;
@@ -46,7 +46,7 @@ public class Departures {
     Departures(
             Approvals approvals,
             ClosedRequests requests,
-            Exceptions exceptions,
+            ExceptionClosure exceptions,
             Devices devices,
             Leaving leaving,
             LeftBehind leftBehind,
@@ -101,7 +101,7 @@ public class Departures {
         List<String> open = exceptions.hold(deviceId);
         List<RequestEntity> closed = requests.close("r.deviceId = :id", deviceId, false);
         List<ApprovalEntity> ended = approvals.endAll("a.deviceId = :id", deviceId, said);
-        Exceptions.Ended waived = exceptions.endAll(caller.id(), open, said);
+        ExceptionClosure.Ended waived = exceptions.endAll(caller.id(), open, said);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
         Ended all = ended(ended, closed, waived, 0, Map.of());
@@ -129,7 +129,7 @@ public class Departures {
         List<String> open = exceptions.hold(personId);
         List<RequestEntity> closed = requests.close("r.personId = :id", personId, false);
         List<ApprovalEntity> ended = approvals.endAll("a.personId = :id", personId, said);
-        Exceptions.Ended waived = exceptions.endAll(caller.id(), open, said);
+        ExceptionClosure.Ended waived = exceptions.endAll(caller.id(), open, said);
         approvals.recordEnded(caller.id(), ended, said);
         requests.record(caller.id(), closed, said);
         int retired = devices.retireAllOf(caller, personId, said);
@@ -168,7 +168,7 @@ public class Departures {
     private static Ended ended(
             List<ApprovalEntity> approvals,
             List<RequestEntity> requests,
-            Exceptions.Ended exceptions,
+            ExceptionClosure.Ended exceptions,
             int devices,
             Map<String, Integer> belongings) {
         return new Ended(

@@ -3,11 +3,13 @@ package dev.countersign.approval;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -36,6 +38,7 @@ class RequestSetApi {
      * each becomes a request and is decided by itself, all in one transaction.
      */
     @Post
+    @Status(HttpStatus.CREATED)
     @Secured({Roles.DEVELOPER, Roles.SECURITY_LEAD, Roles.DATA_OWNER})
     HttpResponse<RequestSetView> submit(
             Caller caller,

@@ -4,11 +4,13 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.platform.Flash;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -28,6 +30,7 @@ class ResentRequestApi {
     }
 
     @Post("/api/v1/requests/{id}/again")
+    @Status(HttpStatus.CREATED)
     HttpResponse<RequestView> send(Caller caller, String id) {
         RequestView sent = resent.send(caller, id);
         return HttpResponse.created(sent, URI.create("/api/v1/requests/" + sent.id()));

@@ -2,10 +2,12 @@ package dev.countersign.identity;
 
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -29,6 +31,7 @@ class NewPersonApi {
     }
 
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<NewPeople.Newcomer> add(
             Caller caller,
             @Header("Idempotency-Key") @Nullable String idempotencyKey,

@@ -45,6 +45,7 @@ final class WebhookApi {
 
     /** The secret is in this answer only. */
     @Post
+    @Status(HttpStatus.CREATED)
     HttpResponse<Webhooks.Made> add(
             Caller caller,
             @Header("Idempotency-Key") @Nullable String idempotencyKey,

@@ -159,7 +159,7 @@ class AdminPagesTest {
 
             var made =
                     administrator.post(
-                            "/keys/next", Map.of("purpose", "approval", "reason", "yearly"));
+                            "/keys/next", Map.of("purpose", "approval", "reason", "once a year"));
             assertThat(made.statusCode()).isEqualTo(303);
             String next = next();
             assertThat(administrator.get("/keys").body()).contains("--accept " + next);

@@ -31,6 +31,7 @@ class EffectApi {
     }
 
     @Post
+    @Status(HttpStatus.ACCEPTED)
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
     HttpResponse<Effect> start(Caller caller, String id) {
         return HttpResponse.accepted().body(effects.start(caller, id));

@@ -38,6 +38,7 @@ class ShadowApi {
     record Wanted(@Nullable Integer days, @Nullable String reason) {}
 
     @Post
+    @Status(HttpStatus.CREATED)
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
     HttpResponse<Shadow> start(Caller caller, String id, @Body Wanted body) {
         return HttpResponse.created(shadows.start(caller, id, body.days(), body.reason()));

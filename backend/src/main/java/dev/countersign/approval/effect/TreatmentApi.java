@@ -4,9 +4,11 @@ import dev.countersign.identity.Caller;
 import dev.countersign.identity.Roles;
 import dev.countersign.problem.Problem;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -31,6 +33,7 @@ class TreatmentApi {
 
     /** After going back: lets approvals hold again that the activations in between suspended. */
     @Post("/resumption")
+    @Status(HttpStatus.ACCEPTED)
     @Secured({Roles.SECURITY_LEAD, Roles.ADMINISTRATOR})
     HttpResponse<TreatmentProgress> resume(Caller caller, int sequence) {
         return HttpResponse.accepted().body(treatments.resume(caller, sequence));

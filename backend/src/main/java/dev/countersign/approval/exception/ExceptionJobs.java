@@ -8,10 +8,10 @@ import jakarta.inject.Singleton;
 class ExceptionJobs {
     private static final int BATCH = 200;
 
-    private final Exceptions exceptions;
+    private final ExceptionClosure exceptions;
     private final EndingExceptions ending;
 
-    ExceptionJobs(Exceptions exceptions, EndingExceptions ending) {
+    ExceptionJobs(ExceptionClosure exceptions, EndingExceptions ending) {
         this.exceptions = exceptions;
         this.ending = ending;
     }

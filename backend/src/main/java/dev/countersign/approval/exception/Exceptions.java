@@ -1,6 +1,5 @@
 package dev.countersign.approval.exception;
 
-import dev.countersign.audit.AuditLog;
 import dev.countersign.identity.Caller;
 import dev.countersign.identity.Role;
 import dev.countersign.platform.Ids;
@@ -8,7 +7,6 @@ import dev.countersign.problem.EntityTag;
 import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
-import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -35,8 +33,7 @@ public class Exceptions {
     private final ExceptionAccess access;
     private final Waivers waivers;
     private final Resting resting;
-    private final ExceptionNotices notices;
-    private final AuditLog audit;
+    private final ExceptionRecord record;
     private final Ids ids;
     private final Clock clock;
 
@@ -46,8 +43,7 @@ public class Exceptions {
             ExceptionAccess access,
             Waivers waivers,
             Resting resting,
-            ExceptionNotices notices,
-            AuditLog audit,
+            ExceptionRecord record,
             Ids ids,
             Clock clock) {
         this.entities = entities;
@@ -55,8 +51,7 @@ public class Exceptions {
         this.access = access;
         this.waivers = waivers;
         this.resting = resting;
-        this.notices = notices;
-        this.audit = audit;
+        this.record = record;
         this.ids = ids;
         this.clock = clock;
     }
@@ -108,7 +103,7 @@ public class Exceptions {
             facts.put("request", asked.requestId());
         }
         return new Asked(
-                recorded(caller.id(), "exception.asked", exception, asked.reason(), facts), true);
+                record.of(caller.id(), "exception.asked", exception, asked.reason(), facts), true);
     }
 
     /** What the caller asked for already with this rule and subject, if it still is open. */
@@ -118,7 +113,7 @@ public class Exceptions {
                 ? Optional.empty()
                 : asked(said.rule().strip(), said.subject())
                         .filter(open -> open.getOwnerId().equals(caller.id()))
-                        .map(this::view);
+                        .map(record::view);
     }
 
     private ExceptionView again(
@@ -141,7 +136,7 @@ public class Exceptions {
                             + " waits for a security lead. Nothing of this was taken; withdraw that"
                             + " one to ask anew.");
         }
-        return view(open);
+        return record.view(open);
     }
 
     /** Two who ask for the same at one moment: the second finds what the first asked for. */
@@ -205,7 +200,7 @@ public class Exceptions {
         if (alone) {
             facts.put("small_team", true);
         }
-        return recorded(caller.id(), "exception.granted", exception, why, facts);
+        return record.of(caller.id(), "exception.granted", exception, why, facts);
     }
 
     /** Says no; for security leads. */
@@ -216,7 +211,7 @@ public class Exceptions {
         String why = reason(reason);
         access.requireLead(caller);
         exception.refuse(caller.id(), why, now());
-        return recorded(caller.id(), "exception.refused", exception, why, Map.of());
+        return record.of(caller.id(), "exception.refused", exception, why, Map.of());
     }
 
     /** Its owner takes it back before anybody decided. */
@@ -229,7 +224,7 @@ public class Exceptions {
         }
         Instant now = now();
         exception.end(exception.stateAt(now).withdraw(), caller.id(), "", now);
-        return recorded(caller.id(), "exception.withdrawn", exception, "", Map.of());
+        return record.of(caller.id(), "exception.withdrawn", exception, "", Map.of());
     }
 
     /** Ends it before its time, and what rests on it; for its owner and those who steer. */
@@ -253,99 +248,8 @@ public class Exceptions {
         int ended =
                 resting.ended(
                         caller.id(), List.of(id), "exception %s revoked: ".formatted(id) + why);
-        return recorded(
+        return record.of(
                 caller.id(), "exception.revoked", exception, why, Map.of("approvals_ended", ended));
-    }
-
-    /** What ended in {@link #endAll}. */
-    public record Ended(int exceptions, int approvals) {
-        static final Ended NOTHING = new Ended(0, 0);
-    }
-
-    /**
-     * Locks every exception for a device, or for or of a person, that {@link #endAll} would end, in
-     * the caller's transaction: before anything is locked there that rests on exceptions.
-     *
-     * @return their ids
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public List<String> hold(String deviceOrPersonId) {
-        List<ExceptionEntity> open = open(deviceOrPersonId);
-        open.forEach(e -> entities.refresh(e, LockModeType.PESSIMISTIC_WRITE));
-        return open.stream().map(ExceptionEntity::getId).toList();
-    }
-
-    /**
-     * Ends exceptions that the caller's transaction holds: what was asked for is withdrawn, what
-     * holds is revoked with what rests on it.
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Ended endAll(String actor, List<String> held, String reason) {
-        Instant now = now();
-        List<ExceptionEntity> open =
-                held.stream()
-                        .map(id -> Objects.requireNonNull(entities.find(ExceptionEntity.class, id)))
-                        .toList();
-        List<ExceptionEntity> asked =
-                open.stream().filter(e -> e.stateAt(now) == ExceptionState.ASKED).toList();
-        List<ExceptionEntity> granted =
-                open.stream().filter(e -> e.stateAt(now) == ExceptionState.GRANTED).toList();
-        asked.forEach(e -> e.end(e.stateAt(now).withdraw(), actor, reason, now));
-        granted.forEach(e -> e.end(e.stateAt(now).revoke(), actor, reason, now));
-        entities.flush();
-        int approvals =
-                granted.isEmpty()
-                        ? 0
-                        : resting.ended(
-                                actor,
-                                granted.stream().map(ExceptionEntity::getId).toList(),
-                                reason);
-        asked.forEach(e -> recorded(actor, "exception.withdrawn", e, reason, Map.of()));
-        granted.forEach(e -> recorded(actor, "exception.revoked", e, reason, Map.of()));
-        return new Ended(asked.size() + granted.size(), approvals);
-    }
-
-    /** How many {@link #endAll} would end. */
-    @Transactional(readOnly = true)
-    public int countOpen(String deviceOrPersonId) {
-        Instant now = now();
-        return (int)
-                open(deviceOrPersonId).stream()
-                        .filter(e -> e.stateAt(now) != ExceptionState.EXPIRED)
-                        .count();
-    }
-
-    private List<ExceptionEntity> open(String id) {
-        return entities.createQuery(
-                        "from ExceptionEntity e where e.state in ('asked', 'granted')"
-                                + " and (e.deviceId = :id or e.personId = :id or e.ownerId = :id)"
-                                + " order by e.id",
-                        ExceptionEntity.class)
-                .setParameter("id", id)
-                .getResultList();
-    }
-
-    /** Notes exceptions that came to their end; what holds never depends on it. */
-    @Transactional
-    int expire(int most) {
-        Instant now = now();
-        List<ExceptionEntity> due =
-                entities.createQuery(
-                                "from ExceptionEntity e where e.state = 'granted'"
-                                        + " and e.expiresAt <= :now order by e.id",
-                                ExceptionEntity.class)
-                        .setParameter("now", now)
-                        .setMaxResults(most)
-                        .getResultList();
-        due.forEach(e -> entities.refresh(e, LockModeType.PESSIMISTIC_WRITE));
-        List<ExceptionEntity> still =
-                due.stream().filter(ExceptionEntity::isStoredGranted).toList();
-        for (ExceptionEntity e : still) {
-            e.end(ExceptionState.GRANTED.expire(), "system", "came to its end", now);
-        }
-        entities.flush();
-        still.forEach(e -> recorded("system", "exception.expired", e, "", Map.of()));
-        return still.size();
     }
 
     private ExceptionEntity locked(Caller caller, String id, @Nullable Integer version) {
@@ -355,38 +259,6 @@ public class Exceptions {
             EntityTag.check(version, exception.getVersion());
         }
         return exception;
-    }
-
-    /** Every act ends here: people are told, and it goes on record. */
-    private ExceptionView recorded(
-            String actor,
-            String action,
-            ExceptionEntity exception,
-            String reason,
-            Map<String, Object> further) {
-        entities.flush();
-        notices.tell(actor, exception, exception.stateAt(now()));
-        Map<String, Object> facts = new TreeMap<>(further);
-        facts.put("rule", exception.getCode());
-        facts.put("owner", exception.getOwnerId());
-        put(facts, "device", exception.subject().deviceId());
-        put(facts, "model", exception.subject().modelDigest());
-        put(facts, "person", exception.subject().personId());
-        if (!reason.isEmpty()) {
-            facts.put("reason", reason);
-        }
-        audit.append(actor, action, exception.getId(), facts);
-        return view(exception);
-    }
-
-    private static void put(Map<String, Object> facts, String name, @Nullable String value) {
-        if (value != null) {
-            facts.put(name, value);
-        }
-    }
-
-    private ExceptionView view(ExceptionEntity exception) {
-        return exception.view(now(), waivers.waivable(exception.getCode()));
     }
 
     private static String reason(@Nullable String reason) {

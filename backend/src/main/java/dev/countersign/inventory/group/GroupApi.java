@@ -8,6 +8,7 @@ import dev.countersign.problem.EntityTag;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -15,6 +16,7 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -62,6 +64,7 @@ final class GroupApi {
     }
 
     @Post("/device-groups")
+    @Status(HttpStatus.CREATED)
     HttpResponse<DeviceGroup> create(
             Caller caller,
             @Header("Idempotency-Key") @Nullable String idempotencyKey,

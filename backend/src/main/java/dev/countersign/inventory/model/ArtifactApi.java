@@ -7,12 +7,14 @@ import dev.countersign.platform.Page;
 import dev.countersign.problem.InputCheck;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
@@ -85,6 +87,7 @@ final class ArtifactApi {
     }
 
     @Post("/{digest}/scans")
+    @Status(HttpStatus.CREATED)
     @Secured({Roles.SECURITY_LEAD, Roles.INVENTORY_WRITE})
     HttpResponse<Scan> scan(
             Caller caller,
@@ -100,6 +103,7 @@ final class ArtifactApi {
     }
 
     @Post("/{digest}/confirmation")
+    @Status(HttpStatus.CREATED)
     @Secured(Roles.SECURITY_LEAD)
     HttpResponse<ArtifactSet> confirm(Caller caller, String digest, @Body Claim body) {
         return HttpResponse.created(confirmations.confirm(caller, digest, body));
@@ -107,6 +111,7 @@ final class ArtifactApi {
 
     /** Describes a model that the catalogue does not have, and confirms that the files are it. */
     @Post("/{digest}/description")
+    @Status(HttpStatus.CREATED)
     @Secured(Roles.SECURITY_LEAD)
     HttpResponse<ArtifactSet> describe(Caller caller, String digest, @Body Description body) {
         return HttpResponse.created(confirmations.describe(caller, digest, body));
