@@ -9,6 +9,7 @@ import dev.countersign.Browser;
 import dev.countersign.ServerTest;
 import dev.countersign.audit.AuditRecord;
 import dev.countersign.identity.Caller;
+import dev.countersign.identity.LocalAccounts;
 import dev.countersign.identity.Role;
 import dev.countersign.inventory.device.DeviceState;
 import dev.countersign.inventory.device.EndpointFacts;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 @ServerTest
 class DepartureTest extends DepartureScene {
     @Inject EmbeddedServer server;
+    @Inject LocalAccounts accounts;
 
     @Nested
     class LostDevice {
@@ -255,6 +257,19 @@ class DepartureTest extends DepartureScene {
                                     known.path("person").path("id").asText(),
                                     "person.one_time_password_ended"))
                     .isOne();
+        }
+
+        @Test
+        void shouldTakeTheirPasswordAlsoFromWhoComesBack() {
+            JsonNode known = person(boss());
+            String id = known.path("person").path("id").asText();
+            assertThat(api.post(boss(), "/api/v1/people/" + id + "/leaving", WHY).status())
+                    .isEqualTo(200);
+
+            people.change("system", id, null, null, true);
+
+            assertThat(opened(known)).isNotEqualTo(303);
+            assertThat(accounts.has(id)).isFalse();
         }
 
         private JsonNode person(Api.Identity administrator) {
