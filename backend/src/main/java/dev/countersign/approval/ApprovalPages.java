@@ -10,7 +10,6 @@ import dev.countersign.listing.ListView;
 import dev.countersign.platform.Flash;
 import dev.countersign.platform.FormFields;
 import dev.countersign.problem.FormError;
-import dev.countersign.problem.InputCheck;
 import dev.countersign.problem.Problem;
 import dev.countersign.problem.ProblemCode;
 import io.micronaut.http.HttpRequest;
@@ -124,11 +123,6 @@ final class ApprovalPages {
     private HttpResponse<?> act(
             Caller caller, String id, Map<String, Object> body, String deed, Act act) {
         String reason = FormFields.of(body).text("reason");
-        if (reason.length() < InputCheck.SHORTEST_REASON) {
-            var error = new FormError(field(deed), "Give a reason of at least 10 characters.");
-            return HttpResponse.unprocessableEntity()
-                    .body(page(caller, id, deed, reason, List.of(error)));
-        }
         try {
             act.on(caller, id, null, reason);
             return flash.seeOther("/approvals/" + id, "approval_" + past(deed));

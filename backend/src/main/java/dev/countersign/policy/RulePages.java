@@ -71,6 +71,7 @@ final class RulePages {
         /** In which statuses an exception may waive it, as one word for the texts. */
         public String waivable() {
             return rule.waivableWhen().stream()
+                    .filter(rule::waivableIn)
                     .map(FindingStatus::text)
                     .sorted()
                     .collect(Collectors.joining("_or_", "rule.waivable.", ""));
