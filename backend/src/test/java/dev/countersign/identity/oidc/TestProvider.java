@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A real OpenID provider in a process of its own; see {@code backend/src/test/oidc}. */
@@ -18,12 +19,21 @@ final class TestProvider implements AutoCloseable {
         this.process = process;
     }
 
+    /**
+     * A port for later. It lies below those that systems hand out by themselves, so that nothing
+     * that starts in between is given it.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < 100; tries++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // somebody has it: another one
+            }
         }
+        throw new IllegalStateException("no free port between 20000 and 32000");
     }
 
     static String issuer(int port) {
@@ -33,8 +43,7 @@ final class TestProvider implements AutoCloseable {
     /** Waits until it answers. */
     static TestProvider start(int port, String publicUrl, boolean userInfoOnly) {
         ProcessBuilder builder =
-                new ProcessBuilder("bash", script().toString())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD);
+                new ProcessBuilder("bash", script().toString()).redirectErrorStream(true);
         builder.environment()
                 .putAll(
                         Map.of(
@@ -58,13 +67,14 @@ final class TestProvider implements AutoCloseable {
     }
 
     private static void awaitReady(BufferedReader out) throws IOException {
+        StringBuilder said = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith("ready ")) {
                 return;
             }
+            said.append(line).append('\n');
         }
-        throw new IllegalStateException(
-                "the test provider did not start; run backend/src/test/oidc/start.sh to see why");
+        throw new IllegalStateException("the test provider did not start:\n" + said);
     }
 
     private static Path script() {
