@@ -127,7 +127,7 @@ public final class Window implements AutoCloseable {
     public void show(int width, ColorScheme theme) {
         page.setViewportSize(width, width > 600 ? 900 : 844);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
-        // the page hears of it, then paints, then the shortest of transitions ends
+        // the page hears of it, then paints, then what moves in spite of REDUCE ends
         page.evaluate(
                 "async () => { for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);"
                         + " await Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0))); }");
