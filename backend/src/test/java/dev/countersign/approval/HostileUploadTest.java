@@ -220,10 +220,8 @@ class HostileUploadTest {
         private String flooded(String head, int mebibytes, boolean chunked) throws Exception {
             try (Socket socket = new Socket(server.getHost(), server.getPort())) {
                 socket.setSoTimeout(20_000);
-                // reads while it sends, as clients do: the server answers a Content-Length at once
-                // and then
-                // lets the rest lie (micronaut-core#13243, mended in 5.x), so who only sends waits
-                // for long
+                // reads while it sends, as clients do: the server answers a Content-Length at once,
+                // then reads no further (micronaut-core#13243, mended in 5.x); a writer would wait
                 Thread.ofVirtual().start(() -> send(socket, head, mebibytes, chunked));
                 byte[] start = socket.getInputStream().readNBytes(12);
                 return new String(start, StandardCharsets.US_ASCII);
